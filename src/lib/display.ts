@@ -1,0 +1,100 @@
+/**
+ * What a value looks like under a cell, as plain data that can cross from the worker to the page.
+ * The library describes; the page draws. A value says how by a method under {@link displaySymbol}.
+ */
+import type { TypedArray } from "./types.ts";
+
+export const displaySymbol: unique symbol = Symbol.for("chunkwise.display") as never;
+
+export interface Displayable {
+	[displaySymbol](): DisplayModel;
+}
+
+export type DisplayModel =
+	| TextDisplay
+	| ReprDisplay
+	| TableDisplay
+	| JsonDisplay
+	| PictureDisplay
+	| MarkupDisplay
+	| FigureDisplay;
+
+/** Monospaced text, line breaks kept. */
+export interface TextDisplay {
+	kind: "text";
+	text: string;
+}
+
+/** A foldable, xarray-like summary: `text` says the same as a whole, for copying and for screen readers. */
+export interface ReprDisplay {
+	kind: "repr";
+	/** `<SpatialImage 'image' (z: 129, y: 212, x: 363)> uint16`, first line of the text. */
+	title: string;
+	/** Values, shortened: numbers from the corners. */
+	values?: string;
+	/** "Coordinates", "Attributes", … each with rows of cells. */
+	sections: { title: string; rows: string[][]; open?: boolean }[];
+	text: string;
+}
+
+export interface TableDisplay {
+	kind: "table";
+	caption?: string;
+	columns: { name: string; align?: "left" | "right" }[];
+	rows: (string | number | boolean | null)[][];
+}
+
+export interface JsonDisplay {
+	kind: "json";
+	caption?: string;
+	/** Anything JSON can say. */
+	value: unknown;
+}
+
+/** One axis of a picture, in coordinates: element i is at `first + i * step`. */
+export interface PictureAxis {
+	name: string;
+	unit?: string;
+	first: number;
+	step: number;
+}
+
+/** A 2-D array drawn as a picture: rows go down. */
+export interface PictureDisplay {
+	kind: "picture";
+	title?: string;
+	width: number;
+	height: number;
+	/** height × width values, row by row. */
+	data: TypedArray;
+	/** Intensities drawn as the darkest and the brightest colour. */
+	window: [number, number];
+	/** Smallest and largest value present. */
+	range: [number, number];
+	colorMap: "gray" | "viridis" | "magma";
+	horizontal: PictureAxis;
+	vertical: PictureAxis;
+	/** Said in words for those who do not see it. */
+	alt: string;
+}
+
+/** SVG or HTML that the page sanitises before showing it. */
+export interface MarkupDisplay {
+	kind: "markup";
+	markup: string;
+}
+
+/** One of the course's figures, drawn by the page from its props. */
+export interface FigureDisplay {
+	kind: "figure";
+	figure: string;
+	props: Record<string, unknown>;
+}
+
+export function isDisplayable(value: unknown): value is Displayable {
+	return (
+		typeof value === "object" &&
+		value !== null &&
+		typeof (value as Record<symbol, unknown>)[displaySymbol] === "function"
+	);
+}

@@ -1,0 +1,33 @@
+/** How far a long operation has come. `total` is absent where it cannot be known. */
+export interface Progress {
+	/** What is being done, for a reader: "Downloading HL60_cell.tif". */
+	label: string;
+	done: number;
+	total?: number;
+	unit: "bytes" | "pages" | "chunks" | "levels";
+}
+
+/** Options of everything that can take long. */
+export interface LongTask {
+	signal?: AbortSignal;
+	onProgress?: (progress: Progress) => void;
+}
+
+let ambient: ((progress: Progress) => void) | undefined;
+
+/**
+ * Sets who hears the progress of operations that were given no `onProgress`: the kernel shows it under the running
+ * cell. Returns a function that puts the former listener back.
+ */
+export function setAmbientProgress(listener: ((progress: Progress) => void) | undefined): () => void {
+	const former = ambient;
+	ambient = listener;
+	return () => {
+		ambient = former;
+	};
+}
+
+/** The listener for one operation: its own, else the ambient one, else nobody. */
+export function progressOf(task: LongTask | undefined): (progress: Progress) => void {
+	return task?.onProgress ?? ambient ?? (() => {});
+}
