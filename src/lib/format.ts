@@ -1,0 +1,67 @@
+/** How the library writes sizes and numbers for people. */
+
+const binaryUnits = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"] as const;
+
+/**
+ * A size in binary units with two decimals, as Dask writes it: `18.93 MiB`, `36.56 KiB`. Below 1 KiB the
+ * bytes are counted: `512 B`.
+ */
+export function formatBytes(bytes: number): string {
+	if (!Number.isFinite(bytes)) return String(bytes);
+	let value = bytes;
+	let unit = 0;
+	// 1023.995 would print as 1024.00: go on to the next unit instead.
+	while (Math.abs(value) >= 1023.995 && unit < binaryUnits.length - 1) {
+		value /= 1024;
+		unit++;
+	}
+	return unit === 0 ? `${bytes} B` : `${value.toFixed(2)} ${binaryUnits[unit]}`;
+}
+
+/** A count with thin spaces between thousands: `9 927 324`. */
+export function formatCount(value: number | bigint): string {
+	return String(value).replace(/\B(?=(\d{3})+$)/g, "\u2009");
+}
+
+/** A number as numpy prints a float64 scalar, at most six significant digits: `0.0`, `127.0`, `1.5`, `0.333333`. */
+export function formatFloat(value: number): string {
+	if (Number.isNaN(value)) return "nan";
+	if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
+	const magnitude = Math.abs(value);
+	if (value !== 0 && (magnitude >= 1e7 || magnitude < 1e-4)) {
+		return value.toExponential(5).replace(/\.?0+e/, "e");
+	}
+	const text = magnitude >= 1e6 ? value.toFixed(0) : String(Number(value.toPrecision(6)));
+	return /[.e]/.test(text) ? text : `${text}.0`;
+}
+
+/** An element of an array: integers whole, floats as {@link formatFloat}. */
+export function formatElement(value: number | bigint, float: boolean): string {
+	return typeof value === "bigint" || !float ? String(value) : formatFloat(value);
+}
+
+/**
+ * The first and last elements of a sequence, as numpy and xarray shorten one: `95 96 84 … 89 93 97`.
+ * Whole where it has at most `front + back` elements.
+ */
+export function summarize(
+	length: number,
+	at: (index: number) => number | bigint,
+	float: boolean,
+	front = 3,
+	back = 3,
+): string {
+	const text = (index: number) => formatElement(at(index), float);
+	const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => text(from + i));
+	if (length <= front + back) return range(0, length).join(" ");
+	return [...range(0, front), "…", ...range(length - back, length)].join(" ");
+}
+
+/** Durations as a reader wants them: `43 ms`, `1.2 s`, `2 min 5 s`. */
+export function formatDuration(milliseconds: number): string {
+	if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+	const seconds = milliseconds / 1000;
+	if (seconds < 60) return `${seconds.toFixed(1)} s`;
+	const whole = Math.round(seconds);
+	return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}

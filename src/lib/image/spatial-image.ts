@@ -1,0 +1,361 @@
+/**
+ * An array with named dimensions, a coordinate for every index, units and a name: what `spatial-image` is in Python
+ * (an xarray.DataArray with uniformly spaced coordinates).
+ */
+import { type Displayable, displaySymbol, type ReprDisplay } from "../display.ts";
+import { ChunkwiseError } from "../errors.ts";
+import { type DataType, dataTypeOf, itemSize, product, type TypedArray } from "../types.ts";
+import type { Image } from "./image.ts";
+import { Picture, type PlotOptions } from "./picture.ts";
+import { describeSpatialImage } from "./repr.ts";
+import { copyBlock } from "./select.ts";
+
+/** An index (counted from the end where negative), a half-open range of indices, or everything. */
+export type IndexSelector = number | readonly [start: number, stop: number] | null;
+/** A coordinate (the nearest is taken) or an inclusive range of coordinates. */
+export type CoordinateSelector = number | readonly [from: number, to: number];
+
+export interface SpatialImageFields {
+	dims: readonly string[];
+	shape: readonly number[];
+	/** C order, slowest axis first; length is the product of `shape`. */
+	data: TypedArray;
+	/** Distance between neighbours, by dimension, in `units`. Default 1. */
+	scale?: Readonly<Record<string, number>>;
+	/** Coordinate of index 0, by dimension, in `units`. Default 0. */
+	translation?: Readonly<Record<string, number>>;
+	/** UDUNITS names, by dimension: "micrometer", "second". */
+	units?: Readonly<Record<string, string | undefined>>;
+	name?: string;
+	attrs?: Readonly<Record<string, unknown>>;
+	/** Coordinates of dimensions already cut away by an index: `{ x: 150 }`. */
+	fixed?: Readonly<Record<string, number>>;
+}
+
+export class SpatialImage implements Displayable {
+	readonly dims: readonly string[];
+	readonly shape: readonly number[];
+	readonly dtype: DataType;
+	readonly data: TypedArray;
+	readonly scale: Readonly<Record<string, number>>;
+	readonly translation: Readonly<Record<string, number>>;
+	readonly units: Readonly<Record<string, string | undefined>>;
+	readonly name: string;
+	readonly attrs: Readonly<Record<string, unknown>>;
+	readonly fixed: Readonly<Record<string, number>>;
+
+	/** @throws ChunkwiseError bad-dims, bad-shape, bad-dtype, bad-scale */
+	constructor(fields: SpatialImageFields) {
+		const { dims, shape, data } = fields;
+		this.name = fields.name ?? "image";
+		const where = this.name;
+		if (dims.length !== shape.length || new Set(dims).size !== dims.length) {
+			throw new ChunkwiseError(
+				"bad-dims",
+				`The dimensions (${dims.join(", ")}) do not name the ${shape.length} axes of ${shape.join(" × ")}, each once.`,
+				{ where, remedy: 'Give one name for each axis, slowest first: dims: ["z", "y", "x"].' },
+			);
+		}
+		const dtype = dataTypeOf(data);
+		if (!dtype) {
+			throw new ChunkwiseError("bad-dtype", "The data is no numeric typed array that the library holds.", {
+				where,
+				remedy: "Use Uint8Array, Uint16Array, Float32Array or another of the ten number types.",
+			});
+		}
+		if (data.length !== product(shape)) {
+			throw new ChunkwiseError(
+				"bad-shape",
+				`The shape ${shape.join(" × ")} needs ${product(shape)} elements and the data has ${data.length}.`,
+				{ where, remedy: "Check the shape, slowest axis first." },
+			);
+		}
+		const scale: Record<string, number> = {};
+		const translation: Record<string, number> = {};
+		const units: Record<string, string | undefined> = {};
+		for (const dim of dims) {
+			scale[dim] = fields.scale?.[dim] ?? 1;
+			translation[dim] = fields.translation?.[dim] ?? 0;
+			units[dim] = fields.units?.[dim];
+			if (!(scale[dim] > 0) || !Number.isFinite(scale[dim]) || !Number.isFinite(translation[dim])) {
+				throw new ChunkwiseError(
+					"bad-scale",
+					`The dimension ${dim} has scale ${scale[dim]} and translation ${translation[dim]}.`,
+					{ where, remedy: "A scale is a finite number above 0, a translation any finite number." },
+				);
+			}
+		}
+		this.dims = [...dims];
+		this.shape = [...shape];
+		this.dtype = dtype;
+		this.data = data;
+		this.scale = scale;
+		this.translation = translation;
+		this.units = units;
+		this.attrs = { ...fields.attrs };
+		this.fixed = { ...fields.fixed };
+	}
+
+	/** Bytes that the elements take in memory. */
+	get bytes(): number {
+		return this.data.length * itemSize(this.dtype);
+	}
+
+	/** The coordinate of every index along a dimension, in that dimension's unit. */
+	coords(dim: string): Float64Array {
+		const axis = this.#axis(dim);
+		const { [dim]: start } = this.translation;
+		const { [dim]: step } = this.scale;
+		return Float64Array.from({ length: this.shape[axis] }, (_, i) => start + i * step);
+	}
+
+	/** The element at an index, one number for each dimension. */
+	at(...index: number[]): number | bigint {
+		const { data } = this.isel(Object.fromEntries(this.dims.map((dim, axis) => [dim, index[axis]])));
+		return data[0];
+	}
+
+	/**
+	 * Selects by index: a number takes one plane and drops its dimension, `[start, stop]` keeps a half-open range.
+	 * The result is a copy.
+	 * @throws ChunkwiseError unknown-dim, index-out-of-range
+	 */
+	isel(selection: Readonly<Record<string, IndexSelector | undefined>>): SpatialImage {
+		for (const dim of Object.keys(selection)) this.#axis(dim);
+		const fixed: Record<string, number> = { ...this.fixed };
+		const translation: Record<string, number> = {};
+		const kept: number[] = [];
+		const ranges = this.dims.map((dim, axis): [number, number] => {
+			const wanted = selection[dim];
+			const size = this.shape[axis];
+			if (typeof wanted === "number") {
+				const index = this.#index(dim, wanted, size);
+				fixed[dim] = this.translation[dim] + index * this.scale[dim];
+				return [index, index + 1];
+			}
+			kept.push(axis);
+			const [start, stop] = wanted ? this.#range(dim, wanted, size) : [0, size];
+			translation[dim] = this.translation[dim] + start * this.scale[dim];
+			return [start, stop];
+		});
+		return new SpatialImage({
+			dims: kept.map((axis) => this.dims[axis]),
+			shape: kept.map((axis) => ranges[axis][1] - ranges[axis][0]),
+			data: copyBlock(this.data, this.shape, ranges),
+			scale: this.scale,
+			translation,
+			units: { ...this.units },
+			name: this.name,
+			attrs: this.attrs,
+			fixed,
+		});
+	}
+
+	/**
+	 * Selects by coordinate: a number takes the nearest plane, `[from, to]` every plane within, ends included.
+	 * @throws ChunkwiseError unknown-dim, coordinate-out-of-range
+	 */
+	sel(selection: Readonly<Record<string, CoordinateSelector>>): SpatialImage {
+		const indices: Record<string, IndexSelector> = {};
+		for (const [dim, wanted] of Object.entries(selection)) {
+			const size = this.shape[this.#axis(dim)];
+			const { [dim]: start } = this.translation;
+			const { [dim]: step } = this.scale;
+			const position = (coordinate: number) => (coordinate - start) / step;
+			if (typeof wanted === "number") {
+				const index = Math.round(position(wanted));
+				if (!(index >= 0 && index < size)) throw this.#outside(dim, String(wanted));
+				indices[dim] = index;
+				continue;
+			}
+			// A rounding error in the coordinate must not lose the plane that lies on it.
+			const first = Math.max(0, Math.ceil(position(wanted[0]) - 1e-9));
+			const last = Math.min(size - 1, Math.floor(position(wanted[1]) + 1e-9));
+			if (!(first <= last)) throw this.#outside(dim, `${wanted[0]} to ${wanted[1]}`);
+			indices[dim] = [first, last + 1];
+		}
+		return this.isel(indices);
+	}
+
+	/**
+	 * A 2-D image as a picture, rows down.
+	 * @throws ChunkwiseError not-2d, bad-window
+	 */
+	plot(options: PlotOptions = {}): Picture {
+		const axis = (dim: string) => ({
+			name: dim,
+			unit: this.units[dim],
+			first: this.translation[dim],
+			step: this.scale[dim],
+		});
+		const [vertical, horizontal] = this.dims;
+		const at = Object.entries(this.fixed)
+			.map(([dim, value]) => `${dim} = ${Number(value.toPrecision(10))}`)
+			.join(", ");
+		return new Picture(
+			{
+				name: this.name,
+				data: this.data,
+				shape: this.shape,
+				vertical: axis(vertical ?? ""),
+				horizontal: axis(horizontal ?? ""),
+				at: at || undefined,
+			},
+			options,
+		);
+	}
+
+	/** A summary as xarray prints one. */
+	toString(): string {
+		return describeSpatialImage(this).text;
+	}
+
+	[displaySymbol](): ReprDisplay {
+		return describeSpatialImage(this);
+	}
+
+	#axis(dim: string): number {
+		const axis = this.dims.indexOf(dim);
+		if (axis < 0) {
+			throw new ChunkwiseError("unknown-dim", `There is no dimension ${JSON.stringify(dim)}.`, {
+				where: this.name,
+				remedy: `Use one of ${this.dims.join(", ") || "none: the image is a single value"}.`,
+			});
+		}
+		return axis;
+	}
+
+	#index(dim: string, wanted: number, size: number): number {
+		const index = wanted < 0 ? wanted + size : wanted;
+		if (!Number.isInteger(index) || index < 0 || index >= size) {
+			throw new ChunkwiseError(
+				"index-out-of-range",
+				`The index ${wanted} is not on ${dim}, which has ${size}.`,
+				{
+					where: this.name,
+					remedy: `Use a whole number from 0 to ${size - 1}, or -1 for the last.`,
+				},
+			);
+		}
+		return index;
+	}
+
+	#range(dim: string, [from, to]: readonly [number, number], size: number): [number, number] {
+		const clip = (value: number) => Math.min(size, Math.max(0, value < 0 ? value + size : value));
+		const start = clip(from);
+		const stop = clip(to);
+		if (!Number.isInteger(start) || !Number.isInteger(stop) || start >= stop) {
+			throw new ChunkwiseError(
+				"index-out-of-range",
+				`The range [${from}, ${to}] takes nothing of ${dim}, which has ${size}.`,
+				{ where: this.name, remedy: `Give whole numbers [start, stop], stop not included, up to ${size}.` },
+			);
+		}
+		return [start, stop];
+	}
+
+	#outside(dim: string, wanted: string): ChunkwiseError {
+		const first = this.translation[dim];
+		const last = first + (this.shape[this.dims.indexOf(dim)] - 1) * this.scale[dim];
+		return new ChunkwiseError(
+			"coordinate-out-of-range",
+			`No plane of ${dim} is at ${wanted}; it goes from ${first} to ${last} in steps of ${this.scale[dim]}.`,
+			{ where: this.name, remedy: "Choose a coordinate in that range, or use isel to select by index." },
+		);
+	}
+}
+
+/** Dimension names by number of axes, slowest first, in OME-NGFF's order. */
+const defaultDims: Readonly<Record<number, readonly string[]>> = {
+	1: ["x"],
+	2: ["y", "x"],
+	3: ["z", "y", "x"],
+	4: ["c", "z", "y", "x"],
+	5: ["t", "c", "z", "y", "x"],
+};
+
+export type SpatialImageOptions = Partial<Omit<SpatialImageFields, "data" | "shape" | "fixed">>;
+
+/** An array with its shape: what {@link toSpatialImage} takes besides an Image. */
+export interface ArrayInput extends SpatialImageOptions {
+	data: TypedArray;
+	shape: readonly number[];
+}
+
+/**
+ * Gives an image or an array dimensions and coordinates. An {@link Image} brings its own spacing, origin and units
+ * (listed x, y, z there; by name here), and its direction and metadata become attributes.
+ * Without names, axes are called x, (y, x), (z, y, x), (c, z, y, x) or (t, c, z, y, x).
+ * @throws ChunkwiseError bad-dims, bad-shape, bad-dtype, bad-scale
+ */
+export function toSpatialImage(input: Image | ArrayInput, options: SpatialImageOptions = {}): SpatialImage {
+	const fields = isImage(input) ? fieldsOfImage(input) : input;
+	const dims = options.dims ?? fields.dims ?? defaultDims[fields.shape.length];
+	if (!dims) {
+		throw new ChunkwiseError("bad-dims", `An array of ${fields.shape.length} axes has no usual names.`, {
+			remedy: 'Name them: { dims: ["a", "t", "c", "z", "y", "x"] }.',
+		});
+	}
+	return new SpatialImage({
+		dims,
+		shape: fields.shape,
+		data: fields.data,
+		scale: { ...fields.scale, ...options.scale },
+		translation: { ...fields.translation, ...options.translation },
+		units: { ...fields.units, ...options.units },
+		name: options.name ?? fields.name ?? "image",
+		attrs: options.attrs ?? fields.attrs,
+	});
+}
+
+function isImage(input: Image | ArrayInput): input is Image {
+	return "imageType" in input && "spacing" in input;
+}
+
+function fieldsOfImage(image: Image): ArrayInput {
+	const axes = image.size.length;
+	const names = ["x", "y", "z", "t"].slice(0, axes);
+	const byDim = <T>(values: readonly T[] | undefined) =>
+		Object.fromEntries((values ?? []).slice(0, axes).map((value, i) => [names[i], value])) as Record<
+			string,
+			T
+		>;
+	const dims = [...names].reverse();
+	const shape = [...image.size].reverse();
+	if (image.imageType.components > 1) {
+		dims.push("c");
+		shape.push(image.imageType.components);
+	}
+	return {
+		dims,
+		shape,
+		data: image.data,
+		scale: byDim(image.spacing),
+		translation: byDim(image.origin),
+		units: byDim(image.units),
+		attrs: { direction: image.direction, ...Object.fromEntries(image.metadata) },
+	};
+}
+
+/**
+ * Whether a value is a spatial image by its structure: unique dimensions among t, c, z, y, x, at least one of them in
+ * space, data that fills the shape, and a uniform step along each dimension. As
+ * `spatial_image.is_spatial_image` decides in Python.
+ */
+export function isSpatialImage(value: unknown): value is SpatialImage {
+	if (typeof value !== "object" || value === null) return false;
+	const image = value as Partial<SpatialImage>;
+	const { dims, shape, data, scale, translation } = image;
+	if (!Array.isArray(dims) || !Array.isArray(shape) || !scale || !translation) return false;
+	if (!ArrayBuffer.isView(data) || !dataTypeOf(data)) return false;
+	return (
+		typeof image.name === "string" &&
+		dims.length === shape.length &&
+		new Set(dims).size === dims.length &&
+		dims.every((dim) => typeof dim === "string" && dim.length === 1 && "tczyx".includes(dim)) &&
+		dims.some((dim) => "zyx".includes(dim)) &&
+		shape.every((n) => Number.isInteger(n) && n > 0) &&
+		(data as TypedArray).length === product(shape) &&
+		dims.every((dim) => Number.isFinite(scale[dim]) && scale[dim] > 0 && Number.isFinite(translation[dim]))
+	);
+}
