@@ -16,5 +16,8 @@ export {
 	type SpatialImageOptions,
 	toSpatialImage,
 } from "./image/spatial-image.ts";
+export { type ChunkRequest, chunkGridShape, chunkShape } from "./multiscale/chunks.ts";
+export { Multiscale, rechunk } from "./multiscale/multiscale.ts";
+export { type MultiscaleOptions, type ScaleFactor, toMultiscale } from "./multiscale/to-multiscale.ts";
 export { type LongTask, type Progress, setAmbientProgress } from "./progress.ts";
 export type { DataType, NumberArray, TypedArray } from "./types.ts";

@@ -1,0 +1,147 @@
+/** Making the scale levels of an image. */
+import { ChunkwiseError, throwIfAborted } from "../errors.ts";
+import { SpatialImage } from "../image/spatial-image.ts";
+import { type LongTask, progressOf } from "../progress.ts";
+import { product } from "../types.ts";
+import { binMeanJob, planBins } from "./bin-mean.ts";
+import type { ChunkRequest } from "./chunks.ts";
+import { Multiscale } from "./multiscale.ts";
+
+/** One factor for every dimension in space, or a factor by dimension name (1 for those not named). */
+export type ScaleFactor = number | Readonly<Record<string, number>>;
+
+export interface MultiscaleOptions extends LongTask {
+	/** How an element of a coarser level is computed. */
+	method?: "mean";
+	/** Default 64 for volumes and 256 for planes. */
+	chunks?: ChunkRequest;
+}
+
+/** Output elements computed before looking at the clock. */
+const sliceElements = 1 << 18;
+/** Milliseconds of work after which messages (a cancel among them) get their turn. */
+const patience = 100;
+
+/**
+ * The image and one coarser level for each factor. Factors are relative to the level before: `[2, 4]` makes levels 2
+ * and 8 times coarser than the image. Time (t) and channels (c) are never scaled.
+ *
+ * A level is the mean over bins, computed in float64 from the level before it as stored; integers truncate toward
+ * zero; the excess of an axis is dropped at its start. So the first coordinate of a level made by a factor f from an
+ * axis of n elements that starts at p in steps of s is `p + s * (n mod f + (f - 1) / 2)`, and its step `s * f`.
+ * NaN anywhere in a bin makes the mean NaN.
+ *
+ * @throws ChunkwiseError bad-scale-factor, axis-vanishes, bad-method, bad-chunks; the signal's reason when aborted
+ */
+export async function toMultiscale(
+	image: SpatialImage,
+	scaleFactors: readonly ScaleFactor[],
+	options: MultiscaleOptions = {},
+): Promise<Multiscale> {
+	if (options.method !== undefined && options.method !== "mean") {
+		throw new ChunkwiseError("bad-method", `There is no method ${JSON.stringify(options.method)}.`, {
+			remedy: 'Use "mean".',
+		});
+	}
+	if (image.dims.length === 0) {
+		throw new ChunkwiseError("axis-vanishes", "A single value has no coarser levels.", {
+			where: image.name,
+			remedy: "Take an image with at least one dimension.",
+		});
+	}
+	const byLevel = checkFactors(image, scaleFactors);
+	const report = progressOf(options);
+	const levels = [image];
+	for (const [i, factors] of byLevel.entries()) {
+		report({ label: "Computing scale levels", done: i, total: byLevel.length, unit: "levels" });
+		levels.push(await coarsen(levels[i], factors, options.signal));
+	}
+	report({ label: "Computing scale levels", done: byLevel.length, total: byLevel.length, unit: "levels" });
+	return new Multiscale(levels, { method: "mean", chunks: options.chunks, scaleFactors: byLevel });
+}
+
+/** Factors by dimension for each level, once it is sure that every level can be made. */
+function checkFactors(image: SpatialImage, scaleFactors: readonly ScaleFactor[]): Record<string, number>[] {
+	let shape = image.shape;
+	return scaleFactors.map((wanted, i) => {
+		const level = i + 1;
+		const factors: Record<string, number> = {};
+		for (const dim of typeof wanted === "object" ? Object.keys(wanted) : []) {
+			if (!image.dims.includes(dim) || dim === "t" || dim === "c") {
+				throw new ChunkwiseError("bad-scale-factor", `Level ${level} would scale ${JSON.stringify(dim)}.`, {
+					where: image.name,
+					remedy: `Factors are for ${image.dims.filter((d) => d !== "t" && d !== "c").join(", ")}; t and c are never scaled.`,
+				});
+			}
+		}
+		const next = image.dims.map((dim, axis) => {
+			const scaled = dim !== "t" && dim !== "c";
+			const factor = typeof wanted === "number" ? (scaled ? wanted : 1) : (wanted?.[dim] ?? 1);
+			if (!Number.isInteger(factor) || factor < 1) {
+				throw new ChunkwiseError(
+					"bad-scale-factor",
+					`The scale factor of level ${level} along ${dim} is ${factor}.`,
+					{ where: image.name, remedy: "Give whole numbers, 1 or more, for example [2, 4]." },
+				);
+			}
+			if (factor > shape[axis]) {
+				const others = image.dims.filter((d) => d !== dim && d !== "t" && d !== "c");
+				throw new ChunkwiseError(
+					"axis-vanishes",
+					`Level ${level} has nothing left along ${dim}: ${shape[axis]} divided by ${factor} is less than 1.`,
+					{
+						where: image.name,
+						remedy:
+							`Leave this factor out, take one of at most ${shape[axis]}, ` +
+							`or give factors by dimension: { ${[`${dim}: 1`, ...others.map((d) => `${d}: ${factor}`)].join(", ")} }.`,
+					},
+				);
+			}
+			factors[dim] = factor;
+			return Math.floor(shape[axis] / factor);
+		});
+		shape = next;
+		return factors;
+	});
+}
+
+async function coarsen(
+	image: SpatialImage,
+	factors: Readonly<Record<string, number>>,
+	signal?: AbortSignal,
+): Promise<SpatialImage> {
+	throwIfAborted(signal);
+	const plan = planBins(
+		image.shape,
+		image.dims.map((dim) => factors[dim]),
+	);
+	const job = binMeanJob(image.data, plan);
+	const rowsAtOnce = Math.max(1, Math.floor(sliceElements / Math.max(1, product(plan.outShape.slice(-1)))));
+	let rested = performance.now();
+	for (let row = 0; row < job.rows; row += rowsAtOnce) {
+		job.run(row, Math.min(job.rows, row + rowsAtOnce));
+		if (performance.now() - rested > patience) {
+			await new Promise((resolve) => setTimeout(resolve));
+			throwIfAborted(signal);
+			rested = performance.now();
+		}
+	}
+	const scale: Record<string, number> = {};
+	const translation: Record<string, number> = {};
+	for (const [axis, dim] of image.dims.entries()) {
+		const factor = factors[dim];
+		scale[dim] = image.scale[dim] * factor;
+		translation[dim] = image.translation[dim] + image.scale[dim] * (plan.trim[axis] + (factor - 1) / 2);
+	}
+	return new SpatialImage({
+		dims: image.dims,
+		shape: plan.outShape,
+		data: job.target,
+		scale,
+		translation,
+		units: image.units,
+		name: image.name,
+		attrs: image.attrs,
+		fixed: image.fixed,
+	});
+}
