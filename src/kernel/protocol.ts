@@ -1,0 +1,70 @@
+/** What page and kernel say to each other. Everything here survives structured cloning. */
+import type { DisplayModel } from "../lib/display.ts";
+import type { Progress } from "../lib/progress.ts";
+import type { Analysis } from "./compile/compile.ts";
+
+/** Settings of the site and of the reader that the kernel needs. */
+export interface KernelSettings {
+	samples: {
+		/** Where the original sample image is downloaded from; the library's own default where absent. */
+		hl60Url?: string;
+		/** Folder of the generated data, as an absolute URL ending in a slash. */
+		dataUrl: string;
+		prefer?: "auto" | "original" | "phantom" | "own";
+		/** The reader's own TIFF. */
+		own?: { blob: Blob; name: string };
+	};
+}
+
+export type ToKernel =
+	| { type: "configure"; settings: KernelSettings }
+	| { type: "analyse"; request: number; cells: { id: string; source: string }[] }
+	| { type: "run"; run: number; cell: string; source: string; check?: string };
+
+export type FromKernel =
+	| { type: "ready" }
+	| { type: "analysed"; request: number; analyses: Record<string, Analysis> }
+	| { type: "loading"; run: number; what: string }
+	| { type: "running"; run: number }
+	| { type: "outputs"; run: number; outputs: Output[] }
+	| { type: "done"; run: number; ms: number; defines: string[]; verdict?: Verdict }
+	| { type: "failed"; run: number; ms: number; error: ErrorOutput };
+
+/** Something under a cell. */
+export type Output =
+	| { kind: "display"; model: DisplayModel }
+	| ConsoleOutput
+	| { kind: "progress"; progress: Progress; elapsed: number }
+	| { kind: "notice"; text: string };
+
+export interface ConsoleOutput {
+	kind: "console";
+	level: "log" | "info" | "warn" | "error" | "debug";
+	text: string;
+}
+
+/** An error in plain words, with its place in the reader's own code. */
+export interface ErrorOutput {
+	/** "ReferenceError", "SyntaxError", "ChunkwiseError not-a-tiff", … */
+	name: string;
+	message: string;
+	/** The way out, where one is known. */
+	remedy?: string;
+	/** 1-based place in a cell. */
+	place?: Place;
+	/** Where it came from, innermost first: places in cells only. */
+	trace: Place[];
+	/** The engine's own stack, for those who want it. */
+	stack?: string;
+}
+
+export interface Place {
+	cell: string;
+	line: number;
+	column: number;
+}
+
+/** What a check says of an exercise. */
+export type Verdict =
+	| { passed: true; checks: number }
+	| { passed: false; message: string; detail?: string; line?: number };

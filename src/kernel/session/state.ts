@@ -1,0 +1,46 @@
+/** The named states of a cell. Every one that is not final has a way out, which {@link wayOut} names. */
+export type CellState =
+	| { name: "idle" }
+	| { name: "loading"; what: string }
+	| { name: "queued"; behind: string }
+	| { name: "running"; since: number; deadline: number }
+	| { name: "done"; ms: number }
+	| { name: "failed"; ms: number }
+	| { name: "stopped"; by: "reader" | "deadline" | "kernel" }
+	| { name: "stale"; why: string };
+
+export type StateName = CellState["name"];
+
+/** True while the reader must wait, and so can stop. */
+export function isBusy(state: CellState): boolean {
+	return state.name === "loading" || state.name === "queued" || state.name === "running";
+}
+
+/** `0.24 s`, `12 s`, `1 min 5 s`. */
+export function duration(ms: number): string {
+	if (ms < 10_000) return `${(ms / 1000).toFixed(ms < 100 ? 3 : 2)} s`;
+	const seconds = Math.round(ms / 1000);
+	return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** A state in words, as it stands beside the Run button. */
+export function stateText(state: CellState): string {
+	switch (state.name) {
+		case "idle":
+			return "not run yet";
+		case "loading":
+			return `loading ${state.what}`;
+		case "queued":
+			return `waiting for ${state.behind}`;
+		case "running":
+			return "running";
+		case "done":
+			return `done in ${duration(state.ms)}`;
+		case "failed":
+			return `failed after ${duration(state.ms)}`;
+		case "stopped":
+			return { reader: "stopped", deadline: "stopped at its deadline", kernel: "the kernel ended" }[state.by];
+		case "stale":
+			return `out of date: ${state.why}`;
+	}
+}

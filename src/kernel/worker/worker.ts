@@ -1,0 +1,37 @@
+/** The kernel: the worker in which a page's cells run. Cells run one at a time, in the order asked for. */
+import { analyse } from "../compile/compile.ts";
+import type { FromKernel, ToKernel } from "../protocol.ts";
+import { configureLibrary } from "./modules.ts";
+import { Runner } from "./run.ts";
+
+const send = (message: FromKernel): void => self.postMessage(message);
+const runner = new Runner(send);
+let last: Promise<void> = Promise.resolve();
+
+self.addEventListener("message", ({ data }: MessageEvent<ToKernel>) => {
+	switch (data.type) {
+		case "configure":
+			configureLibrary(data.settings);
+			return;
+		case "analyse":
+			send({
+				type: "analysed",
+				request: data.request,
+				analyses: Object.fromEntries(data.cells.map(({ id, source }) => [id, analyse(source)])),
+			});
+			return;
+		case "run":
+			last = last.then(() => {
+				send({ type: "running", run: data.run });
+				return runner.run(data);
+			});
+	}
+});
+
+// A promise that nobody awaited: its error is the reader's to see, not only the browser console's.
+self.addEventListener("unhandledrejection", (event) => {
+	event.preventDefault();
+	runner.reportLate(event.reason);
+});
+
+send({ type: "ready" });
