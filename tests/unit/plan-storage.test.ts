@@ -115,14 +115,17 @@ describe("operations", () => {
 		expect(small.objects.bytesDown).toBe(5);
 		expect(small.files.bytesDown).toBe(5);
 		expect(small.objects.steps[0].call).toBe("GET /small Range: bytes=5-9");
+		const empty = planStorage([{ key: "empty", size: 0 }], "read-range").objects;
+		expect(empty.steps[0].status).toBe(416);
+		expect(empty.refused).toContain("416");
 	});
 
 	it("says the same length on both sides and in the title", () => {
 		for (const size of [1, 10, 1500, 2048, 5000]) {
 			const p = planStorage([{ key: "k", size }], "read-range");
-			const said = Number(/Read (\d+) byte/.exec(p.title)?.[1]);
+			const said = Number(/Read ([\d\u2009]+) byte/.exec(p.title)?.[1].replace("\u2009", ""));
 			expect(said).toBe(p.objects.bytesDown);
-			expect(p.files.steps[1].call).toContain(`pread(${said} byte`);
+			expect(p.files.bytesDown).toBe(said);
 		}
 	});
 

@@ -116,12 +116,13 @@ const plans: Record<StorageCase["operation"], (given: StorageCase) => SideSteps>
 		const { start, length } = middleRange(size);
 		return {
 			steps: [
-				step(`GET /${key} Range: bytes=${start}-${start + length - 1}`, "read", {
+				step(`GET /${key} Range: bytes=${start}-${start + Math.max(length, 1) - 1}`, "read", {
 					keys: [key],
 					bytesDown: length,
-					status: 206,
+					status: length === 0 ? 416 : 206,
 				}),
 			],
+			refused: length === 0 ? "A range of an object without bytes: 416 Range Not Satisfiable." : undefined,
 			outcome:
 				"An object can be read in part. A server that does not know Range answers 200 with the whole object, so " +
 				"a client looks for 206.",
