@@ -1,0 +1,211 @@
+/**
+ * What a TIFF says of the space its pages lie in: from OME-XML, else from ImageJ's description, else from the
+ * resolution tags.
+ *
+ * Resolution tags are taken as ITK's TIFFImageIO takes them: only where their unit is the inch or the centimetre, and
+ * in millimetres. The centimetre is claimed as a unit; the inch is not, because it is what print defaults (72 dpi) and
+ * ITK itself (for any spacing) write.
+ */
+import type { Directory } from "./directory.ts";
+
+/** An axis that the pages are laid along. */
+export interface PageAxis {
+	name: string;
+	size: number;
+}
+
+export interface Calibration {
+	/** Axes of the stack of pages, slowest first; their sizes multiply to the number of pages. */
+	pageAxes: PageAxis[];
+	/** Distance between neighbours along x, y, z. */
+	spacing: { x: number; y: number; z: number };
+	/** Position of the first pixel's centre. */
+	origin: { x: number; y: number; z: number };
+	/** UDUNITS names. */
+	units: { x?: string; y?: string; z?: string };
+}
+
+/** Slices that ImageJ stores behind the only directory of a file. */
+export function imageJImages(description: string | undefined): number {
+	if (!description?.startsWith("ImageJ=")) return 0;
+	return positiveInteger(imageJFields(description).get("images")) ?? 0;
+}
+
+/** The calibration of a file of `pages` pages by its first directory. */
+export async function calibrate(
+	directory: Directory,
+	description: string | undefined,
+	pages: number,
+	signal?: AbortSignal,
+): Promise<Calibration> {
+	const resolution = await readResolution(directory, signal);
+	if (description && /<(?:\w+:)?OME[\s>]/.test(description)) {
+		const ome = fromOme(description, pages);
+		if (ome) return ome;
+	}
+	if (description?.startsWith("ImageJ=")) return fromImageJ(description, resolution, pages);
+	return fromResolution(resolution, pages);
+}
+
+interface Resolution {
+	x?: number;
+	y?: number;
+	/** 1 none, 2 inch, 3 centimetre; TIFF's default is 2, but ITK, and here, a missing unit is none. */
+	unit: number;
+}
+
+async function readResolution(directory: Directory, signal?: AbortSignal): Promise<Resolution> {
+	const positive = (value: number | undefined) =>
+		value !== undefined && Number.isFinite(value) && value > 0 ? value : undefined;
+	return {
+		x: positive(await directory.fraction("XResolution", signal)),
+		y: positive(await directory.fraction("YResolution", signal)),
+		unit: (await directory.fraction("ResolutionUnit", signal)) ?? 1,
+	};
+}
+
+function plain(pages: number): Calibration {
+	return {
+		pageAxes: pages > 1 ? [{ name: "z", size: pages }] : [],
+		spacing: { x: 1, y: 1, z: 1 },
+		origin: { x: 0, y: 0, z: 0 },
+		units: {},
+	};
+}
+
+function fromResolution(resolution: Resolution, pages: number): Calibration {
+	const result = plain(pages);
+	const { x, y, unit } = resolution;
+	const millimetres = unit === 2 ? 25.4 : unit === 3 ? 10 : undefined;
+	if (millimetres === undefined || x === undefined || y === undefined) return result;
+	result.spacing.x = round(millimetres / x);
+	result.spacing.y = round(millimetres / y);
+	if (unit === 3) result.units = { x: "millimeter", y: "millimeter" };
+	return result;
+}
+
+/** Resolutions are held as fractions of 32-bit numbers, mostly made from float32: more digits than 7 are noise. */
+function round(value: number): number {
+	return Number(value.toPrecision(7));
+}
+
+function imageJFields(description: string): Map<string, string> {
+	const fields = new Map<string, string>();
+	for (const line of description.split(/\r?\n/)) {
+		const equals = line.indexOf("=");
+		if (equals > 0) fields.set(line.slice(0, equals).trim(), line.slice(equals + 1).trim());
+	}
+	return fields;
+}
+
+/** Fields as ij.io.TiffDecoder and ij.io.FileOpener read them; the order of pages is c fastest, then z, then t. */
+function fromImageJ(description: string, resolution: Resolution, pages: number): Calibration {
+	const fields = imageJFields(description);
+	const result = plain(pages);
+	const sizes = ["frames", "slices", "channels"].map((field) => positiveInteger(fields.get(field)) ?? 1);
+	result.pageAxes =
+		pageAxes(
+			[
+				["t", sizes[0]],
+				["z", sizes[1]],
+				["c", sizes[2]],
+			],
+			pages,
+		) ?? result.pageAxes;
+	const unit = unitName(fields.get("unit"));
+	const z = finite(fields.get("spacing"));
+	// ImageJ keeps pixels per unit in the resolution tags; without a unit they say nothing.
+	if (fields.has("unit")) {
+		if (resolution.x !== undefined) result.spacing.x = round(1 / resolution.x);
+		if (resolution.y !== undefined) result.spacing.y = round(1 / resolution.y);
+	}
+	if (z !== undefined && z !== 0) result.spacing.z = Math.abs(z);
+	if (unit !== undefined) {
+		result.units = {
+			x: unit,
+			y: unitName(fields.get("yunit")) ?? unit,
+			z: unitName(fields.get("zunit")) ?? unit,
+		};
+	}
+	// The origin is the pixel that lies at zero.
+	for (const axis of ["x", "y", "z"] as const) {
+		const pixel = finite(fields.get(`${axis}origin`));
+		if (pixel) result.origin[axis] = -pixel * result.spacing[axis];
+	}
+	return result;
+}
+
+/** The first Pixels element of OME-XML, by its attributes; enough for sizes, and no parser is needed. */
+function fromOme(xml: string, pages: number): Calibration | undefined {
+	const element = /<(?:\w+:)?Pixels\s([^>]*)>/.exec(xml);
+	if (!element) return undefined;
+	const attributes = new Map<string, string>();
+	for (const [, name, , double, single] of element[1].matchAll(/([\w:]+)\s*=\s*("([^"]*)"|'([^']*)')/g)) {
+		attributes.set(name, unescapeXml(double ?? single ?? ""));
+	}
+	const result = plain(pages);
+	const size = (axis: string) => positiveInteger(attributes.get(`Size${axis}`)) ?? 1;
+	// DimensionOrder lists the fastest axis first: XYZCT.
+	const order = /^XY([ZCT]{3})$/.exec(attributes.get("DimensionOrder") ?? "XYZCT")?.[1] ?? "ZCT";
+	const axes = [...order].reverse().map((axis): [string, number] => [axis.toLowerCase(), size(axis)]);
+	// The channels of RGB pages are samples, not pages.
+	const withoutChannels = axes.filter(([name]) => name !== "c");
+	result.pageAxes = pageAxes(axes, pages) ?? pageAxes(withoutChannels, pages) ?? result.pageAxes;
+	for (const axis of ["x", "y", "z"] as const) {
+		const physical = finite(attributes.get(`PhysicalSize${axis.toUpperCase()}`));
+		if (physical === undefined || physical <= 0) continue;
+		result.spacing[axis] = physical;
+		// The schema's default unit.
+		const unit = attributes.get(`PhysicalSize${axis.toUpperCase()}Unit`) ?? "µm";
+		result.units[axis] = unitName(unit);
+	}
+	return result;
+}
+
+/** The axes longer than 1 where they account for all pages. */
+function pageAxes(sizes: [string, number][], pages: number): PageAxis[] | undefined {
+	const axes = sizes.filter(([, size]) => size > 1).map(([name, size]) => ({ name, size }));
+	return axes.reduce((all, axis) => all * axis.size, 1) === pages ? axes : undefined;
+}
+
+function positiveInteger(text: string | undefined): number | undefined {
+	const value = finite(text);
+	return value !== undefined && Number.isSafeInteger(value) && value > 0 ? value : undefined;
+}
+
+function finite(text: string | undefined): number | undefined {
+	if (text === undefined || text.trim() === "") return undefined;
+	const value = Number(text);
+	return Number.isFinite(value) ? value : undefined;
+}
+
+function unescapeXml(text: string): string {
+	const named: Record<string, string> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
+	return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w+));/gi, (whole, hex, decimal, name) => {
+		if (name) return named[name] ?? whole;
+		const code = hex ? Number.parseInt(hex, 16) : Number(decimal);
+		return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+	});
+}
+
+const unitNames: [name: string, ...spellings: string[]][] = [
+	["angstrom", "å", "Å", "angstroms"],
+	["picometer", "pm"],
+	["nanometer", "nm", "nanometers", "nanometre", "nanometres"],
+	["micrometer", "µm", "μm", "um", "micron", "microns", "micrometers", "micrometre", "micrometres"],
+	["millimeter", "mm", "millimeters", "millimetre", "millimetres"],
+	["centimeter", "cm", "centimeters", "centimetre", "centimetres"],
+	["meter", "m", "meters", "metre", "metres"],
+	["inch", "in", "inches"],
+];
+
+/** The UDUNITS name of a length, as OME-NGFF wants it; undefined for pixels and for what is not known. */
+export function unitName(text: string | undefined): string | undefined {
+	if (text === undefined) return undefined;
+	// ImageJ writes µm as "\u00B5m".
+	const plainText = text.replace(/\\u([0-9a-f]{4})/gi, (_, hex) =>
+		String.fromCharCode(Number.parseInt(hex, 16)),
+	);
+	const wanted = plainText.trim().toLowerCase();
+	return unitNames.find(([name, ...spellings]) => name === wanted || spellings.includes(wanted))?.[0];
+}

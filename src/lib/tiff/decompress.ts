@@ -1,0 +1,214 @@
+/**
+ * One strip or tile from its stored bytes to its decoded ones, for each compression scheme. Output is bounded by what
+ * the block should hold, whatever the data says.
+ */
+import { DecodeError } from "./decode-error.ts";
+import { inflateInto } from "./inflate.ts";
+import { lzwInto } from "./lzw.ts";
+import { packBitsInto } from "./packbits.ts";
+import { compressions } from "./tags.ts";
+import { largestZstdSize } from "./zstd-frame.ts";
+
+/** What the JPEG decoder needs beyond the block's bytes. */
+export interface JpegContext {
+	tables?: Uint8Array;
+	width: number;
+	height: number;
+	samples: number;
+	/** Give RGB for stored YCbCr. */
+	ycbcr: boolean;
+}
+
+/**
+ * The block's decoded bytes: exactly `size` of them, or fewer where the data ends early. Not to be written to where the
+ * scheme is none: it may be a view of the input.
+ * @throws DecodeError where the data is damaged
+ */
+export async function decompress(
+	compression: number,
+	input: Uint8Array,
+	size: number,
+	jpeg: JpegContext,
+): Promise<Uint8Array> {
+	switch (compression) {
+		case compressions.none:
+			return input.subarray(0, size);
+		case compressions.deflate:
+		case compressions.deflateOld:
+			return inflate(input, size);
+		case compressions.lzw:
+			return filled(size, (output) => lzwInto(input, output));
+		case compressions.packbits:
+			return filled(size, (output) => packBitsInto(input, output));
+		case compressions.zstd:
+			return zstd(input, size);
+		case compressions.jpeg:
+			return decodeJpeg(input, jpeg);
+		default:
+			throw new DecodeError(`compression ${compression} is not decoded here`);
+	}
+}
+
+function filled(size: number, fill: (output: Uint8Array) => number): Uint8Array {
+	const output = new Uint8Array(size);
+	const written = fill(output);
+	return written === size ? output : output.subarray(0, written);
+}
+
+/**
+ * From here on the platform's DecompressionStream is worth its set-up. Measured with 12 to 16 KiB on Node 24 and
+ * Chromium (bench/tiff.ts): below, the own decoder takes a tenth to three quarters of the time; above, the platform's
+ * does in Chromium 0.7 of it, and in Node 0.5, because several run at once on other threads.
+ */
+const platformFrom = 12 * 1024;
+/** Stored bytes handed to the platform at once: bounds what it can decode ahead of being asked. */
+const feedBytes = 64 * 1024;
+
+async function inflate(input: Uint8Array, size: number): Promise<Uint8Array> {
+	if (size >= platformFrom && typeof DecompressionStream !== "undefined") {
+		const output = await platformInflate(input, size);
+		if (output) return output;
+	}
+	return filled(size, (output) => inflateInto(input, output));
+}
+
+/** The decoded bytes by way of the platform; undefined where it fails, since it is stricter than TIFF files are. */
+async function platformInflate(input: Uint8Array, size: number): Promise<Uint8Array | undefined> {
+	const stream = new DecompressionStream("deflate");
+	const writer = stream.writable.getWriter();
+	const reader = stream.readable.getReader();
+	let done = false;
+	const feed = async () => {
+		for (let at = 0; at < input.length && !done; at += feedBytes) {
+			await writer.ready;
+			await writer.write(input.subarray(at, at + feedBytes) as Uint8Array<ArrayBuffer>);
+		}
+		if (!done) await writer.close();
+	};
+	// Its failure shows at the reading side too, which is where it is handled.
+	feed().catch(() => {});
+	const output = new Uint8Array(size);
+	let written = 0;
+	try {
+		while (written < size) {
+			const part = await reader.read();
+			if (part.done) return undefined;
+			const value = part.value as Uint8Array;
+			output.set(value.length > size - written ? value.subarray(0, size - written) : value, written);
+			written += value.length;
+		}
+		return output;
+	} catch {
+		return undefined;
+	} finally {
+		done = true;
+		reader.cancel().catch(() => {});
+	}
+}
+
+/** geotiff's decoders, loaded when a file needs one. */
+async function geotiffDecoder(compression: number, parameters: Record<string, unknown>) {
+	const { getDecoder } = await import("geotiff");
+	return getDecoder(compression, {
+		tileWidth: 0,
+		tileHeight: 0,
+		// Predictors are undone by our own code, which knows more of them.
+		predictor: 1,
+		bitsPerSample: 8,
+		planarConfiguration: 1,
+		...parameters,
+	});
+}
+
+async function runGeotiff(compression: number, parameters: Record<string, unknown>, input: Uint8Array) {
+	try {
+		const decoder = await geotiffDecoder(compression, parameters);
+		return new Uint8Array(await decoder.decode(input.slice().buffer));
+	} catch (cause) {
+		throw new DecodeError(cause instanceof Error ? cause.message : String(cause), { cause });
+	}
+}
+
+async function zstd(input: Uint8Array, size: number): Promise<Uint8Array> {
+	// Frames of unknown size end in a block that is not full, and encoders that flush have more of those.
+	if (largestZstdSize(input) > 8 * size + (1 << 20)) {
+		throw new DecodeError("the zstd frame is far larger than the block");
+	}
+	return (await runGeotiff(compressions.zstd, {}, input)).subarray(0, size);
+}
+
+async function decodeJpeg(input: Uint8Array, context: JpegContext): Promise<Uint8Array> {
+	const frame = jpegFrame(input);
+	const { width, height, samples } = context;
+	if (
+		frame.width !== width ||
+		frame.height < height ||
+		frame.height > height + 16 ||
+		frame.samples !== samples
+	) {
+		throw new DecodeError(
+			`the JPEG is ${frame.width} × ${frame.height} with ${frame.samples} samples, the block ${width} × ${height} with ${samples}`,
+		);
+	}
+	const parameters = { JPEGTables: context.tables, samplesPerPixel: samples };
+	const output = (await runGeotiff(compressions.jpeg, parameters, input)).subarray(
+		0,
+		width * height * samples,
+	);
+	// Adobe's marker with transform 0 says that the colours are RGB whatever the page says.
+	if (context.ycbcr && frame.adobeTransform !== 0) toRgb(output);
+	return output;
+}
+
+interface JpegFrame {
+	width: number;
+	height: number;
+	samples: number;
+	adobeTransform?: number;
+}
+
+/** Size of a JPEG by its frame header (ITU T.81 B.2.2), read before a decoder may allocate for it. */
+function jpegFrame(input: Uint8Array): JpegFrame {
+	let at = 2;
+	let adobeTransform: number | undefined;
+	if (input[0] !== 0xff || input[1] !== 0xd8) throw new DecodeError("the data does not start as a JPEG");
+	while (at + 4 <= input.length) {
+		if (input[at] !== 0xff) throw new DecodeError("the JPEG's headers are damaged");
+		const marker = input[at + 1];
+		if (marker === 0xff) {
+			at++;
+			continue;
+		}
+		const length = (input[at + 2] << 8) | input[at + 3];
+		if (marker === 0xee && length >= 14 && input[at + 4] === 0x41 && input[at + 5] === 0x64) {
+			adobeTransform = input[at + 15];
+		}
+		const isFrame = marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
+		if (isFrame && at + 10 <= input.length) {
+			if (marker > 0xc2)
+				throw new DecodeError("the JPEG is of a kind that is not decoded (lossless or arithmetic)");
+			if (input[at + 4] !== 8) throw new DecodeError(`the JPEG has ${input[at + 4]} bits a sample`);
+			return {
+				height: (input[at + 5] << 8) | input[at + 6],
+				width: (input[at + 7] << 8) | input[at + 8],
+				samples: input[at + 9],
+				adobeTransform,
+			};
+		}
+		at += 2 + length;
+	}
+	throw new DecodeError("the JPEG has no frame header");
+}
+
+/** JFIF's YCbCr to RGB, in place. */
+function toRgb(pixels: Uint8Array): void {
+	const clamped = new Uint8ClampedArray(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+	for (let i = 0; i + 2 < clamped.length; i += 3) {
+		const y = pixels[i];
+		const cb = pixels[i + 1] - 128;
+		const cr = pixels[i + 2] - 128;
+		clamped[i] = y + 1.402 * cr;
+		clamped[i + 1] = y - 0.344136 * cb - 0.714136 * cr;
+		clamped[i + 2] = y + 1.772 * cb;
+	}
+}

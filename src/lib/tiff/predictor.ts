@@ -1,0 +1,58 @@
+/** Predictors undone in place, row by row (TIFF 6.0 section 14; Adobe's Technical Note 3 for floating point). */
+
+/**
+ * Predictor 2: each sample is stored as its difference from the sample `stride` before it in the row. `block` holds
+ * whole rows of `perRow` samples of 8, 16, 32 or 64 bits in this machine's byte order and must be aligned.
+ */
+export function undoDifferences(block: Uint8Array, bits: number, perRow: number, stride: number): void {
+	const { buffer, byteOffset, byteLength } = block;
+	if (bits === 8) sum(block, perRow, stride);
+	else if (bits === 16) sum(new Uint16Array(buffer, byteOffset, byteLength / 2), perRow, stride);
+	else if (bits === 32) sum(new Uint32Array(buffer, byteOffset, byteLength / 4), perRow, stride);
+	else sum64(new BigUint64Array(buffer, byteOffset, byteLength / 8), perRow, stride);
+}
+
+function sum(samples: Uint8Array | Uint16Array | Uint32Array, perRow: number, stride: number): void {
+	for (let start = 0; start < samples.length; start += perRow) {
+		const end = start + perRow;
+		if (stride === 1) {
+			let value = samples[start];
+			for (let i = start + 1; i < end; i++) {
+				// The array wraps the sum around, as it was wrapped when it was stored.
+				value += samples[i];
+				samples[i] = value;
+				value = samples[i];
+			}
+		} else {
+			for (let i = start + stride; i < end; i++) samples[i] += samples[i - stride];
+		}
+	}
+}
+
+function sum64(samples: BigUint64Array, perRow: number, stride: number): void {
+	for (let start = 0; start < samples.length; start += perRow) {
+		for (let i = start + stride; i < start + perRow; i++) samples[i] += samples[i - stride];
+	}
+}
+
+/**
+ * Predictor 3: the bytes of a row's samples are stored most significant bytes first, then the next ones, and so on,
+ * each as its difference from the byte `stride` before it. The result is little-endian.
+ */
+export function undoFloatDifferences(
+	block: Uint8Array,
+	bytesPerSample: number,
+	perRow: number,
+	stride: number,
+): void {
+	const rowBytes = perRow * bytesPerSample;
+	const row = new Uint8Array(rowBytes);
+	for (let start = 0; start < block.length; start += rowBytes) {
+		for (let i = 0; i < stride; i++) row[i] = block[start + i];
+		for (let i = stride; i < rowBytes; i++) row[i] = block[start + i] + row[i - stride];
+		for (let byte = 0; byte < bytesPerSample; byte++) {
+			const plane = (bytesPerSample - 1 - byte) * perRow;
+			for (let i = 0, at = start + byte; i < perRow; i++, at += bytesPerSample) block[at] = row[plane + i];
+		}
+	}
+}

@@ -1,0 +1,279 @@
+/** TIFF files (TIFF 6.0 and BigTIFF): pages listed on opening, pixels read page by page. */
+import { type ByteSource, toByteSource } from "../bytes.ts";
+import { ChunkwiseError } from "../errors.ts";
+import { formatBytes } from "../format.ts";
+import { type LongTask, progressOf } from "../progress.ts";
+import { allocate, type DataType, product, type TypedArray } from "../types.ts";
+import { type Calibration, calibrate, imageJImages, type PageAxis } from "./calibration.ts";
+import { bytesOf, decodePage } from "./decode-page.ts";
+import {
+	type Directory,
+	openTiffFile,
+	readIntegers,
+	type TagValue,
+	type TiffFile,
+	walkDirectories,
+} from "./directory.ts";
+import { corrupt, truncated } from "./errors.ts";
+import { describePage, growthLimit, type PageLayout, type TiffPage } from "./page.ts";
+import { compressions, tagName } from "./tags.ts";
+
+export type { PageAxis } from "./calibration.ts";
+export type { TagValue } from "./directory.ts";
+export type { TiffPage } from "./page.ts";
+
+/** Values read from a TIFF, in C order. */
+export interface TiffArray {
+	data: TypedArray;
+	/** Slowest axis first. */
+	shape: number[];
+	dtype: DataType;
+}
+
+/** Pages that are decoded at the same time. Bounds memory; more did not make it faster (bench/tiff.ts). */
+const pagesAtOnce = 4;
+/** Tags of the first page are read up to this many bytes each; ImageJ's and ICC's can be large. */
+const metadataBytes = 1 << 20;
+
+/**
+ * Opens a TIFF: reads its header and the directory of each page, no pixels.
+ *
+ * Pages that cannot be read are listed with their `problem`, and pages before a break in the list of pages are listed
+ * with the break as the file's `problem`: they can be read one by one, but not as a stack. Values are given as stored: no inversion of
+ * white-is-zero, palette indices, no rotation. Read by our own code: strips and tiles, without compression or with
+ * deflate, LZW or PackBits, of 1 to 32 bits unsigned, 64 bits, 8 to 64 bits signed, 32 and 64 bits floating point, with
+ * predictors. zstd and JPEG go by geotiff.js's decoders.
+ * @throws ChunkwiseError not-a-tiff, tiff-truncated, tiff-corrupt
+ */
+export async function openTiff(input: Blob | Uint8Array | ByteSource, task: LongTask = {}): Promise<Tiff> {
+	const source = toByteSource(input, input instanceof Uint8Array ? "image.tif" : undefined);
+	const file = await openTiffFile(source, task.signal);
+	const pages: TiffPage[] = [];
+	const layouts: (PageLayout | undefined)[] = [];
+	let first: Directory | undefined;
+	let problem: ChunkwiseError | undefined;
+	try {
+		for await (const directory of walkDirectories(file, task)) {
+			first ??= directory;
+			const { page, layout } = await describePage(directory, pages.length, source.size, task.signal);
+			pages.push(page);
+			layouts.push(layout);
+		}
+	} catch (error) {
+		if (!(error instanceof ChunkwiseError) || !first) throw error;
+		problem = error;
+	}
+	const directory = first as Directory;
+	const description = await directory.text("ImageDescription", task.signal);
+	await addImageJSlices(file, imageJImages(description), pages, layouts, task.signal);
+	const metadata = await readMetadata(directory, task.signal);
+	if (description !== undefined) metadata.ImageDescription = description;
+	const calibration = await calibrate(directory, description, pages.length, task.signal);
+	return new Tiff(file, pages, layouts, metadata, calibration, problem);
+}
+
+/**
+ * ImageJ writes a stack that was larger than 4 GiB, or was imported raw, with one directory and all slices behind the
+ * first one's data.
+ */
+async function addImageJSlices(
+	file: TiffFile,
+	images: number,
+	pages: TiffPage[],
+	layouts: (PageLayout | undefined)[],
+	signal?: AbortSignal,
+): Promise<void> {
+	const [layout] = layouts;
+	if (pages.length !== 1 || images <= 1 || !layout) return;
+	if (layout.compression !== compressions.none || layout.tiled || layout.planar || layout.bits % 8 !== 0)
+		return;
+	const [start] = await readIntegers(file, layout.offsets, 1, layout.where, signal);
+	const end = start + images * layout.bytes;
+	if (end > file.source.size) {
+		throw truncated(
+			file.source.name,
+			`ImageJ says that the file has ${images} slices of ${formatBytes(layout.bytes)}, ${end} bytes, and it has ${file.source.size}.`,
+		);
+	}
+	for (let index = 0; index < images; index++) {
+		if (index > 0) pages.push({ ...pages[0], index });
+		layouts[index] = {
+			...layout,
+			where: `${file.source.name}#page/${index}`,
+			contiguousAt: start + index * layout.bytes,
+		};
+	}
+}
+
+async function readMetadata(directory: Directory, signal?: AbortSignal): Promise<Record<string, TagValue>> {
+	const metadata: Record<string, TagValue> = {};
+	for (const entry of directory.entries()) {
+		const name = tagName(entry.tag);
+		if (/^(Strip|Tile)(Offsets|ByteCounts)$/.test(name)) continue;
+		const value = await directory.value(entry, metadataBytes, signal);
+		if (value !== undefined) metadata[name] = value;
+	}
+	return metadata;
+}
+
+export class Tiff {
+	/** The file's name, for messages. */
+	readonly name: string;
+	readonly byteOrder: "little" | "big";
+	readonly bigTiff: boolean;
+	readonly pages: readonly TiffPage[];
+	/** The first page's tags by their names. Tags without a name are under "tag 65000"; text is a string. */
+	readonly metadata: Readonly<Record<string, TagValue>>;
+	/** Axes that the pages are laid along, slowest first: [{ name: "z", size: 129 }]; empty for one page. */
+	readonly pageAxes: readonly PageAxis[];
+	/** Distance between neighbours along x, y and z, in `units`; 1 where the file says nothing. */
+	readonly spacing: Calibration["spacing"];
+	/** Position of the first pixel's centre, in `units`. */
+	readonly origin: Calibration["origin"];
+	/** UDUNITS names of the units along x, y and z. */
+	readonly units: Calibration["units"];
+	/** Why the list of pages is not whole, where it is not. Reading the stack throws this. */
+	readonly problem?: ChunkwiseError;
+	readonly #file: TiffFile;
+	readonly #layouts: (PageLayout | undefined)[];
+
+	constructor(
+		file: TiffFile,
+		pages: TiffPage[],
+		layouts: (PageLayout | undefined)[],
+		metadata: Record<string, TagValue>,
+		calibration: Calibration,
+		problem?: ChunkwiseError,
+	) {
+		this.problem = problem;
+		this.#file = file;
+		this.#layouts = layouts;
+		this.name = file.source.name;
+		this.byteOrder = file.header.littleEndian ? "little" : "big";
+		this.bigTiff = file.header.bigTiff;
+		this.pages = pages;
+		this.metadata = metadata;
+		this.pageAxes = calibration.pageAxes;
+		this.spacing = calibration.spacing;
+		this.origin = calibration.origin;
+		this.units = calibration.units;
+	}
+
+	/** Names of the axes of what {@link readStack} gives: the pages' axis ("page" where there are several), y, x, and c for samples. */
+	get dims(): string[] {
+		const [page] = this.pages;
+		const own = page.samplesPerPixel === 1 ? ["y", "x"] : page.planar ? ["c", "y", "x"] : ["y", "x", "c"];
+		if (this.pages.length === 1) return own;
+		const axis = this.pageAxes.length === 1 ? this.pageAxes[0].name : "page";
+		return [own.includes(axis) ? "page" : axis, ...own];
+	}
+
+	/** True where all pages can be read into one array. */
+	get uniform(): boolean {
+		return !this.problem && this.#disagreement() === undefined && this.pages.every((page) => !page.problem);
+	}
+
+	/**
+	 * One page's values: [height, width], with samples last [h, w, s], or first where planar [s, h, w].
+	 * @throws ChunkwiseError no-such-page, tiff-truncated, tiff-corrupt, tiff-unsupported, tiff-too-large
+	 */
+	async readPage(index: number, task: LongTask = {}): Promise<TiffArray> {
+		const layout = this.#layout(index);
+		const { shape } = this.pages[index];
+		const data = this.#allocate(layout.dtype, product(shape));
+		await decodePage(this.#file, layout, bytesOf(data), task.signal);
+		progressOf(task)({ label: `Reading ${this.name}`, done: 1, total: 1, unit: "pages" });
+		return { data, shape: [...shape], dtype: layout.dtype };
+	}
+
+	/**
+	 * All pages as one array, [pages, height, width]; a file of one page gives the page, [height, width].
+	 * Memory beyond the result is that of a few strips or tiles.
+	 * @throws ChunkwiseError tiff-pages-differ where they do not agree in shape or type, and as {@link readPage}
+	 */
+	async readStack(task: LongTask = {}): Promise<TiffArray> {
+		if (this.problem) throw this.problem;
+		if (this.pages.length === 1) return this.readPage(0, task);
+		const layouts = this.pages.map((page) => this.#layout(page.index));
+		const disagreement = this.#disagreement();
+		if (disagreement) throw disagreement;
+		const [{ dtype, bytes }] = layouts;
+		const total = layouts.length;
+		// Each page was found possible by itself; together they must be too, before memory is taken.
+		const limit =
+			this.#file.source.size * Math.max(...layouts.slice(0, 64).map((l) => growthLimit(l.compression) * 8));
+		if (total * bytes > limit) {
+			throw corrupt(
+				this.name,
+				`The pages are ${total * bytes} bytes together, which cannot come out of a file of ${this.#file.source.size} bytes.`,
+			);
+		}
+		const shape = [total, ...this.pages[0].shape];
+		const data = this.#allocate(dtype, product(shape));
+		const report = progressOf(task);
+		const label = `Reading ${this.name}`;
+		report({ label, done: 0, total, unit: "pages" });
+		let next = 0;
+		let done = 0;
+		let failed = false;
+		const worker = async () => {
+			while (next < total && !failed) {
+				const index = next++;
+				task.signal?.throwIfAborted();
+				try {
+					await decodePage(this.#file, layouts[index], bytesOf(data, index * bytes, bytes), task.signal);
+				} catch (error) {
+					failed = true;
+					throw error;
+				}
+				report({ label, done: ++done, total, unit: "pages" });
+			}
+		};
+		await Promise.all(Array.from({ length: Math.min(pagesAtOnce, total) }, worker));
+		return { data, shape, dtype };
+	}
+
+	#layout(index: number): PageLayout {
+		const page = this.pages[index];
+		if (!page) {
+			throw new ChunkwiseError("no-such-page", `The file has no page ${index}.`, {
+				where: this.name,
+				remedy: `Pages are counted from 0 to ${this.pages.length - 1}.`,
+			});
+		}
+		if (page.problem) throw page.problem;
+		return this.#layouts[index] as PageLayout;
+	}
+
+	#disagreement(): ChunkwiseError | undefined {
+		const describe = (page: TiffPage) => `${page.shape.join(" × ")} ${page.dtype ?? "unreadable"}`;
+		const [first] = this.pages;
+		const expected = describe(first);
+		const other = this.pages.find((page) => describe(page) !== expected || page.planar !== first.planar);
+		if (!other) return undefined;
+		return new ChunkwiseError(
+			"tiff-pages-differ",
+			`The pages do not make a stack: page 0 is ${expected}, page ${other.index} is ${describe(other)}.`,
+			{
+				where: this.name,
+				remedy: `Pick one of the ${this.pages.length} pages: readPage(0) in code, ${this.name}#page/0 for the command.`,
+			},
+		);
+	}
+
+	#allocate(dtype: DataType, length: number): TypedArray {
+		try {
+			return allocate(dtype, length);
+		} catch (cause) {
+			throw new ChunkwiseError(
+				"tiff-too-large",
+				`There is not enough memory for ${length} values of ${dtype}.`,
+				{
+					where: this.name,
+					remedy: "Read it page by page (readPage), or on a machine with more memory.",
+					cause,
+				},
+			);
+		}
+	}
+}
