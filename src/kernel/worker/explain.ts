@@ -1,8 +1,8 @@
 /** Errors in plain words, at the place in the reader's own text. */
 import { isChunkwiseError } from "../../lib/errors.ts";
+import { nearest } from "../../lib/nearest.ts";
 import type { Compiled } from "../compile/compile.ts";
 import { CompileError } from "../compile/compile-error.ts";
-import { nearest } from "../nearest.ts";
 import type { ErrorOutput, Place } from "../protocol.ts";
 import type { Namespace } from "./namespace.ts";
 

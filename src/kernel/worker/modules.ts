@@ -1,6 +1,6 @@
 /** What a cell may import. Each is loaded from the site itself, and only when a cell asks for it. */
 import { ChunkwiseError } from "../../lib/errors.ts";
-import { nearest } from "../nearest.ts";
+import { nearest } from "../../lib/nearest.ts";
 import type { KernelSettings } from "../protocol.ts";
 
 type Module = Record<string, unknown>;
@@ -10,7 +10,7 @@ const loaders: Record<string, () => Promise<Module>> = {
 		const library = await import("../../lib/index.ts");
 		applySettings = ({ samples }) => library.samples.configure(samples);
 		if (settings) applySettings(settings);
-		return library;
+		return library as unknown as Module;
 	},
 	zarrita: () => import("zarrita"),
 	numcodecs: () => import("numcodecs"),

@@ -1,0 +1,39 @@
+import mdx from "@astrojs/mdx";
+import starlight from "@astrojs/starlight";
+import { defineConfig } from "astro/config";
+import { chunkwiseAuthoring } from "./src/authoring/integration.ts";
+import { expressiveCodeOptions } from "./src/styles/expressive-code.ts";
+
+export default defineConfig({
+	outDir: "./dist",
+	// Relative to the base path wherever the course is served from: `npm run build -- --base /course/`.
+	trailingSlash: "ignore",
+	integrations: [
+		// Before Starlight, whose own directives would else turn every :::exercise into a plain box.
+		chunkwiseAuthoring(),
+		starlight({
+			title: "Chunkwise",
+			description: "Image Data Storage for the Web: a course that runs in your browser.",
+			favicon: "/favicon.svg",
+			// Ours is src/content/docs/404.mdx.
+			disable404Route: true,
+			customCss: ["./src/styles/index.css"],
+			components: {
+				Footer: "./src/components/site/Footer.astro",
+				Head: "./src/components/site/Head.astro",
+				Header: "./src/components/site/Header.astro",
+				PageTitle: "./src/components/site/PageTitle.astro",
+				SiteTitle: "./src/components/site/SiteTitle.astro",
+			},
+			sidebar: [
+				{ label: "Start here", slug: "start-here" },
+				{ label: "Lessons", items: [{ autogenerate: { directory: "lessons" } }] },
+			],
+			expressiveCode: expressiveCodeOptions(),
+		}),
+		mdx(),
+	],
+	vite: {
+		worker: { format: "es" },
+	},
+});

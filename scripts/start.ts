@@ -1,0 +1,57 @@
+/**
+ * `npm start [-- --port 4321]`: generates the data, builds the site if anything changed since the last time, serves it
+ * and prints its address.
+ */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { serveFolder } from "../src/cli/serve.ts";
+import { astro } from "./astro.ts";
+import { generateData } from "./generate-data.ts";
+import { publicDir, root, siteDir } from "./paths.ts";
+
+const { values } = parseArgs({ options: { port: { type: "string" } } });
+const stampFile = join(root, "node_modules", ".cache", "chunkwise", "site.stamp");
+
+await generateData(publicDir);
+const stamp = stampOf(["src", "public", "astro.config.mjs", "package.json", "package-lock.json"]);
+const isCurrent =
+	existsSync(join(siteDir, "index.html")) &&
+	existsSync(stampFile) &&
+	readFileSync(stampFile, "utf8") === stamp;
+if (!isCurrent) {
+	console.log("Building the course; this takes about half a minute the first time.");
+	const status = astro(["build", "--silent"]);
+	if (status !== 0) process.exit(status);
+	mkdirSync(join(stampFile, ".."), { recursive: true });
+	writeFileSync(stampFile, stamp);
+}
+
+const { url } = await serve(values.port === undefined ? undefined : Number(values.port));
+console.log(`\n  The course is open at ${url}\n  Press Ctrl+C to close it.\n`);
+
+/** Serves at the port asked for, else at 4321 or the next that is free. */
+async function serve(port: number | undefined): Promise<{ url: string }> {
+	for (let at = port ?? 4321; ; at++) {
+		try {
+			return await serveFolder(siteDir, { port: at });
+		} catch (error) {
+			if ((error as { code?: string }).code !== "serve-port-in-use" || port !== undefined || at > 4340)
+				throw error;
+		}
+	}
+}
+
+/** Changes when any file below does. */
+function stampOf(places: string[]): string {
+	const hash = createHash("sha256");
+	const visit = (path: string) => {
+		const stat = statSync(path, { throwIfNoEntry: false });
+		if (!stat) return;
+		if (stat.isDirectory()) for (const name of readdirSync(path).sort()) visit(join(path, name));
+		else hash.update(`${path}\0${stat.size}\0${stat.mtimeMs}\n`);
+	};
+	for (const place of places) visit(join(root, place));
+	return hash.digest("hex");
+}

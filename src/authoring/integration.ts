@@ -1,0 +1,30 @@
+/** The Astro integration: puts the Markdown plugin before Starlight's own. */
+import { isSatteriProcessor } from "@astrojs/markdown-satteri";
+import type { AstroIntegration } from "astro";
+import { authoringPlugin, type Components } from "./plugin.ts";
+
+const components: Components = {
+	lessonHead: "/src/components/cell/LessonHead.astro",
+	cell: "/src/components/cell/Cell.astro",
+	exercise: "/src/components/cell/Exercise.astro",
+	hint: "/src/components/cell/Hint.astro",
+	solution: "/src/components/cell/Solution.astro",
+	figures: "/src/components/figures",
+};
+
+/** List it before `starlight()`: after it, directives have already become plain boxes. */
+export function chunkwiseAuthoring(): AstroIntegration {
+	return {
+		name: "chunkwise-authoring",
+		hooks: {
+			"astro:config:setup": ({ config }) => {
+				const { processor } = config.markdown;
+				if (!processor || !isSatteriProcessor(processor)) {
+					throw new Error("Chunkwise's lessons need Astro's Sätteri Markdown processor.");
+				}
+				processor.options.features.directive = true;
+				processor.options.mdastPlugins.push(authoringPlugin(components));
+			},
+		},
+	};
+}

@@ -1,0 +1,66 @@
+import type { JsonDisplay } from "../../../lib/display.ts";
+import { element } from "./element.ts";
+
+/** Objects with more entries than this, and those deeper than two levels, start folded. */
+const openUpTo = 24;
+
+/** A foldable tree of JSON. */
+export function renderJson({ value, caption }: JsonDisplay): HTMLElement {
+	const box = element("div", { class: "cw-json" });
+	if (caption) box.append(element("p", { class: "cw-json-caption" }, caption));
+	box.append(entry(undefined, value, 0));
+	return box;
+}
+
+function entry(key: string | number | undefined, value: unknown, depth: number): HTMLElement {
+	const name =
+		key === undefined
+			? []
+			: [
+					element("span", { class: typeof key === "number" ? "cw-json-index" : "cw-json-key" }, String(key)),
+					": ",
+				];
+	if (!isBranch(value)) return element("div", { class: "cw-json-leaf" }, ...name, leaf(value));
+	const entries: [string | number, unknown][] = Array.isArray(value)
+		? value.map((item, i) => [i, item])
+		: Object.entries(value);
+	const brackets = Array.isArray(value) ? "[]" : "{}";
+	if (entries.length === 0) return element("div", { class: "cw-json-leaf" }, ...name, brackets);
+	// Short lists of numbers and words read best on one line.
+	if (Array.isArray(value) && value.every((item) => !isBranch(item)) && JSON.stringify(value).length <= 60) {
+		const line = element("div", { class: "cw-json-leaf" }, ...name, "[");
+		value.forEach((item, i) => {
+			line.append(...(i > 0 ? [", "] : []), leaf(item));
+		});
+		line.append("]");
+		return line;
+	}
+	const isOpen = depth < 3 && entries.length <= openUpTo;
+	const details = element("details", isOpen ? { open: "" } : {});
+	const size = `${brackets[0]}${entries.length}${brackets[1]}`;
+	details.append(element("summary", {}, ...name, element("span", { class: "cw-count" }, size)));
+	let filled = false;
+	const fill = () => {
+		if (filled) return;
+		filled = true;
+		for (const [k, item] of entries) details.append(entry(k, item, depth + 1));
+	};
+	if (isOpen) fill();
+	else details.addEventListener("toggle", fill, { once: true });
+	return details;
+}
+
+function isBranch(value: unknown): value is Record<string, unknown> | unknown[] {
+	return typeof value === "object" && value !== null && !isNote(value);
+}
+
+function isNote(value: object): value is { $note: string } {
+	return typeof (value as { $note?: unknown }).$note === "string" && Object.keys(value).length === 1;
+}
+
+function leaf(value: unknown): HTMLElement {
+	if (typeof value === "object" && value !== null && isNote(value))
+		return element("span", { class: "cw-json-note" }, value.$note);
+	const kind = value === null ? "null" : typeof value;
+	return element("span", { class: `cw-json-${kind}` }, JSON.stringify(value));
+}

@@ -1,0 +1,26 @@
+import type { ReprDisplay } from "../../../lib/display.ts";
+import { element } from "./element.ts";
+
+/** A foldable summary in xarray's manner. */
+export function renderRepr(model: ReprDisplay): HTMLElement {
+	const box = element("div", { class: "cw-repr" }, element("p", { class: "cw-repr-title" }, model.title));
+	if (model.values) box.append(element("pre", { class: "cw-repr-values", tabindex: "0" }, model.values));
+	for (const { title, rows, open } of model.sections) {
+		const details = element("details", open === false ? {} : { open: "" });
+		details.append(
+			element("summary", {}, `${title} `, element("span", { class: "cw-count" }, String(rows.length))),
+		);
+		const table = element("table", {});
+		for (const row of rows) {
+			const [first, ...rest] = row;
+			const line = element("tr", {}, element("th", { scope: "row" }, first));
+			for (const cell of rest) line.append(element("td", {}, cell));
+			table.append(line);
+		}
+		details.append(
+			element("div", { class: "cw-scroll", tabindex: "0", role: "region", "aria-label": title }, table),
+		);
+		box.append(details);
+	}
+	return box;
+}

@@ -1,0 +1,74 @@
+/** One page, one session: every cell of the page joins it, in the order of the page. */
+import { Session } from "../../kernel/session/session.ts";
+import { type CellState, isBusy } from "../../kernel/session/state.ts";
+import { CellController, type CellData } from "./controller.ts";
+import { kernelSettings, onSettingsChanged } from "./settings.ts";
+
+export const session = new Session({
+	createWorker: () =>
+		new Worker(new URL("../../kernel/worker/worker.ts", import.meta.url), {
+			type: "module",
+			name: "chunkwise-kernel",
+		}),
+	settings: kernelSettings,
+	changed: () => updateControls(),
+});
+
+const controllers = new Map<HTMLElement, CellController>();
+
+for (const element of document.querySelectorAll<HTMLElement>("chunkwise-cell")) {
+	const json = element.querySelector("[data-part=spec]")?.textContent;
+	if (!json) continue;
+	const data = JSON.parse(json) as CellData;
+	const controller = new CellController(element, data, session);
+	controllers.set(element, controller);
+	session.add({
+		id: data.id,
+		title: data.title,
+		source: data.source,
+		needs: data.needs,
+		timeout: data.timeout,
+		check: data.check,
+		view: controller,
+	});
+}
+onSettingsChanged(() => void session.configure());
+
+export function controllerOf(element: HTMLElement): CellController {
+	const controller = controllers.get(element);
+	if (!controller) throw new Error(`The cell ${element.dataset.cell} has no data`);
+	return controller;
+}
+
+function updateControls(): void {
+	const controls = document.querySelector("chunkwise-controls");
+	if (!controls) return;
+	const states = Object.values(session.states());
+	const busy = session.busy;
+	const set = (name: string, disabled: boolean) => {
+		const button = controls.querySelector<HTMLButtonElement>(`[data-part=${name}]`);
+		if (button) button.disabled = disabled;
+	};
+	set("run-all", busy);
+	set("stop", !busy);
+	set(
+		"restart",
+		states.every((state) => state.name === "idle"),
+	);
+	const state = controls.querySelector("[data-part=state]");
+	const text = summary(states);
+	if (state && state.textContent !== text) state.textContent = text;
+}
+
+function summary(states: CellState[]): string {
+	const count = (name: CellState["name"]) => states.filter((state) => state.name === name).length;
+	const waiting = states.filter(isBusy).length;
+	const parts = [
+		waiting > 0 ? `${waiting} to go` : "",
+		count("done") > 0 ? `${count("done")} done` : "",
+		count("failed") > 0 ? `${count("failed")} failed` : "",
+		count("stopped") > 0 ? `${count("stopped")} stopped` : "",
+		count("stale") > 0 ? `${count("stale")} out of date` : "",
+	].filter(Boolean);
+	return parts.length > 0 ? `${parts.join(", ")}.` : "Nothing has run yet. Code runs in your browser only.";
+}

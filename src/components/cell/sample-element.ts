@@ -1,0 +1,56 @@
+/** `<chunkwise-sample>`: the reader chooses the lesson's image, by a file picker or by a drop on the page. */
+import { formatBytes } from "../../lib/format.ts";
+import { choose, type Prefer } from "./settings.ts";
+
+class ChunkwiseSample extends HTMLElement {
+	connectedCallback(): void {
+		const fieldset = this.querySelector("fieldset");
+		const file = this.querySelector<HTMLInputElement>("[data-part=file]");
+		if (!fieldset || !file) return;
+		fieldset.disabled = false;
+		for (const radio of this.querySelectorAll<HTMLInputElement>("input[type=radio]")) {
+			radio.addEventListener("change", () => {
+				if (radio.value === "own" && !this.#chosen) file.click();
+				else choose({ prefer: radio.value as Prefer });
+			});
+		}
+		file.addEventListener("change", () => {
+			if (file.files?.[0]) this.#take(file.files[0]);
+		});
+		file.addEventListener("cancel", () => this.#select(this.#chosen ? "own" : "auto"));
+		document.addEventListener("dragover", (event) => {
+			if (!event.dataTransfer?.types.includes("Files")) return;
+			event.preventDefault();
+			this.classList.add("cw-dragging");
+		});
+		document.addEventListener("dragleave", (event) => {
+			if (event.relatedTarget === null) this.classList.remove("cw-dragging");
+		});
+		document.addEventListener("drop", (event) => {
+			const dropped = event.dataTransfer?.files[0];
+			if (!dropped) return;
+			event.preventDefault();
+			this.classList.remove("cw-dragging");
+			this.#take(dropped);
+		});
+	}
+
+	#chosen = false;
+
+	#take(file: File): void {
+		const chosen = this.querySelector("[data-part=chosen]");
+		this.#chosen = true;
+		this.#select("own");
+		if (chosen) {
+			chosen.textContent = `${file.name}, ${formatBytes(file.size)}. Run the first cell to use it; the file stays in this browser.`;
+		}
+		choose({ prefer: "own", own: { blob: file, name: file.name } });
+	}
+
+	#select(value: string): void {
+		const radio = this.querySelector<HTMLInputElement>(`input[value=${value}]`);
+		if (radio) radio.checked = true;
+	}
+}
+
+if (!customElements.get("chunkwise-sample")) customElements.define("chunkwise-sample", ChunkwiseSample);
