@@ -57,6 +57,30 @@ export function summarize(
 	return [...range(0, front), "…", ...range(length - back, length)].join(" ");
 }
 
+/**
+ * The corners of an n-dimensional C-order array, row by row in nested brackets as numpy prints a long one: three
+ * elements at both ends of a row, the first and last index of every other axis.
+ */
+export function formatCorners(
+	shape: readonly number[],
+	at: (index: number) => number | bigint,
+	float: boolean,
+): string {
+	if (shape.length === 0) return formatElement(at(0), float);
+	const lines = (axis: number, offset: number): string[] => {
+		const size = shape[axis];
+		if (axis === shape.length - 1) return [`[${summarize(size, (i) => at(offset + i), float)}]`];
+		const step = shape.slice(axis + 1).reduce((a, b) => a * b, 1);
+		const shown = size <= 2 ? Array.from({ length: size }, (_, i) => i) : [0, size - 1];
+		const blocks = shown.map((index) => lines(axis + 1, offset + index * step));
+		const inside = blocks.flatMap((block, i) => (i > 0 && size > 2 ? ["…", ...block] : block));
+		if (inside.length === 0) return ["[]"];
+		// A bracket opens on the first line and closes on the last; the lines between are moved in by its width.
+		return inside.map((line, i) => `${i === 0 ? "[" : " "}${line}${i === inside.length - 1 ? "]" : ""}`);
+	};
+	return lines(0, 0).join("\n");
+}
+
 /** Durations as a reader wants them: `43 ms`, `1.2 s`, `2 min 5 s`. */
 export function formatDuration(milliseconds: number): string {
 	if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;

@@ -19,5 +19,29 @@ export {
 export { type ChunkRequest, chunkGridShape, chunkShape } from "./multiscale/chunks.ts";
 export { Multiscale, rechunk } from "./multiscale/multiscale.ts";
 export { type MultiscaleOptions, type ScaleFactor, toMultiscale } from "./multiscale/to-multiscale.ts";
+export type { Axis } from "./ngff/axes.ts";
+export { type ImageInfo, type Info, info, type LevelInfo } from "./ngff/info.ts";
+export {
+	type NgffImage,
+	type NgffLevel,
+	omeVersion,
+	readLevel,
+	readMultiscales,
+} from "./ngff/multiscales.ts";
+export { type NgffWriteOptions, toNgffZarr, WriteReport } from "./ngff/write.ts";
 export { type LongTask, type Progress, setAmbientProgress } from "./progress.ts";
+export { HttpStore, type HttpStoreOptions, httpStore } from "./stores/http.ts";
+export { listKeys } from "./stores/list.ts";
+export { MemoryStore, memoryStore } from "./stores/memory.ts";
+export { observeStore, type StoreRequest } from "./stores/observe.ts";
+export { type OpfsOptions, OpfsStore, opfsStore } from "./stores/opfs.ts";
+export type { ByteRange, ReadableStore, StoreKey, StoreOptions, WritableStore } from "./stores/store.ts";
 export type { DataType, NumberArray, TypedArray } from "./types.ts";
+export { libraryVersion } from "./version.ts";
+export { type AxisSelection, ZarrArray } from "./zarr/array.ts";
+export { type CodecMetadata, type CodecName, codecNames } from "./zarr/codecs.ts";
+export { ZarrGroup } from "./zarr/group.ts";
+export type { NodeMember } from "./zarr/members.ts";
+export { NdArray } from "./zarr/nd-array.ts";
+export { openZarr } from "./zarr/open.ts";
+export { Tree, type TreeNode, tree } from "./zarr/tree.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { displaySymbol } from "../../src/lib/display.ts";
-import { formatBytes, formatCount, formatFloat, summarize } from "../../src/lib/format.ts";
+import { formatBytes, formatCorners, formatCount, formatFloat, summarize } from "../../src/lib/format.ts";
 import type { Image } from "../../src/lib/image/image.ts";
 import { isSpatialImage, SpatialImage, toSpatialImage } from "../../src/lib/image/spatial-image.ts";
 
@@ -34,6 +34,14 @@ describe("numbers for people", () => {
 		expect(summarize(7, (i) => i, false)).toBe("0 1 2 … 4 5 6");
 		expect(summarize(129, (i) => i, true, 3, 2)).toBe("0.0 1.0 2.0 … 127.0 128.0");
 		expect(summarize(0, (i) => i, true)).toBe("");
+	});
+
+	test("corners of arrays of any number of axes", () => {
+		expect(formatCorners([], () => 7, false)).toBe("7");
+		expect(formatCorners([3], (i) => i / 2, true)).toBe("[0.0 0.5 1.0]");
+		expect(formatCorners([2, 2], (i) => BigInt(i), false)).toBe("[[0 1]\n [2 3]]");
+		expect(formatCorners([9, 1], (i) => i, false)).toBe("[[0]\n …\n [8]]");
+		expect(formatCorners([0, 4], (i) => i, false)).toBe("[]");
 	});
 });
 
@@ -141,6 +149,14 @@ describe("selection", () => {
 		);
 	});
 
+	test("transpose reorders dimensions", () => {
+		const turned = volume({ scale: { x: 2 } }).transpose(["x", "z", "y"]);
+		expect(turned.shape).toEqual([5, 3, 4]);
+		expect(turned.at(4, 2, 1)).toBe(volume().at(2, 1, 4));
+		expect(turned.scale.x).toBe(2);
+		expect(() => volume().transpose(["x", "z"])).toThrow(expect.objectContaining({ code: "bad-dims" }));
+	});
+
 	test("a selection is a copy", () => {
 		const image = volume();
 		const part = image.isel({ z: [0, 1] });
@@ -158,7 +174,13 @@ describe("what a reader sees", () => {
 		);
 		expect(image.toString().split("\n")).toEqual([
 			"<SpatialImage 'image' (z: 3, y: 4, x: 50)> uint16",
-			"0 1 2 … 597 598 599",
+			"[[[0 1 2 … 47 48 49]",
+			"  …",
+			"  [150 151 152 … 197 198 199]]",
+			" …",
+			" [[400 401 402 … 447 448 449]",
+			"  …",
+			"  [550 551 552 … 597 598 599]]]",
 			"Coordinates:",
 			"  * z  (z)  float64  0.0 1.0 2.0",
 			"  * y  (y)  float64  0.0 1.0 2.0 3.0",
@@ -166,7 +188,10 @@ describe("what a reader sees", () => {
 			"Attributes:",
 			"  Software  InsightToolkit",
 		]);
-		expect(image[displaySymbol]()).toMatchObject({ kind: "repr", values: "0 1 2 … 597 598 599" });
+		expect(image[displaySymbol]()).toMatchObject({
+			kind: "repr",
+			values: expect.stringContaining("550 551 552 … 597 598 599"),
+		});
 	});
 
 	test("a slice is a picture with coordinates, a window and words", () => {

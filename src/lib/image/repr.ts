@@ -1,6 +1,6 @@
 /** A spatial image in the words of xarray: header, corner values, coordinates, attributes. */
 import type { ReprDisplay } from "../display.ts";
-import { formatFloat, summarize } from "../format.ts";
+import { formatCorners, formatFloat, summarize } from "../format.ts";
 import type { SpatialImage } from "./spatial-image.ts";
 
 /** Text longer than this is cut in an attribute's row. */
@@ -9,7 +9,7 @@ const attributeWidth = 78;
 export function describeSpatialImage(image: SpatialImage): ReprDisplay {
 	const extent = image.dims.map((dim, axis) => `${dim}: ${image.shape[axis]}`).join(", ");
 	const title = `<SpatialImage '${image.name}'${extent ? ` (${extent})` : ""}> ${image.dtype}`;
-	const values = summarize(image.data.length, (i) => image.data[i], image.dtype.startsWith("float"));
+	const values = formatCorners(image.shape, (i) => image.data[i], image.dtype.startsWith("float"));
 	const coordinates = [
 		...image.dims.map((dim, axis) => [
 			`* ${dim}`,

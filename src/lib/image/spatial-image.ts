@@ -4,11 +4,19 @@
  */
 import { type Displayable, displaySymbol, type ReprDisplay } from "../display.ts";
 import { ChunkwiseError } from "../errors.ts";
-import { type DataType, dataTypeOf, itemSize, product, type TypedArray } from "../types.ts";
+import {
+	allocate,
+	cStrides,
+	type DataType,
+	dataTypeOf,
+	itemSize,
+	product,
+	type TypedArray,
+} from "../types.ts";
 import type { Image } from "./image.ts";
 import { Picture, type PlotOptions } from "./picture.ts";
 import { describeSpatialImage } from "./repr.ts";
-import { copyBlock } from "./select.ts";
+import { copyBlock, copyStrided } from "./select.ts";
 
 /** An index (counted from the end where negative), a half-open range of indices, or everything. */
 export type IndexSelector = number | readonly [start: number, stop: number] | null;
@@ -175,6 +183,27 @@ export class SpatialImage implements Displayable {
 			indices[dim] = [first, last + 1];
 		}
 		return this.isel(indices);
+	}
+
+	/**
+	 * The same image with its dimensions in another order. The result is a copy.
+	 * @throws ChunkwiseError bad-dims
+	 */
+	transpose(dims: readonly string[]): SpatialImage {
+		const axes = dims.map((dim) => this.#axis(dim));
+		if (new Set(axes).size !== this.dims.length) {
+			throw new ChunkwiseError("bad-dims", `(${dims.join(", ")}) is no order of all dimensions.`, {
+				where: this.name,
+				remedy: `Name each of ${this.dims.join(", ")} once.`,
+			});
+		}
+		const strides = cStrides(this.shape);
+		const shape = axes.map((axis) => this.shape[axis]);
+		const data = allocate(this.dtype, this.data.length);
+		const stepped = axes.map((axis) => strides[axis]);
+		copyStrided(this.data, 0, stepped, data, 0, cStrides(shape), shape);
+		const { scale, translation, units, name, attrs, fixed } = this;
+		return new SpatialImage({ dims, shape, data, scale, translation, units, name, attrs, fixed });
 	}
 
 	/**

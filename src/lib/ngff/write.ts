@@ -1,0 +1,161 @@
+/** Writing a multiscale as an OME-Zarr: OME-NGFF 0.5 on Zarr v3. */
+import { type Displayable, displaySymbol, type TableDisplay } from "../display.ts";
+import { ChunkwiseError, throwIfAborted } from "../errors.ts";
+import { formatBytes } from "../format.ts";
+import type { Multiscale } from "../multiscale/multiscale.ts";
+import { type LongTask, progressOf } from "../progress.ts";
+import { childNames, removeBelow } from "../stores/list.ts";
+import { keyOf, normalizePath, type WritableStore } from "../stores/store.ts";
+import { type CodecName, codecChain } from "../zarr/codecs.ts";
+import { encodeJson, groupDocument } from "../zarr/metadata.ts";
+import { type WrittenArray, writeArray } from "../zarr/write-array.ts";
+import { checkAxes } from "./axes.ts";
+import { omeAttributes } from "./metadata.ts";
+
+export interface NgffWriteOptions extends LongTask {
+	/** Version of OME-NGFF. */
+	version?: "0.5";
+	/** Default "blosc-lz4". */
+	codec?: CodecName;
+	/** Remove what the store holds at the path first; default false. */
+	overwrite?: boolean;
+	/** Group of the store that becomes the image; default its root. */
+	path?: string;
+}
+
+/** What was written. */
+export class WriteReport implements Displayable {
+	readonly levels: readonly WrittenArray[];
+	/** Keys written, metadata documents included. */
+	readonly objects: number;
+	readonly codec: CodecName;
+	readonly milliseconds: number;
+
+	constructor(levels: readonly WrittenArray[], objects: number, codec: CodecName, milliseconds: number) {
+		this.levels = levels;
+		this.objects = objects;
+		this.codec = codec;
+		this.milliseconds = milliseconds;
+	}
+
+	get chunks(): number {
+		return this.levels.reduce((sum, level) => sum + level.chunks, 0);
+	}
+	/** Bytes of all levels in memory. */
+	get bytes(): number {
+		return this.levels.reduce((sum, level) => sum + level.bytes, 0);
+	}
+	/** Bytes of all chunks as stored. */
+	get stored(): number {
+		return this.levels.reduce((sum, level) => sum + level.stored, 0);
+	}
+	/** Bytes in memory for one byte stored. */
+	get ratio(): number {
+		return this.bytes / this.stored;
+	}
+
+	toString(): string {
+		return (
+			`${this.chunks} chunks, ${formatBytes(this.bytes)} in memory, ${formatBytes(this.stored)} stored ` +
+			`(${this.ratio.toFixed(2)} to 1), ${this.objects} objects`
+		);
+	}
+
+	[displaySymbol](): TableDisplay {
+		const row = (name: string, chunks: number, bytes: number, stored: number, objects: number) => [
+			name,
+			chunks,
+			formatBytes(bytes),
+			formatBytes(stored),
+			(bytes / stored).toFixed(2),
+			objects,
+		];
+		return {
+			kind: "table",
+			caption: `Written with ${this.codec}`,
+			columns: [
+				{ name: "Array" },
+				{ name: "Chunks", align: "right" },
+				{ name: "Bytes in memory", align: "right" },
+				{ name: "Bytes stored", align: "right" },
+				{ name: "Ratio", align: "right" },
+				{ name: "Objects", align: "right" },
+			],
+			rows: [
+				...this.levels.map((level) =>
+					row(level.path, level.chunks, level.bytes, level.stored, level.objects),
+				),
+				row("all, with groups", this.chunks, this.bytes, this.stored, this.objects),
+			],
+		};
+	}
+}
+
+/**
+ * Writes every level, then the groups' metadata, the image's own last: a store whose writing was interrupted does not
+ * open as an image.
+ * @throws ChunkwiseError store-not-empty, bad-axes, bad-version, unknown-codec, storage-full and whatever else the store throws;
+ *   the signal's reason when aborted
+ */
+export async function toNgffZarr(
+	store: WritableStore,
+	multiscale: Multiscale,
+	options: NgffWriteOptions = {},
+): Promise<WriteReport> {
+	const path = normalizePath(options.path ?? "");
+	const codec = options.codec ?? "blosc-lz4";
+	if ((options.version ?? "0.5") !== "0.5") {
+		throw new ChunkwiseError("bad-version", `OME-NGFF ${options.version} is not written here.`, {
+			remedy: 'Use version "0.5".',
+		});
+	}
+	checkAxes(multiscale.levels[0].dims, multiscale.name);
+	codecChain(codec, multiscale.levels[0].dtype);
+	await makeRoom(store, path, options.overwrite ?? false);
+
+	const started = performance.now();
+	const report = progressOf(options);
+	const total = multiscale.chunkCounts.reduce((a, b) => a + b, 0);
+	const label = `Writing ${multiscale.name}`;
+	let done = 0;
+	report({ label, done, total, unit: "chunks" });
+	const written: WrittenArray[] = [];
+	for (const [i, level] of multiscale.levels.entries()) {
+		throwIfAborted(options.signal);
+		written.push(
+			await writeArray(
+				store,
+				keyOf(path, multiscale.paths[i]).slice(1),
+				{
+					data: level.data,
+					shape: level.shape,
+					chunks: multiscale.chunks[i],
+					dtype: level.dtype,
+					codec,
+					dimensionNames: level.dims,
+					attributes: level.attrs,
+				},
+				{ signal: options.signal, onChunk: () => report({ label, done: ++done, total, unit: "chunks" }) },
+			),
+		);
+	}
+	const groups = new Set(multiscale.paths.map((p) => p.split("/").slice(0, -1).join("/")));
+	for (const group of groups)
+		await store.set(keyOf(keyOf(path, group).slice(1), "zarr.json"), encodeJson(groupDocument()));
+	await store.set(keyOf(path, "zarr.json"), encodeJson(groupDocument({ ome: omeAttributes(multiscale) })));
+	const objects = written.reduce((sum, level) => sum + level.objects, 0) + groups.size + 1;
+	return new WriteReport(written, objects, codec, performance.now() - started);
+}
+
+async function makeRoom(store: WritableStore, path: string, overwrite: boolean): Promise<void> {
+	if (overwrite) {
+		await removeBelow(store, path);
+		return;
+	}
+	const names = await childNames(store, path);
+	if (names === undefined || names.length === 0) return;
+	throw new ChunkwiseError("store-not-empty", `Something is here already: ${names.slice(0, 4).join(", ")}.`, {
+		where: path || String(store),
+		remedy: "Write to an empty store or another path, or pass { overwrite: true } to replace it.",
+	});
+}

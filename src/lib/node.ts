@@ -1,0 +1,3 @@
+/** What the library offers in Node beyond the browser: stores on this computer's disk. */
+export * from "./index.ts";
+export { FolderStore, folderStore } from "./stores/node-folder.ts";

@@ -1,0 +1,288 @@
+/** A stored array: its metadata, and reading of all of it, a part, or one chunk. */
+import { type Displayable, displaySymbol, type ReprDisplay } from "../display.ts";
+import { ChunkwiseError, throwIfAborted } from "../errors.ts";
+import { formatBytes } from "../format.ts";
+import { copyStrided } from "../image/select.ts";
+import { chunkGridShape } from "../multiscale/chunks.ts";
+import { type LongTask, progressOf } from "../progress.ts";
+import type { ReadableStore } from "../stores/store.ts";
+import { allocate, cStrides, type DataType, itemSize, product, type TypedArray } from "../types.ts";
+import type { ArrayMetadata } from "./array-metadata.ts";
+import { type ChunkSource, chunkSource } from "./chunk-source.ts";
+import type { CodecMetadata } from "./codecs.ts";
+import { ChunkDecoder, type DecodedChunk } from "./decoder.ts";
+import { fillElement, halfToNumber, valueType } from "./dtypes.ts";
+import type { JsonScalar } from "./metadata.ts";
+import { NdArray } from "./nd-array.ts";
+
+/** For one axis: an index (from the end where negative; the axis is dropped), a half-open range, or all of it. */
+export type AxisSelection = number | readonly [start: number, stop: number] | null | undefined;
+
+/** Chunks fetched and decoded at one time. */
+const inFlight = 8;
+
+export class ZarrArray implements Displayable {
+	readonly kind = "array";
+	readonly store: ReadableStore;
+	readonly path: string;
+	readonly metadata: ArrayMetadata;
+	readonly #source: ChunkSource;
+	#decoder?: Promise<ChunkDecoder>;
+
+	constructor(store: ReadableStore, path: string, metadata: ArrayMetadata) {
+		this.store = store;
+		this.path = path;
+		this.metadata = metadata;
+		this.#source = chunkSource(store, path, metadata);
+	}
+
+	get name(): string {
+		return this.path.split("/").at(-1) ?? "";
+	}
+	get zarrFormat(): 2 | 3 {
+		return this.metadata.zarrFormat;
+	}
+	get shape(): readonly number[] {
+		return this.metadata.shape;
+	}
+	/** Shape of a chunk: inside a shard where there are shards. */
+	get chunks(): readonly number[] {
+		return this.metadata.chunks;
+	}
+	/** Shape of a shard; undefined where chunks are stored one by one. */
+	get shards(): readonly number[] | undefined {
+		return this.metadata.shards?.shape;
+	}
+	/** Zarr v3 name of the stored type. Reading gives bool as uint8 (0 and 1) and float16 as float32. */
+	get dtype(): string {
+		return this.metadata.dtype;
+	}
+	get codecs(): readonly CodecMetadata[] {
+		return this.metadata.codecs;
+	}
+	get fillValue(): JsonScalar {
+		return this.metadata.fillValue;
+	}
+	get attrs(): Readonly<Record<string, unknown>> {
+		return this.metadata.attributes;
+	}
+	/** Names of the axes; `dim_0`, `dim_1`, … for those that have none. */
+	get dimensionNames(): string[] {
+		return this.shape.map((_, axis) => this.metadata.dimensionNames?.[axis] ?? `dim_${axis}`);
+	}
+	/** Number of chunks along each axis. */
+	get chunkGrid(): number[] {
+		return chunkGridShape(this.shape, this.chunks);
+	}
+	get chunkCount(): number {
+		return product(this.chunkGrid);
+	}
+
+	/**
+	 * The key that holds a chunk (its shard, where there are shards): "scale0/image/c/0/0/0".
+	 * @throws ChunkwiseError index-out-of-range
+	 */
+	chunkKey(index: readonly number[]): string {
+		this.#checkChunk(index);
+		return this.#source.key(index).slice(1);
+	}
+
+	/**
+	 * Reads one chunk as it is stored: at its full size, fill values beyond the array's edge included. A chunk that is
+	 * not stored is all fill value.
+	 * @throws ChunkwiseError index-out-of-range, bad-chunk, unknown-codec, unsupported-dtype, and what the store throws
+	 */
+	async readChunk(index: readonly number[], task: LongTask = {}): Promise<NdArray> {
+		this.#checkChunk(index);
+		const dtype = this.#valueType();
+		const out = this.#filled(dtype, product(this.chunks));
+		const chunk = await this.#chunk(index, task.signal);
+		if (chunk) copyStrided(chunk.data, 0, chunk.strides, out, 0, cStrides(this.chunks), this.chunks);
+		return new NdArray({
+			data: out,
+			shape: [...this.chunks],
+			dtype,
+			storedDtype: this.dtype,
+			dims: this.dimensionNames,
+			name: `${this.name || "array"}, chunk ${index.join(", ")}`,
+			offset: index.map((i, axis) => i * this.chunks[axis]),
+		});
+	}
+
+	/**
+	 * Reads the array, or the part selected by one entry for each axis (missing ones mean all):
+	 * `read([100])` is the plane z = 100, `read([null, [0, 64], [0, 64]])` a column.
+	 * @throws ChunkwiseError index-out-of-range, bad-chunk, unknown-codec, unsupported-dtype, and what the store throws
+	 */
+	async read(selection: readonly AxisSelection[] = [], task: LongTask = {}): Promise<NdArray> {
+		const dtype = this.#valueType();
+		const ranges = this.#ranges(selection);
+		const kept = ranges
+			.map((range, axis) => ({ range, axis }))
+			.filter(({ axis }) => typeof selection[axis] !== "number");
+		const extent = ranges.map(([start, stop]) => stop - start);
+		const out = this.#filled(dtype, product(extent));
+		const outStrides = cStrides(extent);
+		const touched = ranges.map(([start, stop], axis): [number, number] =>
+			start === stop ? [0, 0] : [Math.floor(start / this.chunks[axis]), Math.ceil(stop / this.chunks[axis])],
+		);
+		const grid = touched.map(([first, end]) => end - first);
+		const total = product(grid);
+		const report = progressOf(task);
+		const label = `Reading ${this.path || "the array"}`;
+		const gridStrides = cStrides(grid);
+		let next = 0;
+		let done = 0;
+		report({ label, done, total, unit: "chunks" });
+		const work = async () => {
+			while (next < total) {
+				const n = next++;
+				throwIfAborted(task.signal);
+				const index = gridStrides.map((step, axis) => touched[axis][0] + (Math.floor(n / step) % grid[axis]));
+				const chunk = await this.#chunk(index, task.signal);
+				if (chunk) this.#place(chunk, index, ranges, out, outStrides);
+				report({ label, done: ++done, total, unit: "chunks" });
+			}
+		};
+		await Promise.all(Array.from({ length: Math.min(inFlight, total) }, work));
+		const cut = this.dimensionNames
+			.map((name, axis) => (typeof selection[axis] === "number" ? `${name} = ${ranges[axis][0]}` : ""))
+			.filter(Boolean);
+		return new NdArray({
+			data: out,
+			shape: kept.map(({ axis }) => extent[axis]),
+			dtype,
+			storedDtype: this.dtype,
+			dims: kept.map(({ axis }) => this.dimensionNames[axis]),
+			name: this.name || "array",
+			offset: kept.map(({ range }) => range[0]),
+			at: cut.join(", ") || undefined,
+		});
+	}
+
+	toString(): string {
+		return this[displaySymbol]().text;
+	}
+
+	[displaySymbol](): ReprDisplay {
+		const extent = this.shape.map((n, axis) => `${this.dimensionNames[axis]}: ${n}`).join(", ");
+		const title = `<ZarrArray '${this.path}' (${extent})> ${this.dtype}`;
+		const dtype = valueType(this.dtype);
+		const size = (shape: readonly number[]) => (dtype ? formatBytes(product(shape) * itemSize(dtype)) : "");
+		const rows = [
+			["Zarr format", String(this.zarrFormat), ""],
+			["Shape", `(${this.shape.join(", ")})`, size(this.shape)],
+			["Chunk shape", `(${this.chunks.join(", ")})`, size(this.chunks)],
+			["Chunks", `${this.chunkCount} = ${this.chunkGrid.join(" × ")}`, ""],
+			...(this.shards ? [["Shard shape", `(${this.shards.join(", ")})`, size(this.shards)]] : []),
+			["Codecs", this.codecs.map(codecText).join(" → ") || "none", ""],
+			["Fill value", JSON.stringify(this.fillValue), ""],
+		];
+		const attributes = Object.entries(this.attrs).map(([key, value]) => [key, JSON.stringify(value)]);
+		const sections = [
+			{ title: "Array", rows, open: true },
+			...(attributes.length > 0 ? [{ title: "Attributes", rows: attributes }] : []),
+		];
+		const lines = rows.map(
+			([name, value, bytes]) => `  ${name.padEnd(12)} ${value}${bytes ? `  ${bytes}` : ""}`,
+		);
+		return { kind: "repr", title, sections, text: [title, ...lines].join("\n") };
+	}
+
+	#valueType(): DataType {
+		const dtype = valueType(this.dtype);
+		if (!dtype) {
+			throw new ChunkwiseError("unsupported-dtype", `Elements of type ${this.dtype} cannot be read here.`, {
+				where: this.path,
+				remedy: "Integers, floats and bool can be read.",
+			});
+		}
+		return dtype;
+	}
+
+	#filled(dtype: DataType, length: number): TypedArray {
+		const fill = fillElement(this.fillValue, this.dtype, this.path);
+		const out = allocate(dtype, length);
+		if (fill !== 0 && fill !== 0n) out.fill(fill as never);
+		return out;
+	}
+
+	async #chunk(index: readonly number[], signal?: AbortSignal): Promise<DecodedChunk | undefined> {
+		const bytes = await this.#source.fetch(index, { signal });
+		if (!bytes) return undefined;
+		this.#decoder ??= ChunkDecoder.of(this.metadata, this.path);
+		const chunk = await (await this.#decoder).decode(bytes, this.#source.key(index).slice(1));
+		if (this.dtype !== "float16") return chunk;
+		return { data: Float32Array.from(chunk.data as Uint16Array, halfToNumber), strides: chunk.strides };
+	}
+
+	/** Copies the part of a chunk that was asked for into its place. */
+	#place(
+		chunk: DecodedChunk,
+		index: readonly number[],
+		ranges: readonly (readonly [number, number])[],
+		out: TypedArray,
+		outStrides: readonly number[],
+	): void {
+		const extent: number[] = [];
+		let from = 0;
+		let to = 0;
+		for (const [axis, [start, stop]] of ranges.entries()) {
+			const chunkStart = index[axis] * this.chunks[axis];
+			const first = Math.max(start, chunkStart);
+			extent.push(Math.min(stop, chunkStart + this.chunks[axis]) - first);
+			from += (first - chunkStart) * chunk.strides[axis];
+			to += (first - start) * outStrides[axis];
+		}
+		copyStrided(chunk.data, from, chunk.strides, out, to, outStrides, extent);
+	}
+
+	#ranges(selection: readonly AxisSelection[]): [number, number][] {
+		if (selection.length > this.shape.length) {
+			throw this.#outside(`${selection.length} axes are selected and the array has ${this.shape.length}.`);
+		}
+		return this.shape.map((size, axis) => {
+			const wanted = selection[axis];
+			if (wanted === null || wanted === undefined) return [0, size];
+			if (typeof wanted === "number") {
+				const index = wanted < 0 ? wanted + size : wanted;
+				if (!Number.isInteger(index) || index < 0 || index >= size) {
+					throw this.#outside(
+						`The index ${wanted} is not on ${this.dimensionNames[axis]}, which has ${size}.`,
+					);
+				}
+				return [index, index + 1];
+			}
+			const clip = (value: number) => Math.min(size, Math.max(0, value < 0 ? value + size : value));
+			const [start, stop] = [clip(wanted[0]), clip(wanted[1])];
+			if (!Number.isInteger(start) || !Number.isInteger(stop)) {
+				throw this.#outside(`The range [${wanted.join(", ")}] is not made of whole numbers.`);
+			}
+			return [start, Math.max(start, stop)];
+		});
+	}
+
+	#checkChunk(index: readonly number[]): void {
+		const grid = this.chunkGrid;
+		if (
+			index.length !== grid.length ||
+			index.some((i, axis) => !Number.isInteger(i) || i < 0 || i >= grid[axis])
+		) {
+			throw this.#outside(`There is no chunk ${index.join(", ")} in a grid of ${grid.join(" × ")}.`);
+		}
+	}
+
+	#outside(message: string): ChunkwiseError {
+		return new ChunkwiseError("index-out-of-range", message, {
+			where: this.path,
+			remedy: `The shape is ${this.shape.join(" × ")}, in chunks of ${this.chunks.join(" × ")}; indices begin at 0.`,
+		});
+	}
+}
+
+function codecText({ name, configuration }: CodecMetadata): string {
+	if (!configuration) return name;
+	const { cname, clevel, shuffle, level, endian } = configuration;
+	const said = [cname, clevel ?? level, shuffle, endian].filter((value) => value !== undefined);
+	return said.length > 0 ? `${name} (${said.join(", ")})` : name;
+}

@@ -1,0 +1,116 @@
+/** Where the bytes of a chunk come from: a key of its own, or a part of a shard. */
+import { ChunkwiseError } from "../errors.ts";
+import { getRange, keyOf, type ReadableStore, type StoreKey, type StoreOptions } from "../stores/store.ts";
+import { cStrides, product } from "../types.ts";
+import { type ArrayMetadata, encodeChunkKey, type ShardInfo } from "./array-metadata.ts";
+import { ChunkDecoder } from "./decoder.ts";
+
+export interface ChunkSource {
+	/** The key that holds a chunk: its own or its shard's. */
+	key(index: readonly number[]): StoreKey;
+	/** The stored bytes of a chunk, or undefined where it is not stored and stands for the fill value. */
+	fetch(index: readonly number[], options?: StoreOptions): Promise<Uint8Array | undefined>;
+}
+
+export function chunkSource(store: ReadableStore, path: string, metadata: ArrayMetadata): ChunkSource {
+	const keyAt = (index: readonly number[]) => keyOf(path, encodeChunkKey(metadata.keyEncoding, index));
+	if (metadata.shards) return new ShardedSource(store, keyAt, metadata.chunks, metadata.shards);
+	return {
+		key: keyAt,
+		fetch: async (index, options) => store.get(keyAt(index), options),
+	};
+}
+
+const absent = 2n ** 64n - 1n;
+
+/** Chunks inside shards (ZEP 2, the sharding_indexed codec). The index of a shard is read once. */
+class ShardedSource implements ChunkSource {
+	readonly #store: ReadableStore;
+	readonly #keyAt: (index: readonly number[]) => StoreKey;
+	readonly #shards: ShardInfo;
+	/** Chunks along each axis of a shard. */
+	readonly #grid: number[];
+	readonly #decoder: ChunkDecoder;
+	readonly #indices = new Map<StoreKey, Promise<BigUint64Array | undefined>>();
+
+	constructor(
+		store: ReadableStore,
+		keyAt: (index: readonly number[]) => StoreKey,
+		chunks: readonly number[],
+		shards: ShardInfo,
+	) {
+		this.#store = store;
+		this.#keyAt = keyAt;
+		this.#shards = shards;
+		this.#grid = shards.shape.map((n, axis) => n / chunks[axis]);
+		this.#decoder = ChunkDecoder.ofCodecs("uint64", [...this.#grid, 2], shards.indexCodecs);
+	}
+
+	key(index: readonly number[]): StoreKey {
+		return this.#keyAt(index.map((i, axis) => Math.floor(i / this.#grid[axis])));
+	}
+
+	async fetch(index: readonly number[], options?: StoreOptions): Promise<Uint8Array | undefined> {
+		const key = this.key(index);
+		const entries = await this.#index(key, options);
+		if (!entries) return undefined;
+		const strides = cStrides(this.#grid);
+		const at = index.reduce((sum, i, axis) => sum + (i % this.#grid[axis]) * strides[axis], 0);
+		const offset = entries[2 * at];
+		const length = entries[2 * at + 1];
+		if (offset === absent && length === absent) return undefined;
+		const range = { offset: Number(offset), length: Number(length) };
+		const bytes = await getRange(this.#store, key, range, options);
+		if (bytes?.byteLength !== range.length) {
+			throw new ChunkwiseError(
+				"bad-chunk",
+				`The shard's index says ${range.length} bytes at ${range.offset}, and ${bytes?.byteLength ?? 0} are there.`,
+				{ where: key, remedy: "The shard is damaged or cut short: get it again." },
+			);
+		}
+		return bytes;
+	}
+
+	#index(key: StoreKey, options?: StoreOptions): Promise<BigUint64Array | undefined> {
+		let index = this.#indices.get(key);
+		if (!index) {
+			index = this.#readIndex(key, options);
+			this.#indices.set(key, index);
+			index.catch(() => this.#indices.delete(key));
+		}
+		return index;
+	}
+
+	async #readIndex(key: StoreKey, options?: StoreOptions): Promise<BigUint64Array | undefined> {
+		const size = indexSize(this.#shards, product(this.#grid), key);
+		const range = this.#shards.indexLocation === "end" ? { suffixLength: size } : { offset: 0, length: size };
+		const bytes = await getRange(this.#store, key, range, options);
+		if (!bytes) return undefined;
+		if (bytes.byteLength !== size) {
+			throw new ChunkwiseError("bad-chunk", `The shard is shorter than its index of ${size} bytes.`, {
+				where: key,
+				remedy: "The shard is damaged or cut short: get it again.",
+			});
+		}
+		return (await this.#decoder.decode(bytes, key)).data as BigUint64Array;
+	}
+}
+
+/** Bytes of a shard's index as stored. */
+function indexSize(shards: ShardInfo, count: number, where: string): number {
+	let size = 16 * count;
+	for (const { name } of shards.indexCodecs) {
+		if (name === "crc32c") size += 4;
+		else if (name !== "bytes") {
+			throw new ChunkwiseError(
+				"unknown-codec",
+				`A shard's index cannot be coded by ${JSON.stringify(name)}.`,
+				{
+					where,
+					remedy: "The size of an index must be known before it is read: bytes and crc32c are possible.",
+				},
+			);
+		}
+	}
+	return size;
+}

@@ -1,0 +1,199 @@
+/**
+ * The codecs of the library: what each name of ours means in Zarr v3 metadata, how a chunk is encoded, and what
+ * zarrita's registry lacks or gets wrong, put right there.
+ *
+ * - blosc: numcodecs' frames have the wrong element size and, for v3 metadata, no shuffle (see codecs/blosc.ts);
+ * - crc32c: zarrita neither writes nor verifies it;
+ * - gzip, zlib: zarrita does not write them.
+ */
+import { registry } from "zarrita";
+import { ChunkwiseError } from "../errors.ts";
+import { type DataType, itemSize } from "../types.ts";
+import { type BloscOptions, bloscDecode, bloscEncode } from "./codecs/blosc.ts";
+import { appendCrc32c, checkCrc32c } from "./codecs/crc32c.ts";
+
+/** Compression of chunks, by the names that the command and the lessons use. */
+export type CodecName = "blosc-lz4" | "blosc-zstd" | "zstd" | "gzip" | "none";
+
+export const codecNames: readonly CodecName[] = ["blosc-lz4", "blosc-zstd", "zstd", "gzip", "none"];
+
+/** A codec as Zarr v3 metadata names it. */
+export interface CodecMetadata {
+	name: string;
+	configuration?: Record<string, unknown>;
+}
+
+type BytesCodec = (bytes: Uint8Array) => Uint8Array | Promise<Uint8Array>;
+
+/** A chain of codecs for one array: its metadata, and the encoding of one chunk's little-endian bytes. */
+export interface CodecChain {
+	metadata: CodecMetadata[];
+	/** Whether the encoded bytes are the very bytes given. */
+	identity: boolean;
+	encode: BytesCodec;
+}
+
+const levels = { zstd: 3, gzip: 5 } as const;
+
+/**
+ * The chain of an array of this type.
+ * @throws ChunkwiseError unknown-codec
+ */
+export function codecChain(name: CodecName, dtype: DataType): CodecChain {
+	const typesize = itemSize(dtype);
+	// The codec that lays elements out as bytes. One byte has no order.
+	const bytes: CodecMetadata =
+		typesize === 1 ? { name: "bytes" } : { name: "bytes", configuration: { endian: "little" } };
+	switch (name) {
+		case "none":
+			return { metadata: [bytes], identity: true, encode: (chunk) => chunk };
+		case "blosc-lz4":
+		case "blosc-zstd": {
+			const options: BloscOptions = {
+				cname: name === "blosc-lz4" ? "lz4" : "zstd",
+				clevel: name === "blosc-lz4" ? 5 : 1,
+				shuffle: typesize === 1 ? "noshuffle" : "shuffle",
+				typesize,
+			};
+			return {
+				metadata: [bytes, { name: "blosc", configuration: { ...options, blocksize: 0 } }],
+				identity: false,
+				encode: (chunk) => bloscEncode(chunk, options),
+			};
+		}
+		case "zstd":
+			return {
+				metadata: [bytes, { name: "zstd", configuration: { level: levels.zstd, checksum: false } }],
+				identity: false,
+				encode: lazily(async () => {
+					const codec = (await import("numcodecs/zstd")).default.fromConfig({
+						id: "zstd",
+						level: levels.zstd,
+					});
+					return (chunk) => codec.encode(chunk);
+				}),
+			};
+		case "gzip":
+			return {
+				metadata: [bytes, { name: "gzip", configuration: { level: levels.gzip } }],
+				identity: false,
+				encode: lazily(async () => {
+					const { default: GZip } = await import("numcodecs/gzip");
+					const codec = GZip.fromConfig({ id: "gzip", level: levels.gzip });
+					return (chunk) => codec.encode(chunk);
+				}),
+			};
+		default:
+			throw new ChunkwiseError("unknown-codec", `There is no codec ${JSON.stringify(name)}.`, {
+				remedy: `Use one of ${codecNames.join(", ")}.`,
+			});
+	}
+}
+
+/** A codec that is loaded at its first chunk. */
+function lazily(load: () => Promise<BytesCodec>): BytesCodec {
+	let loaded: Promise<BytesCodec> | undefined;
+	return async (bytes) => {
+		loaded ??= load();
+		return (await loaded)(bytes);
+	};
+}
+
+interface RegisteredCodec {
+	kind: "bytes_to_bytes";
+	encode: BytesCodec;
+	decode: BytesCodec;
+	computeEncodedSize?(size: number): number;
+}
+
+type Configuration = Record<string, unknown> | undefined;
+
+const blosc = {
+	fromConfig(configuration: Configuration, meta?: { dataType: string }): RegisteredCodec {
+		return {
+			kind: "bytes_to_bytes",
+			encode: (bytes) => bloscEncode(bytes, bloscOptions(configuration ?? {}, meta?.dataType)),
+			decode: bloscDecode,
+		};
+	},
+};
+
+/** Version 2 numbers its shuffles and leaves the element size to the array's type; version 3 names both. */
+function bloscOptions(configuration: Record<string, unknown>, dataType?: string): BloscOptions {
+	const shuffle = configuration.shuffle ?? "noshuffle";
+	const named = typeof shuffle === "number" ? ["noshuffle", "shuffle", "bitshuffle"][shuffle] : shuffle;
+	const cname = configuration.cname ?? "lz4";
+	if ((cname !== "lz4" && cname !== "zstd") || (named !== "shuffle" && named !== "noshuffle")) {
+		throw new ChunkwiseError(
+			"unsupported-codec",
+			`Blosc with ${cname} and ${named} can be read here and not written.`,
+			{
+				remedy: 'Write with cname "lz4" or "zstd" and shuffle "shuffle" or "noshuffle".',
+			},
+		);
+	}
+	const bits = /\d+$/.exec(dataType ?? "")?.[0];
+	return {
+		cname,
+		clevel: Number(configuration.clevel ?? 5),
+		shuffle: named,
+		typesize: Number(configuration.typesize ?? (bits ? Number(bits) / 8 : 1)),
+	};
+}
+
+const crc32c = {
+	fromConfig: (): RegisteredCodec => ({
+		kind: "bytes_to_bytes",
+		encode: appendCrc32c,
+		decode: checkCrc32c,
+		computeEncodedSize: (size) => size + 4,
+	}),
+};
+
+/** Encodes with numcodecs, decodes with the platform's own decompressor. */
+function deflating(id: "gzip" | "zlib") {
+	return {
+		fromConfig(configuration: Configuration): RegisteredCodec {
+			const level = Number(configuration?.level ?? 5);
+			return {
+				kind: "bytes_to_bytes",
+				encode: lazily(async () => {
+					const { default: Codec } =
+						id === "gzip" ? await import("numcodecs/gzip") : await import("numcodecs/zlib");
+					const codec = Codec.fromConfig({ id, level });
+					return (bytes) => codec.encode(bytes);
+				}),
+				decode: (bytes) => inflate(bytes, id === "gzip" ? "gzip" : "deflate"),
+			};
+		},
+	};
+}
+
+async function inflate(bytes: Uint8Array, format: "gzip" | "deflate"): Promise<Uint8Array> {
+	const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream();
+	const plain = stream.pipeThrough(new DecompressionStream(format));
+	return new Uint8Array(await new Response(plain).arrayBuffer());
+}
+
+let installed = false;
+
+/** Puts the library's codecs into zarrita's registry. May be called any number of times. */
+export function installCodecs(): void {
+	if (installed) return;
+	installed = true;
+	const entries: Record<string, unknown> = {
+		blosc,
+		crc32c,
+		gzip: deflating("gzip"),
+		zlib: deflating("zlib"),
+	};
+	for (const [name, codec] of Object.entries(entries)) {
+		for (const id of [name, `numcodecs.${name}`]) registry.set(id, async () => codec as never);
+	}
+}
+
+/** Names of the codecs that chunks can be read with. */
+export function readableCodecs(): string[] {
+	installCodecs();
+	return [...registry.keys(), "sharding_indexed"].sort();
+}

@@ -1,0 +1,64 @@
+/** A stored group: attributes, and the arrays and groups in it. */
+import { type Displayable, displaySymbol, type ReprDisplay } from "../display.ts";
+import type { ReadableStore } from "../stores/store.ts";
+import type { ZarrArray } from "./array.ts";
+import type { Json } from "./array-metadata.ts";
+import { membersOf, type NodeMember } from "./members.ts";
+import { openNode } from "./open.ts";
+
+export class ZarrGroup implements Displayable {
+	readonly kind = "group";
+	readonly store: ReadableStore;
+	readonly path: string;
+	readonly zarrFormat: 2 | 3;
+	readonly attrs: Readonly<Record<string, unknown>>;
+	/** The group's documents as stored: zarr.json, or .zgroup. */
+	readonly document: Readonly<Json>;
+
+	constructor(store: ReadableStore, path: string, zarrFormat: 2 | 3, attrs: Json, document: Json) {
+		this.store = store;
+		this.path = path;
+		this.zarrFormat = zarrFormat;
+		this.attrs = attrs;
+		this.document = document;
+	}
+
+	get name(): string {
+		return this.path.split("/").at(-1) ?? "";
+	}
+
+	/**
+	 * The arrays and groups directly in this group. Where the store cannot list, those that consolidated metadata or
+	 * OME-NGFF metadata name.
+	 */
+	members(): Promise<NodeMember[]> {
+		return membersOf(this);
+	}
+
+	/**
+	 * Opens an array or a group by its path below this group: "scale0/image".
+	 * @throws ChunkwiseError not-zarr, bad-metadata
+	 */
+	open(path: string): Promise<ZarrGroup | ZarrArray> {
+		const inside = [this.path, ...path.split("/").filter(Boolean)].filter(Boolean).join("/");
+		return openNode(this.store, inside, this.zarrFormat);
+	}
+
+	toString(): string {
+		return this[displaySymbol]().text;
+	}
+
+	[displaySymbol](): ReprDisplay {
+		const title = `<ZarrGroup '${this.path || "/"}'> Zarr format ${this.zarrFormat}`;
+		const rows = Object.entries(this.attrs).map(([key, value]) => [key, JSON.stringify(value)]);
+		const short = rows.map(
+			([key, value]) => `  ${key}: ${value.length > 90 ? `${value.slice(0, 89)}…` : value}`,
+		);
+		return {
+			kind: "repr",
+			title,
+			sections: [{ title: "Attributes", rows, open: true }],
+			text: [title, ...(rows.length > 0 ? ["Attributes:", ...short] : [])].join("\n"),
+		};
+	}
+}

@@ -1,0 +1,40 @@
+/** Metadata documents from a store. */
+import { ChunkwiseError } from "../errors.ts";
+import type { ReadableStore, StoreKey, StoreOptions } from "../stores/store.ts";
+import type { Json } from "./array-metadata.ts";
+
+/**
+ * The object in a JSON document, or undefined where there is no such key. NaN and infinities, which Python writes
+ * bare, become strings.
+ * @throws ChunkwiseError bad-metadata
+ */
+export async function readJson(
+	store: ReadableStore,
+	key: StoreKey,
+	options?: StoreOptions,
+): Promise<Json | undefined> {
+	const bytes = await store.get(key, options);
+	if (!bytes) return undefined;
+	const text = new TextDecoder().decode(bytes);
+	try {
+		const value = parse(text);
+		if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Json;
+		throw new SyntaxError("it is no object");
+	} catch (cause) {
+		throw new ChunkwiseError("bad-metadata", `The document is not JSON: ${(cause as Error).message}`, {
+			where: key.slice(1),
+			remedy: "The metadata is damaged or cut short: get it again.",
+			cause,
+		});
+	}
+}
+
+function parse(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch (error) {
+		const quoted = text.replace(/([[,:]\s*)(-?Infinity|NaN)(?=\s*[\],}])/g, '$1"$2"');
+		if (quoted === text) throw error;
+		return JSON.parse(quoted);
+	}
+}

@@ -1,0 +1,83 @@
+/** Elements read from an array, with their shape. */
+import { type Displayable, displaySymbol, type ReprDisplay } from "../display.ts";
+import { formatBytes, formatCorners } from "../format.ts";
+import { Picture, type PlotOptions } from "../image/picture.ts";
+import type { DataType, TypedArray } from "../types.ts";
+import { littleEndianBytes, numberToHalf } from "./dtypes.ts";
+
+export interface NdArrayFields {
+	data: TypedArray;
+	shape: readonly number[];
+	dtype: DataType;
+	/** Type in the store, where it is another (bool, float16). */
+	storedDtype?: string;
+	dims: readonly string[];
+	/** Name of the array that it was read from. */
+	name?: string;
+	/** Index of the first element on each axis of the array that it was read from. */
+	offset?: readonly number[];
+	/** Indices of the axes that were cut away: "z = 100". */
+	at?: string;
+}
+
+export class NdArray implements Displayable {
+	/** C order, slowest axis first. */
+	readonly data: TypedArray;
+	readonly shape: readonly number[];
+	/** Type of `data`. */
+	readonly dtype: DataType;
+	/** Type in the store: "bool" arrives as uint8, "float16" as float32. */
+	readonly storedDtype: string;
+	readonly dims: readonly string[];
+	readonly name: string;
+	readonly offset: readonly number[];
+	readonly #at?: string;
+
+	constructor(fields: NdArrayFields) {
+		this.data = fields.data;
+		this.shape = fields.shape;
+		this.dtype = fields.dtype;
+		this.storedDtype = fields.storedDtype ?? fields.dtype;
+		this.dims = fields.dims;
+		this.name = fields.name ?? "array";
+		this.offset = fields.offset ?? fields.shape.map(() => 0);
+		this.#at = fields.at;
+	}
+
+	/** The elements as stored before any codec: little-endian, C order, bool as one byte. Checksums are taken of these. */
+	toBytes(): Uint8Array {
+		const data =
+			this.storedDtype === "float16" ? Uint16Array.from(this.data as Float32Array, numberToHalf) : this.data;
+		return littleEndianBytes(data);
+	}
+
+	/**
+	 * A 2-D array as a picture with indices on its axes.
+	 * @throws ChunkwiseError not-2d, bad-window
+	 */
+	plot(options: PlotOptions = {}): Picture {
+		const axis = (i: number) => ({ name: this.dims[i] ?? "", first: this.offset[i] ?? 0, step: 1 });
+		return new Picture(
+			{
+				name: this.name,
+				data: this.data,
+				shape: this.shape,
+				vertical: axis(0),
+				horizontal: axis(1),
+				at: this.#at,
+			},
+			options,
+		);
+	}
+
+	toString(): string {
+		return this[displaySymbol]().text;
+	}
+
+	[displaySymbol](): ReprDisplay {
+		const extent = this.shape.map((n, axis) => `${this.dims[axis]}: ${n}`).join(", ");
+		const title = `<NdArray (${extent})> ${this.dtype}, ${formatBytes(this.data.byteLength)}`;
+		const values = formatCorners(this.shape, (i) => this.data[i], this.dtype.startsWith("float"));
+		return { kind: "repr", title, values, sections: [], text: `${title}\n${values}` };
+	}
+}

@@ -1,0 +1,77 @@
+/** Opening a group or an array of either Zarr version. */
+import { ChunkwiseError } from "../errors.ts";
+import { canList, listKeys } from "../stores/list.ts";
+import { keyOf, normalizePath, type ReadableStore } from "../stores/store.ts";
+import { ZarrArray } from "./array.ts";
+import { arrayMetadataV2, arrayMetadataV3 } from "./array-metadata.ts";
+import { ZarrGroup } from "./group.ts";
+import { readJson } from "./json.ts";
+
+/**
+ * Opens the node at a path of a store, by default its root. The documents of both Zarr versions are asked for at once.
+ * @throws ChunkwiseError not-zarr, bad-metadata, and what the store throws
+ */
+export async function openZarr(store: ReadableStore, path = ""): Promise<ZarrGroup | ZarrArray> {
+	return openNode(store, normalizePath(path));
+}
+
+/** As {@link openZarr}; a node whose version is known (its group's) is looked for in that version alone. */
+export async function openNode(
+	store: ReadableStore,
+	path: string,
+	format?: 2 | 3,
+): Promise<ZarrGroup | ZarrArray> {
+	const look = (name: string, version: 2 | 3) =>
+		format === undefined || format === version ? readJson(store, keyOf(path, name)) : undefined;
+	const [v3, array, group, attributes] = await Promise.all([
+		look("zarr.json", 3),
+		look(".zarray", 2),
+		look(".zgroup", 2),
+		look(".zattrs", 2),
+	]);
+	const where = path || "/";
+	if (v3) {
+		if (v3.zarr_format !== 3 || (v3.node_type !== "array" && v3.node_type !== "group")) {
+			throw new ChunkwiseError(
+				"bad-metadata",
+				"zarr.json describes neither an array nor a group of Zarr 3.",
+				{
+					where: keyOf(path, "zarr.json").slice(1),
+					remedy: "The metadata is damaged: ask whoever wrote it.",
+				},
+			);
+		}
+		if (v3.node_type === "array") return new ZarrArray(store, path, arrayMetadataV3(v3, where));
+		return new ZarrGroup(store, path, 3, (v3.attributes ?? {}) as Record<string, unknown>, v3);
+	}
+	if (array) return new ZarrArray(store, path, arrayMetadataV2(array, attributes ?? {}, where));
+	if (group) return new ZarrGroup(store, path, 2, attributes ?? {}, group);
+	throw await notZarr(store, path, format);
+}
+
+async function notZarr(store: ReadableStore, path: string, format?: 2 | 3): Promise<ChunkwiseError> {
+	const looked =
+		format === 3
+			? ["zarr.json"]
+			: format === 2
+				? [".zarray", ".zgroup"]
+				: ["zarr.json", ".zarray", ".zgroup"];
+	const names = looked.map((name) => keyOf(path, name).slice(1)).join(", ");
+	return new ChunkwiseError("not-zarr", `No Zarr array or group is here: looked for ${names}.`, {
+		where: path || "/",
+		remedy: await hint(store, path),
+	});
+}
+
+/** Where the nodes of a store are, as far as it can tell. */
+async function hint(store: ReadableStore, path: string): Promise<string> {
+	const check = "Check the address and the path, and that the server lets this page read it.";
+	if (!canList(store)) return check;
+	const nodes = (await listKeys(store))
+		.filter((key) => /(^|\/)(zarr\.json|\.zarray|\.zgroup)$/.test(key))
+		.map((key) => key.split("/").slice(0, -1).join("/"));
+	if (nodes.length === 0) return "The store holds no Zarr metadata at all.";
+	const near = nodes.filter((node) => node.startsWith(path.split("/")[0]));
+	const shown = [...new Set(near.length > 0 ? near : nodes)].slice(0, 5).map((node) => node || "/");
+	return `Nodes in this store: ${shown.join(", ")}${nodes.length > shown.length ? ", …" : ""}.`;
+}
