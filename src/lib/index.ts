@@ -2,10 +2,12 @@
  * The core library of Chunkwise: images, multiscales, Zarr, OME-NGFF and the stores under them.
  * Every public name is listed here.
  */
+export { type ByteSource, blobSource, bytesSource } from "./bytes.ts";
+export { type HttpSourceOptions, httpSource } from "./bytes-http.ts";
 export { type Displayable, type DisplayModel, displaySymbol, isDisplayable } from "./display.ts";
 export { ChunkwiseError, isChunkwiseError } from "./errors.ts";
 export { formatBytes, formatCount, formatDuration, formatFloat } from "./format.ts";
-export type { Image } from "./image/image.ts";
+export { type Image, readImage } from "./image/image.ts";
 export { Picture, type PlotOptions } from "./image/picture.ts";
 export {
 	type ArrayInput,
@@ -16,7 +18,7 @@ export {
 	type SpatialImageOptions,
 	toSpatialImage,
 } from "./image/spatial-image.ts";
-export { type ChunkRequest, chunkGridShape, chunkShape } from "./multiscale/chunks.ts";
+export { type ChunkRequest, chunkShape } from "./multiscale/chunks.ts";
 export { Multiscale, rechunk } from "./multiscale/multiscale.ts";
 export { type MultiscaleOptions, type ScaleFactor, toMultiscale } from "./multiscale/to-multiscale.ts";
 export type { Axis } from "./ngff/axes.ts";
@@ -29,6 +31,38 @@ export {
 	readMultiscales,
 } from "./ngff/multiscales.ts";
 export { type NgffWriteOptions, toNgffZarr, WriteReport } from "./ngff/write.ts";
+export {
+	arrayBytes,
+	type Chunk,
+	type ChunkedArrayLike,
+	type ChunkedLevelsLike,
+	type ChunkGrid,
+	type ChunkGridOptions,
+	chunkAt,
+	chunkBytes,
+	chunkCount,
+	chunkGrid,
+	chunkKey,
+	chunksOfSelection,
+	defaultAssumptions,
+	gridShape,
+	type ImagePyramid,
+	imagePyramid,
+	levelFor,
+	planStorage,
+	planViewport,
+	type Selection,
+	type SelectionPlan,
+	type StorageAssumptions,
+	type StorageOperation,
+	type StoragePlan,
+	type StoredItem,
+	type StoredSizes,
+	storageComparison,
+	storageOperations,
+	type Viewport,
+	type ViewportPlan,
+} from "./plan/index.ts";
 export { type LongTask, type Progress, setAmbientProgress } from "./progress.ts";
 export { HttpStore, type HttpStoreOptions, httpStore } from "./stores/http.ts";
 export { listKeys } from "./stores/list.ts";
@@ -36,12 +70,14 @@ export { MemoryStore, memoryStore } from "./stores/memory.ts";
 export { observeStore, type StoreRequest } from "./stores/observe.ts";
 export { type OpfsOptions, OpfsStore, opfsStore } from "./stores/opfs.ts";
 export type { ByteRange, ReadableStore, StoreKey, StoreOptions, WritableStore } from "./stores/store.ts";
+export { openTiff, Tiff, type TiffArray, type TiffPage } from "./tiff/tiff.ts";
 export type { DataType, NumberArray, TypedArray } from "./types.ts";
 export { libraryVersion } from "./version.ts";
 export { type AxisSelection, ZarrArray } from "./zarr/array.ts";
+export type { ArrayMetadata, Attributes, ShardInfo } from "./zarr/array-metadata.ts";
 export { type CodecMetadata, type CodecName, codecNames } from "./zarr/codecs.ts";
 export { ZarrGroup } from "./zarr/group.ts";
 export type { NodeMember } from "./zarr/members.ts";
 export { NdArray } from "./zarr/nd-array.ts";
-export { openZarr } from "./zarr/open.ts";
+export { openArray, openGroup, openZarr } from "./zarr/open.ts";
 export { Tree, type TreeNode, tree } from "./zarr/tree.ts";

@@ -1,4 +1,4 @@
-/** Chunk shapes: the usual ones, what a caller asked for, and how many chunks an array then has. */
+/** Chunk shapes: the usual ones, and what a caller asked for. */
 import { ChunkwiseError } from "../errors.ts";
 
 /** One edge for all dimensions in space, or an edge by dimension name. */
@@ -35,9 +35,4 @@ export function chunkShape(
 		}
 		return Math.max(1, Math.min(whole, shape[axis]));
 	});
-}
-
-/** Chunks along each axis. */
-export function chunkGridShape(shape: readonly number[], chunks: readonly number[]): number[] {
-	return shape.map((n, axis) => Math.ceil(n / chunks[axis]));
 }

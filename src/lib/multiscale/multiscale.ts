@@ -3,8 +3,9 @@ import { type Displayable, displaySymbol, type TableDisplay } from "../display.t
 import { ChunkwiseError } from "../errors.ts";
 import { formatBytes } from "../format.ts";
 import type { SpatialImage } from "../image/spatial-image.ts";
+import { gridShape } from "../plan/grid.ts";
 import { itemSize, product } from "../types.ts";
-import { type ChunkRequest, chunkGridShape, chunkShape } from "./chunks.ts";
+import { type ChunkRequest, chunkShape } from "./chunks.ts";
 
 export class Multiscale implements Displayable {
 	readonly name: string;
@@ -46,7 +47,7 @@ export class Multiscale implements Displayable {
 
 	/** Chunks of each level. */
 	get chunkCounts(): number[] {
-		return this.levels.map(({ shape }, level) => product(chunkGridShape(shape, this.chunks[level])));
+		return this.levels.map(({ shape }, level) => product(gridShape(shape, this.chunks[level])));
 	}
 
 	toString(): string {

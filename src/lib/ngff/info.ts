@@ -115,7 +115,7 @@ async function versionOf(group: ZarrGroup, images: readonly ImageInfo[]): Promis
 async function labelsOf(group: ZarrGroup): Promise<string[]> {
 	try {
 		const node = await group.open("labels");
-		const { labels } = omeOf(node.attrs as Record<string, unknown>);
+		const { labels } = omeOf(node.attrs);
 		return Array.isArray(labels) ? labels.filter((name) => typeof name === "string") : [];
 	} catch (error) {
 		if ((error as { code?: string }).code === "not-zarr") return [];

@@ -3,7 +3,7 @@ import { ChunkwiseError } from "../errors.ts";
 import { SpatialImage } from "../image/spatial-image.ts";
 import type { LongTask } from "../progress.ts";
 import type { ZarrArray } from "../zarr/array.ts";
-import type { Json } from "../zarr/array-metadata.ts";
+import type { Attributes, Json } from "../zarr/array-metadata.ts";
 import type { ZarrGroup } from "../zarr/group.ts";
 import { type Axis, axisType } from "./axes.ts";
 import type { CoordinateTransformation, MultiscalesEntry } from "./metadata.ts";
@@ -35,13 +35,13 @@ export interface NgffImage {
 }
 
 /** The OME-NGFF attributes of a group: inside `ome` since 0.5. */
-export function omeOf(attributes: Json): Json & { multiscales?: MultiscalesEntry[] } {
+export function omeOf(attributes: Attributes): Json & { multiscales?: MultiscalesEntry[] } {
 	const { ome } = attributes;
 	return (typeof ome === "object" && ome !== null ? ome : attributes) as Json;
 }
 
 /** The version that a group's metadata claims; 0.4 where it claims none, as the official validator decides. */
-export function omeVersion(attributes: Json): string | undefined {
+export function omeVersion(attributes: Attributes): string | undefined {
 	const ome = omeOf(attributes);
 	if (typeof ome.version === "string") return ome.version;
 	const first = Array.isArray(ome.multiscales)
@@ -87,14 +87,7 @@ async function readEntry(
 			remedy: "The metadata is damaged: ask whoever wrote it.",
 		});
 	}
-	const nodes = await Promise.all(entry.datasets.map((dataset) => group.open(dataset.path)));
-	const arrays = nodes.map((node) => {
-		if (node.kind === "array") return node;
-		throw new ChunkwiseError("bad-metadata", "A dataset of the multiscales is a group and not an array.", {
-			where: node.path,
-			remedy: "The metadata is damaged: ask whoever wrote it.",
-		});
-	});
+	const arrays = await Promise.all(entry.datasets.map((dataset) => group.openArray(dataset.path)));
 	const ndim = arrays[0]?.shape.length ?? 0;
 	return {
 		name: entry.name ?? group.name,

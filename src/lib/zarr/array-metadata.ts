@@ -33,6 +33,10 @@ export interface ArrayMetadata {
 
 export type Json = Record<string, unknown>;
 
+/** Attributes of a node: whatever its writer put there, so that nothing is known of their types. */
+// biome-ignore lint/suspicious/noExplicitAny: a reader walks into them freely (attrs.ome.multiscales[0].axes)
+export type Attributes = Readonly<Record<string, any>>;
+
 const requiredV3 = new Set([
 	"zarr_format",
 	"node_type",

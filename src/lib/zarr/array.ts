@@ -3,11 +3,11 @@ import { type Displayable, displaySymbol, type ReprDisplay } from "../display.ts
 import { ChunkwiseError, throwIfAborted } from "../errors.ts";
 import { formatBytes } from "../format.ts";
 import { copyStrided } from "../image/select.ts";
-import { chunkGridShape } from "../multiscale/chunks.ts";
+import { gridShape } from "../plan/grid.ts";
 import { type LongTask, progressOf } from "../progress.ts";
 import type { ReadableStore } from "../stores/store.ts";
 import { allocate, cStrides, type DataType, itemSize, product, type TypedArray } from "../types.ts";
-import type { ArrayMetadata } from "./array-metadata.ts";
+import type { ArrayMetadata, Attributes } from "./array-metadata.ts";
 import { type ChunkSource, chunkSource } from "./chunk-source.ts";
 import type { CodecMetadata } from "./codecs.ts";
 import { ChunkDecoder, type DecodedChunk } from "./decoder.ts";
@@ -63,7 +63,7 @@ export class ZarrArray implements Displayable {
 	get fillValue(): JsonScalar {
 		return this.metadata.fillValue;
 	}
-	get attrs(): Readonly<Record<string, unknown>> {
+	get attrs(): Attributes {
 		return this.metadata.attributes;
 	}
 	/** Names of the axes; `dim_0`, `dim_1`, … for those that have none. */
@@ -72,7 +72,7 @@ export class ZarrArray implements Displayable {
 	}
 	/** Number of chunks along each axis. */
 	get chunkGrid(): number[] {
-		return chunkGridShape(this.shape, this.chunks);
+		return gridShape(this.shape, this.chunks);
 	}
 	get chunkCount(): number {
 		return product(this.chunkGrid);

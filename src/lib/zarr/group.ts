@@ -2,20 +2,20 @@
 import { type Displayable, displaySymbol, type ReprDisplay } from "../display.ts";
 import type { ReadableStore } from "../stores/store.ts";
 import type { ZarrArray } from "./array.ts";
-import type { Json } from "./array-metadata.ts";
+import type { Attributes, Json } from "./array-metadata.ts";
 import { membersOf, type NodeMember } from "./members.ts";
-import { openNode } from "./open.ts";
+import { expectArray, expectGroup, openNode } from "./open.ts";
 
 export class ZarrGroup implements Displayable {
 	readonly kind = "group";
 	readonly store: ReadableStore;
 	readonly path: string;
 	readonly zarrFormat: 2 | 3;
-	readonly attrs: Readonly<Record<string, unknown>>;
+	readonly attrs: Attributes;
 	/** The group's documents as stored: zarr.json, or .zgroup. */
 	readonly document: Readonly<Json>;
 
-	constructor(store: ReadableStore, path: string, zarrFormat: 2 | 3, attrs: Json, document: Json) {
+	constructor(store: ReadableStore, path: string, zarrFormat: 2 | 3, attrs: Attributes, document: Json) {
 		this.store = store;
 		this.path = path;
 		this.zarrFormat = zarrFormat;
@@ -42,6 +42,22 @@ export class ZarrGroup implements Displayable {
 	open(path: string): Promise<ZarrGroup | ZarrArray> {
 		const inside = [this.path, ...path.split("/").filter(Boolean)].filter(Boolean).join("/");
 		return openNode(this.store, inside, this.zarrFormat);
+	}
+
+	/**
+	 * Opens an array by its path below this group.
+	 * @throws ChunkwiseError not-zarr, bad-metadata, not-an-array
+	 */
+	async openArray(path: string): Promise<ZarrArray> {
+		return expectArray(await this.open(path));
+	}
+
+	/**
+	 * Opens a group by its path below this group.
+	 * @throws ChunkwiseError not-zarr, bad-metadata, not-a-group
+	 */
+	async openGroup(path: string): Promise<ZarrGroup> {
+		return expectGroup(await this.open(path));
 	}
 
 	toString(): string {

@@ -1,7 +1,7 @@
 /** What lies in a group, found by listing, or by what the metadata names. */
 import { childNames } from "../stores/list.ts";
 import { keyOf } from "../stores/store.ts";
-import type { Json } from "./array-metadata.ts";
+import type { Attributes, Json } from "./array-metadata.ts";
 import type { ZarrGroup } from "./group.ts";
 import { readJson } from "./json.ts";
 
@@ -57,7 +57,7 @@ async function consolidatedNames(group: ZarrGroup): Promise<string[] | undefined
 }
 
 /** First parts of the paths that OME-NGFF metadata names: scale levels, labels, wells, fields. */
-function namesInOme(attributes: Json): string[] {
+function namesInOme(attributes: Attributes): string[] {
 	const ome = (attributes.ome ?? attributes) as {
 		multiscales?: { datasets?: { path?: unknown }[] }[];
 		labels?: unknown[];

@@ -15,6 +15,38 @@ export async function openZarr(store: ReadableStore, path = ""): Promise<ZarrGro
 	return openNode(store, normalizePath(path));
 }
 
+/**
+ * Opens an array.
+ * @throws ChunkwiseError as {@link openZarr}, and not-an-array
+ */
+export async function openArray(store: ReadableStore, path = ""): Promise<ZarrArray> {
+	return expectArray(await openZarr(store, path));
+}
+
+/**
+ * Opens a group.
+ * @throws ChunkwiseError as {@link openZarr}, and not-a-group
+ */
+export async function openGroup(store: ReadableStore, path = ""): Promise<ZarrGroup> {
+	return expectGroup(await openZarr(store, path));
+}
+
+export function expectArray(node: ZarrGroup | ZarrArray): ZarrArray {
+	if (node.kind === "array") return node;
+	throw new ChunkwiseError("not-an-array", "This is a group and not an array.", {
+		where: node.path || "/",
+		remedy: "Open an array inside it: members() tells what it holds.",
+	});
+}
+
+export function expectGroup(node: ZarrGroup | ZarrArray): ZarrGroup {
+	if (node.kind === "group") return node;
+	throw new ChunkwiseError("not-a-group", "This is an array and not a group.", {
+		where: node.path || "/",
+		remedy: "Open the group that holds it: leave out the last part of the path.",
+	});
+}
+
 /** As {@link openZarr}; a node whose version is known (its group's) is looked for in that version alone. */
 export async function openNode(
 	store: ReadableStore,

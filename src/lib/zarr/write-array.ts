@@ -1,7 +1,7 @@
 /** Writing an array to a store, chunk by chunk. */
 import { throwIfAborted } from "../errors.ts";
 import { copyStrided } from "../image/select.ts";
-import { chunkGridShape } from "../multiscale/chunks.ts";
+import { gridShape } from "../plan/grid.ts";
 import { keyOf, type StoreKey, type WritableStore } from "../stores/store.ts";
 import { allocate, cStrides, type DataType, product, type TypedArray } from "../types.ts";
 import { type CodecName, codecChain } from "./codecs.ts";
@@ -71,7 +71,7 @@ export async function writeArray(
 	let failure: { error: unknown } | undefined;
 	let stored = 0;
 	let count = 0;
-	for (const index of gridIndices(chunkGridShape(shape, chunks))) {
+	for (const index of gridIndices(gridShape(shape, chunks))) {
 		throwIfAborted(task.signal);
 		if (failure) break;
 		const start = index.map((i, axis) => i * chunks[axis]);
