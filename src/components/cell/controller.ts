@@ -91,6 +91,7 @@ export class CellController implements CellView {
 		clearInterval(this.#clock);
 		this.#say(stateText(state));
 		if (state.name === "running") this.#clock = setInterval(() => this.#tick(), 500);
+		if (!busy) this.#progress.finish();
 		if (state.name === "stopped") this.#offerRestart(state.by);
 	}
 

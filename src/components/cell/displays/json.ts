@@ -1,18 +1,33 @@
 import type { JsonDisplay } from "../../../lib/display.ts";
 import { element } from "./element.ts";
 
-/** Objects with more entries than this, and those deeper than two levels, start folded. */
-const openUpTo = 24;
+/** A tree of up to this many lines starts unfolded; of a larger one, only what has few entries near the top. */
+const unfoldUpTo = 120;
+const openEntries = 24;
+const openDepth = 2;
 
 /** A foldable tree of JSON. */
 export function renderJson({ value, caption }: JsonDisplay): HTMLElement {
 	const box = element("div", { class: "cw-json" });
 	if (caption) box.append(element("p", { class: "cw-json-caption" }, caption));
-	box.append(entry(undefined, value, 0));
+	const isSmall = lines(value) <= unfoldUpTo;
+	box.append(entry(undefined, value, 0, isSmall));
+	box.tabIndex = 0;
 	return box;
 }
 
-function entry(key: string | number | undefined, value: unknown, depth: number): HTMLElement {
+/** How many lines the tree takes when all is unfolded. */
+function lines(value: unknown): number {
+	if (!isBranch(value)) return 1;
+	return Object.values(value).reduce((sum: number, item) => sum + lines(item), 1);
+}
+
+function entry(
+	key: string | number | undefined,
+	value: unknown,
+	depth: number,
+	unfold: boolean,
+): HTMLElement {
 	const name =
 		key === undefined
 			? []
@@ -35,7 +50,7 @@ function entry(key: string | number | undefined, value: unknown, depth: number):
 		line.append("]");
 		return line;
 	}
-	const isOpen = depth < 3 && entries.length <= openUpTo;
+	const isOpen = unfold || (depth < openDepth && entries.length <= openEntries);
 	const details = element("details", isOpen ? { open: "" } : {});
 	const size = `${brackets[0]}${entries.length}${brackets[1]}`;
 	details.append(element("summary", {}, ...name, element("span", { class: "cw-count" }, size)));
@@ -43,7 +58,7 @@ function entry(key: string | number | undefined, value: unknown, depth: number):
 	const fill = () => {
 		if (filled) return;
 		filled = true;
-		for (const [k, item] of entries) details.append(entry(k, item, depth + 1));
+		for (const [k, item] of entries) details.append(entry(k, item, depth + 1, unfold));
 	};
 	if (isOpen) fill();
 	else details.addEventListener("toggle", fill, { once: true });

@@ -105,10 +105,12 @@ function verticalAxis(axis: PictureAxis, count: number, size: Size): SVGElement 
 		group.append(svgElement("text", { x: margin.left - 9, y: y + 4, "text-anchor": "end" }, String(value)));
 	}
 	const middle = margin.top + size.height / 2;
+	// A single letter reads best upright.
+	const turn = axisTitle(axis).length > 2 ? " rotate(-90)" : "";
 	group.append(
 		svgElement(
 			"text",
-			{ transform: `translate(14 ${middle}) rotate(-90)`, "text-anchor": "middle", class: "cw-axis-title" },
+			{ transform: `translate(14 ${middle})${turn}`, "text-anchor": "middle", class: "cw-axis-title" },
 			axisTitle(axis),
 		),
 	);
@@ -118,20 +120,7 @@ function verticalAxis(axis: PictureAxis, count: number, size: Size): SVGElement 
 function colourBar({ range }: PictureDisplay, { low, high, colorMap }: Look, size: Size): SVGElement {
 	const group = svgElement("g", { class: "cw-axis" });
 	const x = margin.left + size.width + 16;
-	const table = lookupTable(colorMap);
-	const steps = 64;
-	for (let i = 0; i < steps; i++) {
-		const level = Math.round(((steps - 1 - i) / (steps - 1)) * 255) * 3;
-		group.append(
-			svgElement("rect", {
-				x,
-				y: margin.top + (i / steps) * size.height,
-				width: barWidth,
-				height: size.height / steps + 0.5,
-				fill: `rgb(${table[level]} ${table[level + 1]} ${table[level + 2]})`,
-			}),
-		);
-	}
+	group.append(gradient(colorMap));
 	group.append(
 		svgElement("rect", {
 			x: x - 0.5,
@@ -139,6 +128,7 @@ function colourBar({ range }: PictureDisplay, { low, high, colorMap }: Look, siz
 			width: barWidth + 1,
 			height: size.height + 1,
 			class: "cw-axis-line",
+			style: `fill: url(#${gradientId(colorMap)})`,
 		}),
 	);
 	const values = ticks(low, high, Math.max(2, Math.floor(size.height / 44)));
@@ -162,6 +152,21 @@ function colourBar({ range }: PictureDisplay, { low, high, colorMap }: Look, siz
 		),
 	);
 	return group;
+}
+
+function gradientId(colorMap: ColorMap): string {
+	return `cw-colours-${colorMap}`;
+}
+
+/** The colour map from bottom to top. Every picture brings its own; the same id always names the same colours. */
+function gradient(colorMap: ColorMap): SVGElement {
+	const table = lookupTable(colorMap);
+	const made = svgElement("linearGradient", { id: gradientId(colorMap), x1: 0, x2: 0, y1: 1, y2: 0 });
+	for (let level = 0; level < 256; level += 15) {
+		const [red, green, blue] = table.subarray(level * 3, level * 3 + 3);
+		made.append(svgElement("stop", { offset: level / 255, "stop-color": `rgb(${red} ${green} ${blue})` }));
+	}
+	return made;
 }
 
 /** A length that is round and about a fifth of the picture's width. */

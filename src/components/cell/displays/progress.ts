@@ -12,6 +12,16 @@ interface Bar {
 export class ProgressBars {
 	readonly #bars = new Map<string, Bar>();
 
+	/** The run has ended: a bar whose total was never known is full now. */
+	finish(): void {
+		for (const { host, bar } of this.#bars.values()) {
+			host.classList.add("cw-progress-done");
+			if (bar.hasAttribute("value")) continue;
+			bar.max = 1;
+			bar.value = 1;
+		}
+	}
+
 	/** Updates (or makes) the bar of this label and gives its element. `elapsed` in milliseconds. */
 	update(progress: Progress, elapsed: number): HTMLElement {
 		const { label, done, total } = progress;
