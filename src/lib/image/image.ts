@@ -61,7 +61,9 @@ export async function readImage(
 	input: Blob | Uint8Array | ByteSource | NamedBlob,
 	task: LongTask = {},
 ): Promise<Image & Displayable> {
-	const source = isNamedBlob(input) ? toByteSource(input.blob, input.name) : toByteSource(input);
+	const source = isNamedBlob(input)
+		? toByteSource(input.blob, input.name)
+		: toByteSource(input, input instanceof Uint8Array ? "image.tif" : undefined);
 	const tiff = await openTiff(source, task);
 	return imageOfTiff(tiff, await tiff.readStack(task));
 }

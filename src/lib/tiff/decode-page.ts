@@ -2,7 +2,7 @@
 import { isChunkwiseError } from "../errors.ts";
 import { allocate, itemSize, type TypedArray } from "../types.ts";
 import { DecodeError } from "./decode-error.ts";
-import { decompress } from "./decompress.ts";
+import { decompressInto } from "./decompress.ts";
 import { readIntegers, type TiffFile } from "./directory.ts";
 import { corrupt, truncated, unsupported } from "./errors.ts";
 import { growthLimit, type PageLayout } from "./page.ts";
@@ -194,9 +194,13 @@ async function decodeBlock(
 ): Promise<void> {
 	const input =
 		layout.reversedBits && layout.compression !== compressions.jpeg ? reverseBits(stored) : stored;
-	let bytes: Uint8Array;
+	// A strip of whole bytes is decoded where it belongs; other blocks are decoded aside.
+	const direct = !layout.tiled && layout.bits === 8 * itemSize(layout.dtype);
+	const start = (block.plane * layout.height + block.y) * blockRowBytes(layout);
+	const output = direct ? into.subarray(start, start + block.size) : new Uint8Array(block.size);
+	let written: number;
 	try {
-		bytes = await decompress(layout.compression, input, block.size, {
+		written = await decompressInto(layout.compression, input, output, {
 			tables,
 			width: layout.blockWidth,
 			height: block.rows,
@@ -207,34 +211,28 @@ async function decodeBlock(
 		if (isChunkwiseError(error) || !(error instanceof DecodeError)) throw error;
 		throw corrupt(layout.where, `${block.name} cannot be decoded: ${error.message}.`, error);
 	}
-	if (bytes.length < block.size) {
-		throw corrupt(
-			layout.where,
-			`${block.name} decodes to ${bytes.length} bytes and should give ${block.size}.`,
-		);
+	if (written < block.size) {
+		throw corrupt(layout.where, `${block.name} decodes to ${written} bytes and should give ${block.size}.`);
 	}
-	place(layout, block, toNumbers(file, layout, block, bytes), into);
+	const numbers = toNumbers(file, layout, block, output);
+	if (!direct) place(layout, block, numbers, into);
 }
 
-/** The block's values in this machine's byte order, as bytes. */
+/** Turns a block's decoded bytes, in place where they are whole, into values in this machine's byte order. */
 function toNumbers(file: TiffFile, layout: PageLayout, block: Block, bytes: Uint8Array): Uint8Array {
-	const { bits, predictor, compression } = layout;
+	const { bits, predictor } = layout;
 	const samples = layout.planar ? 1 : layout.samples;
 	const perRow = layout.blockWidth * samples;
 	const item = itemSize(layout.dtype);
-	const swap = !file.header.littleEndian && bits > 8 && predictor !== 3;
 	if (bits < 8 * item) {
 		const values = allocate(layout.dtype, perRow * block.rows) as Uint8Array | Uint16Array | Uint32Array;
 		unpackBits(bytes, bits, perRow, values);
 		return new Uint8Array(values.buffer);
 	}
-	if (!swap && predictor === 1) return bytes;
-	// The bytes may be a view of the source's memory.
-	const own = compression === compressions.none ? bytes.slice() : bytes;
-	if (swap) swapBytes(own, item);
-	if (predictor === 2) undoDifferences(own, bits, perRow, samples);
-	else if (predictor === 3) undoFloatDifferences(own, item, perRow, samples);
-	return own;
+	if (!file.header.littleEndian && item > 1 && predictor !== 3) swapBytes(bytes, item);
+	if (predictor === 2) undoDifferences(bytes, bits, perRow, samples);
+	else if (predictor === 3) undoFloatDifferences(bytes, item, perRow, samples);
+	return bytes;
 }
 
 /** Copies the part of a block that lies inside the image to its place. */
@@ -244,10 +242,6 @@ function place(layout: PageLayout, block: Block, bytes: Uint8Array, into: Uint8A
 	const blockRow = layout.blockWidth * pixel;
 	const rows = Math.min(block.rows, layout.height - block.y);
 	let to = (block.plane * layout.height + block.y) * imageRow + block.x * pixel;
-	if (blockRow === imageRow) {
-		into.set(bytes.subarray(0, rows * imageRow), to);
-		return;
-	}
 	const length = Math.min(layout.blockWidth, layout.width - block.x) * pixel;
 	for (let row = 0; row < rows; row++, to += imageRow) {
 		into.set(bytes.subarray(row * blockRow, row * blockRow + length), to);

@@ -308,7 +308,6 @@ export async function* walkDirectories(file: TiffFile, task: LongTask = {}): Asy
 		const count = readCount(await file.bytes(offset, countSize, task.signal), header);
 		const length = count * entrySize + linkSize;
 		const start = offset + countSize;
-		// The link to the next page may be missing at the very end of a file: some writers leave it out.
 		const present = Math.min(length, source.size - start);
 		if (present < count * entrySize) {
 			throw truncated(where, `The page's directory has ${count} entries and the file ends among them.`);
@@ -320,7 +319,8 @@ export async function* walkDirectories(file: TiffFile, task: LongTask = {}): Asy
 		const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 		yield new Directory(where, readEntries(view, start, count, header), file);
 		index++;
-		offset = present < length ? 0 : readOffset(view, count * entrySize, header);
+		if (present < length) throw truncated(where, "The file ends before it says whether more pages follow.");
+		offset = readOffset(view, count * entrySize, header);
 		if (index % 64 === 0) {
 			report({ label: `Reading the directory of ${source.name}`, done: index, unit: "pages" });
 		}
