@@ -22,8 +22,10 @@ export default defineConfig({
 				Footer: "./src/components/site/Footer.astro",
 				Head: "./src/components/site/Head.astro",
 				Header: "./src/components/site/Header.astro",
+				MobileTableOfContents: "./src/components/site/MobileTableOfContents.astro",
 				PageTitle: "./src/components/site/PageTitle.astro",
 				SiteTitle: "./src/components/site/SiteTitle.astro",
+				TableOfContents: "./src/components/site/TableOfContents.astro",
 			},
 			sidebar: [
 				{ label: "Start here", slug: "start-here" },
