@@ -1,10 +1,14 @@
 /** What a store holds, in the shape of `chunkwise info --json` (docs: the command). */
+
+import { asStore } from "../stores/memory.ts";
 import { observeStore } from "../stores/observe.ts";
-import { normalizePath, type ReadableStore } from "../stores/store.ts";
+import { keyOf, normalizePath } from "../stores/store.ts";
 import type { ZarrArray } from "../zarr/array.ts";
+import type { Attributes } from "../zarr/array-metadata.ts";
 import type { CodecMetadata } from "../zarr/codecs.ts";
 import type { ZarrGroup } from "../zarr/group.ts";
-import { openZarr } from "../zarr/open.ts";
+import { readJson } from "../zarr/json.ts";
+import { openZarr, type StoreLike } from "../zarr/open.ts";
 import type { Axis } from "./axes.ts";
 import { omeOf, omeVersion, readMultiscales } from "./multiscales.ts";
 
@@ -49,10 +53,10 @@ const maxDepth = 4;
  * Reads the metadata at a path of a store (its root by default), and counts the requests and bytes that this took.
  * @throws ChunkwiseError not-zarr, bad-metadata, and what the store throws
  */
-export async function info(store: ReadableStore, path = ""): Promise<Info> {
+export async function info(store: StoreLike, path = ""): Promise<Info> {
 	let requests = 0;
 	let bytes = 0;
-	const counted = observeStore(store, (request) => {
+	const counted = observeStore(asStore(store), (request) => {
 		requests++;
 		bytes += request.bytes ?? 0;
 	});
@@ -111,16 +115,15 @@ async function versionOf(group: ZarrGroup, images: readonly ImageInfo[]): Promis
 	return null;
 }
 
-/** Names of label images, kept in the group `labels` beside the levels. */
+/** Names of label images, which the attributes of the group `labels` beside the levels list. */
 async function labelsOf(group: ZarrGroup): Promise<string[]> {
-	try {
-		const node = await group.open("labels");
-		const { labels } = omeOf(node.attrs);
-		return Array.isArray(labels) ? labels.filter((name) => typeof name === "string") : [];
-	} catch (error) {
-		if ((error as { code?: string }).code === "not-zarr") return [];
-		throw error;
-	}
+	const below = (name: string) => keyOf(keyOf(group.path, "labels").slice(1), name);
+	const attributes =
+		group.zarrFormat === 3
+			? (await readJson(group.store, below("zarr.json")))?.attributes
+			: await readJson(group.store, below(".zattrs"));
+	const { labels } = omeOf((attributes ?? {}) as Attributes);
+	return Array.isArray(labels) ? labels.filter((name) => typeof name === "string") : [];
 }
 
 function levelInfo(array: ZarrArray, scale?: readonly number[], translation?: readonly number[]): LevelInfo {

@@ -5,6 +5,7 @@ import { formatBytes } from "../format.ts";
 import type { Multiscale } from "../multiscale/multiscale.ts";
 import { type LongTask, progressOf } from "../progress.ts";
 import { childNames, removeBelow } from "../stores/list.ts";
+import { asStore } from "../stores/memory.ts";
 import { keyOf, normalizePath, type WritableStore } from "../stores/store.ts";
 import { type CodecName, codecChain } from "../zarr/codecs.ts";
 import { encodeJson, groupDocument } from "../zarr/metadata.ts";
@@ -98,10 +99,11 @@ export class WriteReport implements Displayable {
  *   the signal's reason when aborted
  */
 export async function toNgffZarr(
-	store: WritableStore,
+	into: WritableStore | Map<string, Uint8Array>,
 	multiscale: Multiscale,
 	options: NgffWriteOptions = {},
 ): Promise<WriteReport> {
+	const store = asStore(into);
 	const path = normalizePath(options.path ?? "");
 	const codec = options.codec ?? "blosc-lz4";
 	if ((options.version ?? "0.5") !== "0.5") {

@@ -1,5 +1,6 @@
 /** Keys of a store, in the order that a person expects. */
 import { ChunkwiseError } from "../errors.ts";
+import { asStore } from "./memory.ts";
 import { keyOf, normalizePath, type ReadableStore, type WritableStore } from "./store.ts";
 
 const order = new Intl.Collator("en", { numeric: true });
@@ -11,20 +12,20 @@ export function compareKeys(a: string, b: string): number {
 
 /** Whether the keys of a store can be listed. */
 export function canList(store: ReadableStore): boolean {
-	return store.list !== undefined || store instanceof Map;
+	return store.list !== undefined;
 }
 
 /**
  * Every key of a store that begins with `prefix`, sorted, without leading slash: "scale0/image/c/0/0/0".
  * @throws ChunkwiseError cannot-list
  */
-export async function listKeys(store: ReadableStore, prefix = ""): Promise<string[]> {
+export async function listKeys(
+	from: ReadableStore | Map<string, Uint8Array>,
+	prefix = "",
+): Promise<string[]> {
+	const store = asStore(from);
 	const start = prefix.replace(/^\/+/, "");
 	if (store.list) return (await store.list(start)).sort(compareKeys);
-	if (store instanceof Map) {
-		const keys = [...(store as Map<string, unknown>).keys()].map((key) => key.replace(/^\//, ""));
-		return keys.filter((key) => key.startsWith(start)).sort(compareKeys);
-	}
 	throw new ChunkwiseError("cannot-list", "This store cannot list its keys.", {
 		remedy:
 			"Plain HTTP has no listing: open a path that you know, or one whose metadata names what lies below it.",

@@ -1,7 +1,14 @@
 /** A store in memory: gone when the page or process ends. */
 import { type Displayable, displaySymbol, type TextDisplay } from "../display.ts";
 import { formatBytes } from "../format.ts";
-import { type ByteRange, keyParts, type StoreKey, sliceRange, type WritableStore } from "./store.ts";
+import {
+	type ByteRange,
+	keyParts,
+	type ReadableStore,
+	type StoreKey,
+	sliceRange,
+	type WritableStore,
+} from "./store.ts";
 
 export class MemoryStore implements WritableStore, Displayable {
 	readonly #values: Map<string, Uint8Array>;
@@ -66,6 +73,11 @@ export class MemoryStore implements WritableStore, Displayable {
 	[displaySymbol](): TextDisplay {
 		return { kind: "text", text: this.toString() };
 	}
+}
+
+/** A store for what may also be a map, which zarrita takes as one. */
+export function asStore<S extends ReadableStore>(store: S | Map<string, Uint8Array>): S | MemoryStore {
+	return store instanceof Map ? new MemoryStore(store) : store;
 }
 
 /** A new store in memory, or one over a zarrita-style map. */

@@ -64,19 +64,31 @@ export class OpfsStore implements WritableStore, Displayable {
 
 	/** @throws ChunkwiseError storage-full, storage-busy, storage-denied, bad-key */
 	async set(key: StoreKey, value: Uint8Array): Promise<void> {
+		keyParts(key);
+		try {
+			await this.#write(key, value);
+		} catch (cause) {
+			// The folders that are known may have been removed by another page or store: look for them anew, once.
+			if (!isAbsence(cause)) throw await this.#explain(cause, key, value.byteLength);
+			this.#folders.clear();
+			await this.#write(key, value).catch(async (again) => {
+				throw await this.#explain(again, key, value.byteLength);
+			});
+		}
+	}
+
+	async #write(key: StoreKey, value: Uint8Array): Promise<void> {
 		const parts = keyParts(key);
 		const name = parts.pop() as string;
-		let folder: FileSystemDirectoryHandle | undefined;
+		const folder = await this.#folder(parts, true);
 		try {
-			folder = await this.#folder(parts, true);
 			const handle = (await folder.getFileHandle(name, { create: true })) as FileHandle;
 			if (handle.createSyncAccessHandle) await writeSync(await handle.createSyncAccessHandle(), value);
 			else await writeStream(handle, value);
 		} catch (cause) {
-			const error = await this.#explain(cause, key, value.byteLength);
 			// Half a value is worse than none: its key would look written.
-			if (error.code === "storage-full") await folder?.removeEntry(name).catch(() => {});
-			throw error;
+			if (isFull(cause)) await folder.removeEntry(name).catch(() => {});
+			throw cause;
 		}
 	}
 
@@ -162,7 +174,7 @@ export class OpfsStore implements WritableStore, Displayable {
 		if (cause instanceof ChunkwiseError) return cause;
 		const where = `${this.name}${key.startsWith("/") ? key : `/${key}`}`;
 		const kind = (cause as { name?: string } | undefined)?.name;
-		if (kind === "QuotaExceededError") {
+		if (isFull(cause)) {
 			return storageFull(
 				where,
 				bytes,
@@ -204,7 +216,7 @@ export async function opfsStore(name: string, options: OpfsOptions = {}): Promis
 				cause,
 			});
 		}
-		if ((cause as Error)?.name === "QuotaExceededError") {
+		if (isFull(cause)) {
 			throw storageFull(name, 0, "Clear this site's data, or write to memory with memoryStore().", cause);
 		}
 		throw storageDenied(
@@ -214,6 +226,10 @@ export async function opfsStore(name: string, options: OpfsOptions = {}): Promis
 		);
 	}
 	return new OpfsStore(folder, name);
+}
+
+function isFull(cause: unknown): boolean {
+	return (cause as { name?: string } | undefined)?.name === "QuotaExceededError";
 }
 
 function isAbsence(cause: unknown): boolean {

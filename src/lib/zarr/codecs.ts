@@ -8,7 +8,7 @@
  */
 import { registry } from "zarrita";
 import { ChunkwiseError } from "../errors.ts";
-import { type DataType, itemSize } from "../types.ts";
+import { type DataType, itemSize, product } from "../types.ts";
 import { type BloscOptions, bloscDecode, bloscEncode } from "./codecs/blosc.ts";
 import { appendCrc32c, checkCrc32c } from "./codecs/crc32c.ts";
 
@@ -109,11 +109,16 @@ interface RegisteredCodec {
 type Configuration = Record<string, unknown> | undefined;
 
 const blosc = {
-	fromConfig(configuration: Configuration, meta?: { dataType: string }): RegisteredCodec {
+	fromConfig(
+		configuration: Configuration,
+		meta?: { dataType: string; shape?: readonly number[] },
+	): RegisteredCodec {
+		// A damaged header must not ask for memory far beyond what the chunk can hold.
+		const most = meta?.shape ? 32 * product(meta.shape) + 65536 : undefined;
 		return {
 			kind: "bytes_to_bytes",
 			encode: (bytes) => bloscEncode(bytes, bloscOptions(configuration ?? {}, meta?.dataType)),
-			decode: bloscDecode,
+			decode: (frame) => bloscDecode(frame, most),
 		};
 	},
 };

@@ -1,25 +1,29 @@
 /** Opening a group or an array of either Zarr version. */
 import { ChunkwiseError } from "../errors.ts";
 import { canList, listKeys } from "../stores/list.ts";
+import { asStore } from "../stores/memory.ts";
 import { keyOf, normalizePath, type ReadableStore } from "../stores/store.ts";
 import { ZarrArray } from "./array.ts";
 import { arrayMetadataV2, arrayMetadataV3 } from "./array-metadata.ts";
 import { ZarrGroup } from "./group.ts";
 import { readJson } from "./json.ts";
 
+/** A store, or a map as zarrita takes one (keys with a leading slash). */
+export type StoreLike = ReadableStore | Map<string, Uint8Array>;
+
 /**
  * Opens the node at a path of a store, by default its root. The documents of both Zarr versions are asked for at once.
  * @throws ChunkwiseError not-zarr, bad-metadata, and what the store throws
  */
-export async function openZarr(store: ReadableStore, path = ""): Promise<ZarrGroup | ZarrArray> {
-	return openNode(store, normalizePath(path));
+export async function openZarr(store: StoreLike, path = ""): Promise<ZarrGroup | ZarrArray> {
+	return openNode(asStore(store), normalizePath(path));
 }
 
 /**
  * Opens an array.
  * @throws ChunkwiseError as {@link openZarr}, and not-an-array
  */
-export async function openArray(store: ReadableStore, path = ""): Promise<ZarrArray> {
+export async function openArray(store: StoreLike, path = ""): Promise<ZarrArray> {
 	return expectArray(await openZarr(store, path));
 }
 
@@ -27,7 +31,7 @@ export async function openArray(store: ReadableStore, path = ""): Promise<ZarrAr
  * Opens a group.
  * @throws ChunkwiseError as {@link openZarr}, and not-a-group
  */
-export async function openGroup(store: ReadableStore, path = ""): Promise<ZarrGroup> {
+export async function openGroup(store: StoreLike, path = ""): Promise<ZarrGroup> {
 	return expectGroup(await openZarr(store, path));
 }
 

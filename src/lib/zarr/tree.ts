@@ -1,9 +1,9 @@
 /** The hierarchy of a store: groups, and arrays with shape, type and chunks. */
 import { type Displayable, displaySymbol, type TextDisplay } from "../display.ts";
-import { normalizePath, type ReadableStore } from "../stores/store.ts";
+import { normalizePath } from "../stores/store.ts";
 import type { ZarrArray } from "./array.ts";
 import type { ZarrGroup } from "./group.ts";
-import { openZarr } from "./open.ts";
+import { openZarr, type StoreLike } from "./open.ts";
 
 export interface TreeNode {
 	name: string;
@@ -52,7 +52,7 @@ function label(node: TreeNode): string {
  * The nodes of a store from a path (its root by default) down.
  * @throws ChunkwiseError not-zarr, bad-metadata, and what the store throws
  */
-export async function tree(store: ReadableStore, path = ""): Promise<Tree> {
+export async function tree(store: StoreLike, path = ""): Promise<Tree> {
 	return new Tree(await describe(await openZarr(store, normalizePath(path))));
 }
 

@@ -72,7 +72,9 @@ export async function bloscEncode(source: Uint8Array, options: BloscOptions): Pr
 	const { typesize, clevel, cname } = options;
 	const size = source.byteLength;
 	const shuffled = options.shuffle === "shuffle" && typesize > 1;
-	const blocksize = Math.max(1, Math.min(blockElements * typesize, size));
+	// Whole elements, where there are any; the rest is a block of its own, as C-Blosc has it.
+	const whole = size - (size % typesize) || Math.max(1, size);
+	const blocksize = Math.min(blockElements * typesize, whole);
 	const blocks = Math.ceil(size / blocksize);
 	const bodyStart = headerSize + 4 * blocks;
 	// A frame that is no smaller than the bytes is not worth its time to read.
@@ -150,9 +152,14 @@ export async function bloscEncode(source: Uint8Array, options: BloscOptions): Pr
 	return frame.slice(0, at);
 }
 
-/** @throws RangeError where the frame is damaged */
-export async function bloscDecode(frame: Uint8Array): Promise<Uint8Array> {
+/**
+ * The bytes in a frame.
+ * @param most bytes that the frame may hold
+ * @throws RangeError where the frame is damaged
+ */
+export async function bloscDecode(frame: Uint8Array, most = Number.POSITIVE_INFINITY): Promise<Uint8Array> {
 	const header = readBloscHeader(frame);
+	if (header.bytes > most) throw new RangeError(`the Blosc frame says that it holds ${header.bytes} bytes`);
 	if (header.compressedBytes > frame.byteLength) {
 		throw new RangeError(
 			`the Blosc frame says ${header.compressedBytes} bytes and ${frame.byteLength} are there`,
