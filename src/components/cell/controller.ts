@@ -76,8 +76,8 @@ export class CellController implements CellView {
 			},
 			onLeave: () => this.#code.focus(),
 		});
-		this.#code.removeAttribute("tabindex");
-		this.#code.removeAttribute("aria-label");
+		// Reached by Escape, no longer by Tab: the editor itself is the stop now.
+		this.#code.tabIndex = -1;
 	}
 
 	setState(state: CellState): void {
