@@ -1,0 +1,269 @@
+/**
+ * Does what we write read the same elsewhere, and do we read what others write? zarr-python 3 and tensorstore are the
+ * others. `npm run test:interop [FOLDER…]`: each FOLDER is a further OME-Zarr to check, for example one exported from
+ * the browser; our own reading of it is compared with theirs.
+ */
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import {
+	type CodecName,
+	codecNames,
+	type DataType,
+	Multiscale,
+	openArray,
+	openGroup,
+	readMultiscales,
+	SpatialImage,
+	toMultiscale,
+	toNgffZarr,
+} from "../../src/lib/index.ts";
+import { folderStore } from "../../src/lib/node.ts";
+import { allocate } from "../../src/lib/types.ts";
+import { fixture, fixturesDir } from "../support/fixtures.ts";
+import { askPeers, pythonWithPeers } from "./python.ts";
+
+interface Values {
+	shape: number[];
+	dtype: string;
+	sha256: string;
+	dims?: string[] | null;
+	attributes?: Record<string, unknown>;
+}
+
+type Answer = Values | { error: string } | null;
+
+interface ReadAnswer {
+	versions: Record<string, string>;
+	tensorstore: boolean;
+	stores: {
+		path: string;
+		attributes: Record<string, unknown>;
+		members: string[];
+		arrays: { array: string; "zarr-python": Answer; tensorstore: Answer }[];
+	}[];
+}
+
+/** A store and what must be read from it. */
+interface Case {
+	name: string;
+	path: string;
+	attributes: Record<string, unknown>;
+	arrays: Map<string, Values>;
+}
+
+let passed = 0;
+let failed = 0;
+let skipped = 0;
+
+function check(name: string, problems: string[]): void {
+	if (problems.length === 0) {
+		passed++;
+		return;
+	}
+	failed++;
+	console.error(`FAILED ${name}\n  ${problems.join("\n  ")}`);
+}
+
+const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+const dtypes: DataType[] = [
+	"int8",
+	"uint8",
+	"int16",
+	"uint16",
+	"int32",
+	"uint32",
+	"int64",
+	"uint64",
+	"float32",
+	"float64",
+];
+
+/** Waves with some noise: compressible, and different everywhere. */
+function waves(dtype: DataType, shape: readonly number[]): SpatialImage {
+	const length = shape.reduce((a, b) => a * b, 1);
+	const data = allocate(dtype, length);
+	for (let i = 0; i < length; i++) {
+		const value = Math.round(50 + 40 * Math.sin(i / 97)) + ((Math.imul(i, 2654435761) >>> 28) & 7);
+		data[i] = dtype.endsWith("int64") ? BigInt(value) << 40n : dtype.startsWith("float") ? value / 3 : value;
+	}
+	return new SpatialImage({
+		dims: ["t", "c", "z", "y", "x"].slice(-shape.length),
+		shape,
+		data,
+		scale: { z: 0.5, y: 0.2, x: 0.2 },
+		translation: { x: -3 },
+		units: { z: "micrometer", y: "micrometer", x: "micrometer" },
+		attrs: { Software: "chunkwise", note: "µ" },
+	});
+}
+
+async function writeCase(
+	folder: string,
+	name: string,
+	multiscale: Multiscale,
+	codec: CodecName,
+): Promise<Case> {
+	const path = join(folder, name);
+	const store = folderStore(path);
+	await toNgffZarr(store, multiscale, { codec });
+	const arrays = new Map<string, Values>();
+	for (const [i, level] of multiscale.levels.entries()) {
+		arrays.set(multiscale.paths[i], {
+			shape: [...level.shape],
+			dtype: level.dtype,
+			sha256: sha256(new Uint8Array(level.data.buffer, level.data.byteOffset, level.data.byteLength)),
+			dims: [...level.dims],
+			attributes: { ...level.attrs },
+		});
+	}
+	return { name, path, attributes: { ...(await openGroup(store)).attrs }, arrays };
+}
+
+/** What our own library reads from a folder: for stores that were written elsewhere, such as in the browser. */
+async function exportedCase(path: string): Promise<Case> {
+	const group = await openGroup(folderStore(path));
+	const arrays = new Map<string, Values>();
+	for (const image of await readMultiscales(group)) {
+		for (const { array } of image.levels) {
+			const values = await array.read();
+			arrays.set(array.path, {
+				shape: [...values.shape],
+				dtype: array.dtype,
+				sha256: sha256(values.toBytes()),
+				dims: array.metadata.dimensionNames?.map(String) ?? null,
+				attributes: { ...array.attrs },
+			});
+		}
+	}
+	return { name: path, path, attributes: { ...group.attrs }, arrays };
+}
+
+async function ourStores(folder: string): Promise<Case[]> {
+	const cases: Case[] = [];
+	for (const dtype of dtypes) {
+		const multiscale = await toMultiscale(waves(dtype, [23, 40, 37]), [2, 3], {
+			chunks: { z: 8, y: 16, x: 20 },
+		});
+		for (const codec of codecNames)
+			cases.push(await writeCase(folder, `${dtype} ${codec}`, multiscale, codec));
+	}
+	const five = await toMultiscale(waves("uint16", [2, 3, 9, 20, 21]), [2]);
+	cases.push(await writeCase(folder, "five axes", five, "blosc-lz4"));
+	const plane = await toMultiscale(waves("uint8", [300, 260]), [2, 2]);
+	cases.push(await writeCase(folder, "plane", plane, "blosc-zstd"));
+	// Chunks of several Blosc blocks, the last one shorter.
+	const large = new Multiscale([waves("uint16", [70, 100, 100])], { chunks: { z: 64, y: 100, x: 99 } });
+	for (const codec of codecNames) cases.push(await writeCase(folder, `large chunks ${codec}`, large, codec));
+	if (fixturesDir) {
+		const array = await openArray(
+			folderStore(fixture("ome-zarr/hl50_cell/HL50_cell.zarr")),
+			"scale0/HL50_cell",
+		);
+		const { data, shape } = await array.read();
+		const cell = new SpatialImage({ dims: ["z", "y", "x"], shape, data });
+		cases.push(await writeCase(folder, "HL50 cell", await toMultiscale(cell, [2, 4]), "blosc-lz4"));
+	} else {
+		skipped++;
+		console.log("skipped the HL50 cell: its file is not beside this checkout");
+	}
+	return cases;
+}
+
+const canonical = (value: unknown): string =>
+	JSON.stringify(value, (_, v) =>
+		v && typeof v === "object" && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).sort()) : v,
+	);
+
+function differences(wanted: Values, got: Answer): string[] {
+	if (got === null) return ["no answer"];
+	if ("error" in got) return [got.error];
+	const problems: string[] = [];
+	for (const key of ["shape", "dtype", "sha256", "dims", "attributes"] as const) {
+		if (!(key in got)) continue;
+		if (canonical(wanted[key]) !== canonical(got[key])) {
+			problems.push(`${key}: ${canonical(got[key])} where ${canonical(wanted[key])} was written`);
+		}
+	}
+	return problems;
+}
+
+/** What they read of our stores. */
+function checkReading(python: string, cases: Case[]): void {
+	const answer = askPeers<ReadAnswer>(python, "read", {
+		stores: cases.map(({ path, arrays }) => ({ path, arrays: [...arrays.keys()] })),
+	});
+	console.log(`Python ${answer.versions.python}, zarr-python ${answer.versions["zarr-python"]}`);
+	for (const [i, found] of answer.stores.entries()) {
+		const { name, attributes, arrays } = cases[i];
+		const problems =
+			canonical(found.attributes) === canonical(attributes)
+				? []
+				: [`attributes: ${canonical(found.attributes)} where ${canonical(attributes)} was written`];
+		for (const path of arrays.keys()) {
+			if (!Array.isArray(found.members) || !found.members.includes(path))
+				problems.push(`${path} is no member`);
+		}
+		check(`${name}: the group in zarr-python`, problems);
+		for (const array of found.arrays) {
+			const wanted = arrays.get(array.array) as Values;
+			check(`${name} ${array.array} in zarr-python`, differences(wanted, array["zarr-python"]));
+			if (answer.tensorstore)
+				check(`${name} ${array.array} in tensorstore`, differences(wanted, array.tensorstore));
+			else skipped++;
+		}
+	}
+	if (!answer.tensorstore) console.log("skipped tensorstore: it is not installed");
+}
+
+/** What we read of theirs. */
+async function checkTheirs(python: string, folder: string): Promise<void> {
+	const { arrays } = askPeers<{ arrays: (Values & { path: string })[] }>(python, "write", { folder });
+	for (const wanted of arrays) {
+		const problems: string[] = [];
+		try {
+			const array = await openArray(folderStore(join(folder, wanted.path)));
+			const values = await array.read();
+			problems.push(
+				...differences(
+					{ shape: wanted.shape, dtype: wanted.dtype.replace(/^>i4$/, "int32"), sha256: wanted.sha256 },
+					{ shape: [...values.shape], dtype: array.dtype, sha256: sha256(values.toBytes()) },
+				),
+			);
+			if (array.attrs.case !== wanted.path) problems.push(`attributes: ${canonical(array.attrs)}`);
+		} catch (error) {
+			problems.push(String(error));
+		}
+		check(`${wanted.path} by zarr-python, read by us`, problems);
+	}
+}
+
+async function main(): Promise<void> {
+	const exported = process.argv.slice(2).map((path) => resolve(path));
+	const found = pythonWithPeers();
+	if ("missing" in found) {
+		console.log(`skipped everything: ${found.missing}`);
+		skipped++;
+		return;
+	}
+	const folder = mkdtempSync(join(tmpdir(), "chunkwise interop "));
+	try {
+		const cases = await ourStores(join(folder, "ours"));
+		for (const path of exported) {
+			try {
+				cases.push(await exportedCase(path));
+			} catch (error) {
+				check(`${path}, read by us`, [String(error)]);
+			}
+		}
+		checkReading(found.python, cases);
+		await checkTheirs(found.python, join(folder, "theirs"));
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+}
+
+await main();
+console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+process.exitCode = failed > 0 ? 1 : 0;
