@@ -201,6 +201,8 @@ describe("stacks", () => {
 				tiled: false,
 				planar: false,
 				shape: [23, 37],
+				chunks: [4, 37],
+				chunkCount: 6,
 			},
 			{
 				index: 1,
@@ -214,6 +216,8 @@ describe("stacks", () => {
 				tiled: true,
 				planar: true,
 				shape: [3, 23, 37],
+				chunks: [1, 16, 16],
+				chunkCount: 18,
 			},
 		]);
 	});

@@ -26,6 +26,10 @@ export interface TiffPage {
 	planar: boolean;
 	/** Shape of the values: [height, width], with samples last [h, w, s], or first where planar [s, h, w]. */
 	shape: number[];
+	/** Shape of a strip or tile, in the order of `shape`; undefined where the page does not say. */
+	chunks?: number[];
+	/** Number of strips or tiles. */
+	chunkCount?: number;
 	/** Why the page cannot be read, where it cannot. Reading it throws this. */
 	problem?: Error;
 }
@@ -150,6 +154,9 @@ async function layOut(
 	page.predictor = predicts(compression) ? await number("Predictor", 1) : 1;
 	checkPredictor(where, page.predictor, bits, format);
 	const blocks = await blockGrid(directory, page, signal);
+	const block = [blocks.blockHeight, blocks.blockWidth];
+	page.chunks = samples === 1 ? block : planar ? [1, ...block] : [...block, samples];
+	page.chunkCount = blocks.blocks;
 	const photometric = await number("PhotometricInterpretation", samples >= 3 ? 2 : 1);
 	if (!decoded.has(compression)) {
 		throw unsupported(where, `The page is compressed with ${page.compression}, which is not decoded here.`);

@@ -168,9 +168,21 @@ export class Tiff {
 		return [own.includes(axis) ? "page" : axis, ...own];
 	}
 
+	/**
+	 * Throws what {@link readStack} would throw before it reads any pixels.
+	 * @throws ChunkwiseError tiff-pages-differ, tiff-truncated, tiff-corrupt, tiff-unsupported
+	 */
+	checkUniform(): void {
+		if (this.problem) throw this.problem;
+		const unreadable = this.pages.find((page) => page.problem);
+		if (unreadable) throw unreadable.problem;
+		const disagreement = this.#disagreement();
+		if (disagreement) throw disagreement;
+	}
+
 	/** True where all pages can be read into one array. */
 	get uniform(): boolean {
-		return !this.problem && this.#disagreement() === undefined && this.pages.every((page) => !page.problem);
+		return !this.problem && this.pages.every((page) => !page.problem) && this.#disagreement() === undefined;
 	}
 
 	/**
@@ -180,7 +192,7 @@ export class Tiff {
 	async readPage(index: number, task: LongTask = {}): Promise<TiffArray> {
 		const layout = this.#layout(index);
 		const { shape } = this.pages[index];
-		const data = this.#allocate(layout.dtype, product(shape));
+		const data = allocateFor(this.name, layout.dtype, product(shape));
 		await decodePage(this.#file, layout, bytesOf(data), task.signal);
 		progressOf(task)({ label: `Reading ${this.name}`, done: 1, total: 1, unit: "pages" });
 		return { data, shape: [...shape], dtype: layout.dtype };
@@ -192,11 +204,9 @@ export class Tiff {
 	 * @throws ChunkwiseError tiff-pages-differ where they do not agree in shape or type, and as {@link readPage}
 	 */
 	async readStack(task: LongTask = {}): Promise<TiffArray> {
-		if (this.problem) throw this.problem;
+		this.checkUniform();
 		if (this.pages.length === 1) return this.readPage(0, task);
 		const layouts = this.pages.map((page) => this.#layout(page.index));
-		const disagreement = this.#disagreement();
-		if (disagreement) throw disagreement;
 		const [{ dtype, bytes }] = layouts;
 		const total = layouts.length;
 		// Each page was found possible by itself; together they must be too, before memory is taken.
@@ -209,7 +219,7 @@ export class Tiff {
 			);
 		}
 		const shape = [total, ...this.pages[0].shape];
-		const data = this.#allocate(dtype, product(shape));
+		const data = allocateFor(this.name, dtype, product(shape));
 		const report = progressOf(task);
 		const label = `Reading ${this.name}`;
 		report({ label, done: 0, total, unit: "pages" });
@@ -260,20 +270,24 @@ export class Tiff {
 			},
 		);
 	}
+}
 
-	#allocate(dtype: DataType, length: number): TypedArray {
-		try {
-			return allocate(dtype, length);
-		} catch (cause) {
-			throw new ChunkwiseError(
-				"tiff-too-large",
-				`There is not enough memory for ${length} values of ${dtype}.`,
-				{
-					where: this.name,
-					remedy: "Read it page by page (readPage), or on a machine with more memory.",
-					cause,
-				},
-			);
-		}
+/**
+ * An array for values read from a file.
+ * @throws ChunkwiseError tiff-too-large where there is no memory for it
+ */
+export function allocateFor(where: string, dtype: DataType, length: number): TypedArray {
+	try {
+		return allocate(dtype, length);
+	} catch (cause) {
+		throw new ChunkwiseError(
+			"tiff-too-large",
+			`There is not enough memory for ${length} values of ${dtype}.`,
+			{
+				where,
+				remedy: "Read it page by page (readPage), or on a machine with more memory.",
+				cause,
+			},
+		);
 	}
 }
