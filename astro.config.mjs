@@ -22,6 +22,7 @@ export default defineConfig({
 				Footer: "./src/components/site/Footer.astro",
 				Head: "./src/components/site/Head.astro",
 				Header: "./src/components/site/Header.astro",
+				Hero: "./src/components/site/Hero.astro",
 				MobileTableOfContents: "./src/components/site/MobileTableOfContents.astro",
 				PageTitle: "./src/components/site/PageTitle.astro",
 				SiteTitle: "./src/components/site/SiteTitle.astro",
