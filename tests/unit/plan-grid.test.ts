@@ -271,6 +271,7 @@ describe("the chunk grid in words", () => {
 		]);
 		for (const row of twin.rows) expect(row).toHaveLength(twin.columns.length);
 		expect(twin.summary).toContain("3 × 4 × 6 = 72 chunks");
+		expect(twin.status).toContain("24 of 72");
 		expect(chunkGridTwin({ ...sample, stored: 1.9 }).columns).toHaveLength(6);
 		expect(chunkGridTwin({ shape: [0, 4], chunks: [2, 2] }).summary).toContain("0 chunks");
 	});

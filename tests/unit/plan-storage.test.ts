@@ -214,7 +214,8 @@ describe("storageComparison", () => {
 		const twin = storageTwin({});
 		expect(twin.rows).toHaveLength(storageOperations.length);
 		for (const row of twin.rows) expect(row).toHaveLength(twin.columns.length);
-		expect(twin.summary).toContain("147 requests");
+		expect(twin.summary).toContain("86 files");
+		expect(twin.status).toContain("147 requests");
 		expect(twin.rows.find((row) => row[0].startsWith("Rename"))?.slice(1, 5)).toEqual([
 			"1",
 			"0 B",

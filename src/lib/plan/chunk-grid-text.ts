@@ -1,5 +1,5 @@
 /** The chunk grid in words: what a reading costs, what a chunk is, and the figure's twin. */
-import { formatBytes } from "../format.ts";
+import { formatBytes, formatCount } from "../format.ts";
 import { product } from "../types.ts";
 import { type ChunkGridProps, gridOf } from "./chunk-grid.ts";
 import { counted, formatFactor, formatShare, type TextTwin } from "./figure.ts";
@@ -27,7 +27,7 @@ export function describeSelection(grid: ChunkGrid, plan: SelectionPlan): string 
 export function describePlan(grid: ChunkGrid, plan: SelectionPlan): string {
 	const stored = plan.bytesStored === undefined ? "" : ` (${formatBytes(plan.bytesStored)} in the store)`;
 	return (
-		`Reading ${describeSelection(grid, plan)} touches ${plan.touched} of ${counted(plan.total, "chunk")}: ` +
+		`Reading ${describeSelection(grid, plan)} touches ${formatCount(plan.touched)} of ${counted(plan.total, "chunk")}: ` +
 		`${formatBytes(plan.bytesNeeded)} needed, ${formatBytes(plan.bytesRead)} read${stored}, ` +
 		`${formatFactor(plan.amplification)} as much.`
 	);
@@ -56,12 +56,11 @@ export function chunkGridTwin(props: ChunkGridProps): TextTwin {
 	const summary =
 		`An array of ${grid.shape.join(" × ")} elements (${grid.dims.join(", ")}; ${formatBytes(arrayBytes(grid))}) ` +
 		`in chunks of ${grid.chunks.join(" × ")}: ${counts.join(" × ")} = ${counted(chunkCount(grid), "chunk")}, ` +
-		`${padding === 0 ? "none of it padding" : `${formatShare(padding, whole.bytesRead)} of their ${formatBytes(whole.bytesRead)} padding beyond the array's edge`}. ` +
-		describePlan(grid, chosen);
+		`${padding === 0 ? "none of it padding" : `${formatShare(padding, whole.bytesRead)} of their ${formatBytes(whole.bytesRead)} padding beyond the array's edge`}.`;
 	const plans = [chosen, ...middleSlices(grid).map((s) => chunksOfSelection(grid, s, props.stored)), whole];
 	const rows = plans.map((plan) => [
 		describeSelection(grid, plan),
-		`${plan.touched} of ${plan.total}`,
+		`${formatCount(plan.touched)} of ${formatCount(plan.total)}`,
 		formatBytes(plan.bytesNeeded),
 		formatBytes(plan.bytesRead),
 		...(plan.bytesStored === undefined ? [] : [formatBytes(plan.bytesStored)]),
@@ -69,6 +68,7 @@ export function chunkGridTwin(props: ChunkGridProps): TextTwin {
 	]);
 	return {
 		summary,
+		status: describePlan(grid, chosen),
 		caption: "What some selections cost",
 		columns: [
 			{ name: "Selection" },

@@ -4,7 +4,10 @@ import { formatCount } from "../format.ts";
 
 /** The figure said in words and a table. */
 export interface TextTwin {
+	/** What is shown, whatever the reader chooses. */
 	summary: string;
+	/** What is chosen now. */
+	status: string;
 	caption: string;
 	columns: { name: string; align?: "left" | "right" }[];
 	rows: string[][];

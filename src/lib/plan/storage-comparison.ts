@@ -59,6 +59,9 @@ export const operationGroups: readonly { name: string; operations: [StorageOpera
 	},
 ];
 
+/** What a figure shows first unless told otherwise: the operation in which the two differ most. */
+export const firstOperation: StorageOperation = "rename-folder";
+
 /** The items that a figure shows, in the order of a key listing (by their UTF-8 bytes). */
 export function itemsOf(props: StorageComparisonProps): StoredItem[] {
 	const items = props.items ?? sampleItems();
@@ -146,7 +149,8 @@ export function storageTwin(props: StorageComparisonProps): TextTwin {
 	return {
 		summary:
 			`${counted(items.length, "file")} in folders, and the same ${items.length} as objects with flat keys ` +
-			`(${formatBytes(total)}). ${describeOperation(items, props.operation ?? "rename-folder", props, props.assumptions)}`,
+			`(${formatBytes(total)}).`,
+		status: describeOperation(items, props.operation ?? firstOperation, props, props.assumptions),
 		caption: "What each operation costs; times are estimates under the stated assumptions",
 		columns: [
 			{ name: "Operation" },

@@ -1,0 +1,34 @@
+/** Brings a page's static figures to life as they come near the screen. Everything heavier is fetched then. */
+class FigureElement extends HTMLElement {
+	#observer: IntersectionObserver | undefined;
+	#mounted: Promise<{ destroy(): void }> | undefined;
+
+	connectedCallback(): void {
+		this.#observer = new IntersectionObserver(
+			(entries) => {
+				if (entries.some((entry) => entry.isIntersecting)) this.#mount();
+			},
+			{ rootMargin: "200px" },
+		);
+		this.#observer.observe(this);
+	}
+
+	disconnectedCallback(): void {
+		this.#observer?.disconnect();
+		this.#mounted?.then((figure) => figure.destroy()).catch(() => {});
+		this.#mounted = undefined;
+	}
+
+	#mount(): void {
+		this.#observer?.disconnect();
+		if (this.#mounted) return;
+		const props = this.querySelector(':scope > script[type="application/json"]')?.textContent ?? "{}";
+		this.#mounted = import("./mount.ts").then(({ mountFigure }) =>
+			mountFigure(this, this.dataset.figure ?? "", JSON.parse(props)),
+		);
+		// The static figure and its words stay; only the playing is missing.
+		this.#mounted.catch((error) => console.error("A figure did not start:", error));
+	}
+}
+
+if (!customElements.get("cw-figure")) customElements.define("cw-figure", FigureElement);
