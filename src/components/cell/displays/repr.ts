@@ -18,7 +18,7 @@ export function renderRepr(model: ReprDisplay): HTMLElement {
 			table.append(line);
 		}
 		details.append(
-			element("div", { class: "cw-scroll", tabindex: "0", role: "region", "aria-label": title }, table),
+			element("div", { class: "cw-scroll", tabindex: "0", role: "group", "aria-label": title }, table),
 		);
 		box.append(details);
 	}

@@ -28,7 +28,7 @@ export function renderTable(model: TableDisplay): HTMLElement {
 	const label = model.caption ?? `Table of ${model.rows.length} rows`;
 	const box = element(
 		"div",
-		{ class: "cw-scroll cw-table-box", tabindex: "0", role: "region", "aria-label": label },
+		{ class: "cw-scroll cw-table-box", tabindex: "0", role: "group", "aria-label": label },
 		table,
 	);
 	if (model.rows.length > firstRows) {
