@@ -22,9 +22,11 @@ export function copyBlock(
 	return out;
 }
 
+/** Rows up to this many words are copied word by word: the call of `set` costs more than they do. */
+const shortRow = 256;
+
 /**
- * Copies a block of `extent` elements between two arrays, row by row where the last axis is contiguous in both.
- * Offsets and strides are in elements.
+ * Copies a block of `extent` elements between two arrays of one type. Offsets and strides are in elements.
  */
 export function copyStrided(
 	source: TypedArray,
@@ -36,32 +38,72 @@ export function copyStrided(
 	extent: readonly number[],
 ): void {
 	if (extent.some((n) => n <= 0)) return;
-	// Trailing axes that are contiguous in both arrays are one long row.
-	let rowAxis = extent.length;
+	// Elements are moved as words of 1, 2 or 4 bytes: three kinds of array, for which the loop below stays compiled.
+	const words = source.BYTES_PER_ELEMENT === 8 ? 2 : 1;
+	const from = asWords(source);
+	const to = asWords(target);
+	// Trailing axes that are contiguous in both arrays are one row.
+	let axes = extent.length;
 	let row = 1;
 	while (
-		rowAxis > 0 &&
-		(extent[rowAxis - 1] === 1 || (sourceStrides[rowAxis - 1] === row && targetStrides[rowAxis - 1] === row))
+		axes > 0 &&
+		(extent[axes - 1] === 1 || (sourceStrides[axes - 1] === row && targetStrides[axes - 1] === row))
 	) {
-		row *= extent[--rowAxis];
+		row *= extent[--axes];
 	}
 	copyAxis(0, sourceOffset, targetOffset);
 
-	function copyAxis(axis: number, from: number, to: number): void {
-		if (axis === rowAxis) {
-			if (row === 1) target[to] = source[from];
-			else target.set(source.subarray(from, from + row) as never, to);
+	function copyAxis(axis: number, fromOffset: number, toOffset: number): void {
+		if (axis >= axes - 1) {
+			const [count, fromStep, toStep] =
+				axes === 0 ? [1, 0, 0] : [extent[axis], sourceStrides[axis], targetStrides[axis]];
+			copyRows(
+				from,
+				fromOffset * words,
+				fromStep * words,
+				to,
+				toOffset * words,
+				toStep * words,
+				count,
+				row * words,
+			);
 			return;
 		}
-		const stepFrom = sourceStrides[axis];
-		const stepTo = targetStrides[axis];
-		const count = extent[axis];
-		if (axis === rowAxis - 1 && row <= 8) {
-			for (let i = 0; i < count; i++) {
-				for (let j = 0; j < row; j++) target[to + i * stepTo + j] = source[from + i * stepFrom + j];
-			}
-			return;
+		for (let i = 0; i < extent[axis]; i++) {
+			copyAxis(axis + 1, fromOffset + i * sourceStrides[axis], toOffset + i * targetStrides[axis]);
 		}
-		for (let i = 0; i < count; i++) copyAxis(axis + 1, from + i * stepFrom, to + i * stepTo);
+	}
+}
+
+type Words = Uint8Array | Uint16Array | Uint32Array;
+
+function asWords(array: TypedArray): Words {
+	const { buffer, byteOffset, byteLength } = array;
+	switch (array.BYTES_PER_ELEMENT) {
+		case 1:
+			return new Uint8Array(buffer, byteOffset, byteLength);
+		case 2:
+			return new Uint16Array(buffer, byteOffset, byteLength / 2);
+		default:
+			return new Uint32Array(buffer, byteOffset, byteLength / 4);
+	}
+}
+
+/** Copies `count` rows of `row` words. */
+function copyRows(
+	from: Words,
+	fromOffset: number,
+	fromStep: number,
+	to: Words,
+	toOffset: number,
+	toStep: number,
+	count: number,
+	row: number,
+): void {
+	let a = fromOffset;
+	let b = toOffset;
+	for (let i = 0; i < count; i++, a += fromStep, b += toStep) {
+		if (row <= shortRow) for (let j = 0; j < row; j++) to[b + j] = from[a + j];
+		else to.set(from.subarray(a, a + row), b);
 	}
 }

@@ -175,9 +175,28 @@ function deflating(id: "gzip" | "zlib") {
 }
 
 async function inflate(bytes: Uint8Array, format: "gzip" | "deflate"): Promise<Uint8Array> {
-	const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream();
-	const plain = stream.pipeThrough(new DecompressionStream(format));
-	return new Uint8Array(await new Response(plain).arrayBuffer());
+	const { writable, readable } = new DecompressionStream(format);
+	const writer = writable.getWriter();
+	// What goes wrong in writing is thrown by the reading below.
+	writer.write(bytes as Uint8Array<ArrayBuffer>).catch(() => {});
+	writer.close().catch(() => {});
+	const reader = readable.getReader();
+	const parts: Uint8Array[] = [];
+	let length = 0;
+	for (;;) {
+		const { done, value } = await reader.read();
+		if (done) break;
+		parts.push(value);
+		length += value.byteLength;
+	}
+	if (parts.length === 1 && parts[0].byteLength === parts[0].buffer.byteLength) return parts[0];
+	const out = new Uint8Array(length);
+	let at = 0;
+	for (const part of parts) {
+		out.set(part, at);
+		at += part.byteLength;
+	}
+	return out;
 }
 
 let installed = false;
