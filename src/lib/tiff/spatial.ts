@@ -1,5 +1,4 @@
 /** A TIFF's pages as a spatial image with the axes that the file says it has, in the order t, c, z, y, x. */
-import { ChunkwiseError } from "../errors.ts";
 import { SpatialImage } from "../image/spatial-image.ts";
 import { type LongTask, progressOf } from "../progress.ts";
 import { cStrides, product, type TypedArray } from "../types.ts";
@@ -24,14 +23,8 @@ export async function tiffToSpatialImage(
 	tiff: Tiff,
 	options: TiffSpatialOptions = {},
 ): Promise<SpatialImage> {
-	const pages = options.page === undefined ? tiff.pages : tiff.pages.slice(options.page, options.page + 1);
+	const pages = options.page === undefined ? tiff.pages : [tiff.page(options.page)];
 	const [first] = pages;
-	if (!first) {
-		throw new ChunkwiseError("no-such-page", `The file has no page ${options.page}.`, {
-			where: tiff.name,
-			remedy: `Pages are counted from 0 to ${tiff.pages.length - 1}.`,
-		});
-	}
 	if (options.page === undefined) tiff.checkUniform();
 	const pageAxes = pages.length > 1 ? tiff.pageAxes : [];
 	const { width, height, samplesPerPixel: samples } = first;

@@ -243,7 +243,11 @@ export class Tiff {
 		return { data, shape, dtype };
 	}
 
-	#layout(index: number): PageLayout {
+	/**
+	 * A page by its number.
+	 * @throws ChunkwiseError no-such-page
+	 */
+	page(index: number): TiffPage {
 		const page = this.pages[index];
 		if (!page) {
 			throw new ChunkwiseError("no-such-page", `The file has no page ${index}.`, {
@@ -251,6 +255,11 @@ export class Tiff {
 				remedy: `Pages are counted from 0 to ${this.pages.length - 1}.`,
 			});
 		}
+		return page;
+	}
+
+	#layout(index: number): PageLayout {
+		const page = this.page(index);
 		if (page.problem) throw page.problem;
 		return this.#layouts[index] as PageLayout;
 	}

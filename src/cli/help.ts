@@ -1,0 +1,117 @@
+/** The texts of --help. */
+import { libraryVersion } from "../lib/version.ts";
+
+const paths = `PATH is a file, a folder or an http(s):// address. PATH#INNER names what is inside it:
+  image.ome.zarr#scale0/image   an array
+  stack.tif#page/3              a page, counted from 0
+  stack.tif#stack               all pages as one array`;
+
+const exits = `Exit code: 0 well, 1 some data is bad or absent, 2 the call is wrong.`;
+
+export const version = libraryVersion;
+
+export const helpTexts: Record<string, string> = {
+	"": `chunkwise ${libraryVersion}: image data storage, seen and converted
+
+Usage: chunkwise COMMAND [OPTIONS] PATH…
+
+Commands:
+  info PATH…        what it is: format, axes, scale levels, chunks, codecs
+  stats PATH…       an array's type, shape, min, max, sum and SHA-256 of its values
+  convert IN OUT    a TIFF to an OME-Zarr with scale levels
+  serve FOLDER      static HTTP with byte ranges and CORS, for viewers
+
+Options:
+  -h, --help        this text, or with a command, the command's
+  --version         the version
+
+${paths}
+
+${exits}
+
+Examples:
+  chunkwise info cells.tif
+  chunkwise convert cells.tif cells.ome.zarr --scale-factors 2,4
+  chunkwise stats cells.tif cells.ome.zarr#scale0/cells
+  chunkwise serve . --port 8000`,
+
+	info: `Usage: chunkwise info [OPTIONS] PATH…
+
+Tells what each PATH is: format and version, axes, and for each scale level its path, shape, chunks, shards,
+type, codecs, scale and translation; and how many requests and bytes that took. No pixels are read.
+Formats: TIFF, Zarr 2 and 3, OME-Zarr 0.1 to 0.5. A TIFF's strips or tiles are its chunks.
+
+Options:
+  --json            one JSON line for each PATH on stdout, and nothing else there
+  -h, --help        this text
+
+${paths}
+
+${exits}
+
+Examples:
+  chunkwise info cells.tif
+  chunkwise info https://example.org/image.ome.zarr
+  chunkwise info --json *.ome.zarr | jq .images[0].levels[0].shape`,
+
+	stats: `Usage: chunkwise stats [OPTIONS] PATH…
+
+Reads each PATH's values and prints the type, the shape, the smallest and largest value, the sum, and the SHA-256 of
+the values as little-endian bytes in C order (bool as one byte): equal values give equal lines, whatever the format.
+A TIFF is the stack of its pages where they agree in shape and type, else its first page; values as stored.
+An OME-Zarr is its finest level. Memory stays bounded: values are read in parts.
+
+Options:
+  --json            one JSON line for each PATH on stdout, and nothing else there
+  -h, --help        this text
+
+${paths}
+
+${exits}
+
+Examples:
+  chunkwise stats cells.tif
+  chunkwise stats cells.tif#page/64 cells.ome.zarr#scale1/cells
+  chunkwise stats --json *.tif > checksums.jsonl`,
+
+	convert: `Usage: chunkwise convert [OPTIONS] IN OUT
+
+Converts a TIFF to an OME-Zarr folder: OME-NGFF 0.5 on Zarr 3. The whole image is held in memory. OUT gets its name
+only when it is whole; until then the result stands beside it as OUT.….unfinished.
+
+Options:
+  --format FORMAT            ome-zarr-0.5 (default)
+  --scale-factors LIST       each level's factor, relative to the level before: 2,4 makes levels 2 and 8 times coarser.
+                             "none" for no coarser level. Default 2,4, left out along axes that are too short
+  --method METHOD            how coarser levels are computed: mean (default)
+  --chunks LIST              edge of a chunk: one length, or one for each of z,y,x. Default 64, or 256 for planes
+  --codec CODEC              blosc-lz4 (default), blosc-zstd, zstd, gzip, none
+  --overwrite                replace OUT where it is a Zarr folder
+  --json                     one JSON line on stdout, and nothing else there
+  -h, --help                 this text
+
+${exits}
+
+Examples:
+  chunkwise convert cells.tif cells.ome.zarr
+  chunkwise convert cells.tif cells.ome.zarr --scale-factors 2,2,2 --chunks 128 --codec zstd
+  chunkwise convert stack.tif#page/3 page.ome.zarr --scale-factors none --overwrite`,
+
+	serve: `Usage: chunkwise serve [OPTIONS] FOLDER
+
+Serves FOLDER over HTTP until it is stopped (Ctrl-C): byte ranges, CORS for pages of any site, the right media types,
+index.html for folders. Only this machine can reach it unless --host says otherwise. Links that lead out of FOLDER
+are not followed.
+
+Options:
+  --port PORT       default 8000; 0 for any free one
+  --host ADDRESS    default 127.0.0.1; 0.0.0.0 for everybody on the network
+  --base PATH       answer only under this path, such as /course/
+  --quiet           do not log requests
+  -h, --help        this text
+
+Examples:
+  chunkwise serve .
+  chunkwise serve data --port 9000
+  chunkwise serve dist --base /course/`,
+};

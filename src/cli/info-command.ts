@@ -1,0 +1,157 @@
+/** `chunkwise info PATH…`: what it is, and what it took to find that out. */
+import type { ByteSource } from "../lib/bytes.ts";
+import { formatBytes } from "../lib/format.ts";
+import { axesOf } from "../lib/ngff/axes.ts";
+import { type ImageInfo, info, type LevelInfo } from "../lib/ngff/info.ts";
+import { openTiff, type Tiff, type TiffPage } from "../lib/tiff/tiff.ts";
+import { product } from "../lib/types.ts";
+import { textTable } from "./output.ts";
+import { openTarget, pageOf, type TiffTarget } from "./target.ts";
+
+/** As `info --json` prints it. A TIFF's levels may have no type or chunks where the file is damaged or not decoded. */
+export interface InfoResult {
+	path: string;
+	format: "ome-zarr" | "zarr" | "tiff";
+	version: string | null;
+	zarrFormat: 2 | 3 | null;
+	images: ImageResult[];
+	labels: string[];
+	requests: number;
+	bytes: number;
+}
+
+type LevelResult = Omit<LevelInfo, "dtype" | "chunks" | "chunkCount"> & {
+	dtype: string | null;
+	chunks: readonly number[] | null;
+	chunkCount: number | null;
+	/** Why the values cannot be read, where they cannot. */
+	problem?: { code: string; message: string };
+};
+type ImageResult = Omit<ImageInfo, "levels"> & { levels: LevelResult[] };
+
+export async function infoOf(path: string, signal?: AbortSignal): Promise<InfoResult> {
+	const target = await openTarget(path);
+	try {
+		if (target.kind === "tiff") return await tiffInfo(path, target, signal);
+		const found = await info(target.store, target.inner);
+		return { path, ...found };
+	} finally {
+		await target.close();
+	}
+}
+
+async function tiffInfo(path: string, target: TiffTarget, signal?: AbortSignal): Promise<InfoResult> {
+	let requests = 0;
+	let bytes = 0;
+	const counted: ByteSource = {
+		name: target.source.name,
+		size: target.source.size,
+		granule: target.source.granule,
+		read: (offset, length, readSignal) => {
+			requests++;
+			bytes += length;
+			return target.source.read(offset, length, readSignal);
+		},
+	};
+	const wanted = pageOf(target.inner, target.source.name);
+	const tiff = await openTiff(counted, { signal });
+	if (wanted === "stack") tiff.checkUniform();
+	if (typeof wanted === "number") tiff.page(wanted);
+	const pages = typeof wanted === "number" ? [tiff.pages[wanted]] : tiff.pages;
+	const images =
+		wanted === "stack" || (wanted === undefined && tiff.uniform)
+			? [image(tiff, tiff.pages[0], "", tiff.dims, tiff.pages.length)]
+			: pages.map((page) => image(tiff, page, `page/${page.index}`, pageDims(page), 1));
+	return {
+		path,
+		format: "tiff",
+		version: tiff.bigTiff ? "BigTIFF" : "6.0",
+		zarrFormat: null,
+		images,
+		labels: [],
+		requests,
+		bytes,
+	};
+}
+
+function pageDims(page: TiffPage): string[] {
+	if (page.samplesPerPixel === 1) return ["y", "x"];
+	return page.planar ? ["c", "y", "x"] : ["y", "x", "c"];
+}
+
+/** A page, or the stack of `pages` such pages, as an image of one level. Its strips or tiles are its chunks. */
+function image(tiff: Tiff, page: TiffPage, path: string, dims: string[], pages: number): ImageResult {
+	const stacked = pages > 1;
+	const own = <T>(values: Record<string, T>, otherwise: T) => dims.map((dim) => values[dim] ?? otherwise);
+	const problem = page.problem ?? (pages === tiff.pages.length ? tiff.problem : undefined);
+	return {
+		path,
+		name: tiff.name,
+		axes: axesOf(dims, { ...tiff.units }),
+		levels: [
+			{
+				path,
+				shape: stacked ? [pages, ...page.shape] : page.shape,
+				chunks: page.chunks ? (stacked ? [1, ...page.chunks] : page.chunks) : null,
+				shards: null,
+				dtype: page.dtype ?? null,
+				byteOrder: page.dtype && page.bitsPerSample > 8 ? tiff.byteOrder : null,
+				codecs: [
+					...(page.predictor === 1
+						? []
+						: [{ name: "predictor", configuration: { predictor: page.predictor } }]),
+					...(page.compression === "none" ? [] : [{ name: page.compression }]),
+				],
+				scale: own({ ...tiff.spacing }, 1),
+				translation: own({ ...tiff.origin }, 0),
+				chunkCount: page.chunkCount === undefined ? null : page.chunkCount * pages,
+				...(problem
+					? { problem: { code: (problem as { code?: string }).code ?? "", message: problem.message } }
+					: {}),
+			},
+		],
+	};
+}
+
+/** The same for people. */
+export function infoText(result: InfoResult): string {
+	const formats = { "ome-zarr": "OME-Zarr", zarr: "Zarr", tiff: "TIFF" };
+	const version = [result.version, result.zarrFormat ? `Zarr format ${result.zarrFormat}` : ""].filter(
+		Boolean,
+	);
+	const lines = [`${result.path}: ${formats[result.format]} ${version.join(", ")}`.trimEnd()];
+	for (const found of result.images) {
+		const axes = found.axes.map(({ name, unit }) => (unit ? `${name} (${unit})` : name)).join(", ");
+		lines.push(`  image ${found.path || found.name || "/"}${axes ? `  axes ${axes}` : ""}`);
+		const rows = found.levels.map((level) => [
+			level.path || "/",
+			level.shape.join(" × ") || "scalar",
+			level.dtype ?? "?",
+			level.chunks?.join(" × ") ?? "?",
+			level.shards?.join(" × ") ?? "-",
+			level.chunkCount === null ? "?" : String(level.chunkCount),
+			level.codecs.map((codec) => codec.name).join(" → ") || "none",
+			level.scale?.map(short).join(", ") ?? "-",
+			level.translation?.map(short).join(", ") ?? "-",
+		]);
+		const head = ["path", "shape", "type", "chunks", "shards", "count", "codecs", "scale", "translation"];
+		lines.push(...textTable([head, ...rows], [5]).map((line) => `    ${line}`));
+		for (const { problem } of found.levels) if (problem) lines.push(`    ! ${problem.message}`);
+		for (const level of found.levels.slice(0, 1)) {
+			const size = bytesOf(level);
+			if (size !== undefined) lines.push(`    ${formatBytes(size)} at full resolution`);
+		}
+	}
+	if (result.labels.length > 0) lines.push(`  labels ${result.labels.join(", ")}`);
+	lines.push(`  found out with ${result.requests} requests, ${formatBytes(result.bytes)}`);
+	return lines.join("\n");
+}
+
+function bytesOf(level: LevelResult): number | undefined {
+	const bits = level.dtype === "bool" ? 8 : Number(/\d+$/.exec(level.dtype ?? "")?.[0] ?? Number.NaN);
+	return Number.isNaN(bits) ? undefined : (product(level.shape) * bits) / 8;
+}
+
+function short(value: number): string {
+	return String(Number(value.toPrecision(6)));
+}

@@ -1,0 +1,135 @@
+/** `chunkwise stats PATH…`: what the values of an array are, exactly enough to compare two files. */
+import { ChunkwiseError } from "../lib/errors.ts";
+import { formatBytes } from "../lib/format.ts";
+import { omeOf, readMultiscales } from "../lib/ngff/multiscales.ts";
+import type { Progress } from "../lib/progress.ts";
+import { openTiff, type TiffArray } from "../lib/tiff/tiff.ts";
+import { itemSize, product } from "../lib/types.ts";
+import type { ZarrArray } from "../lib/zarr/array.ts";
+import { valueType } from "../lib/zarr/dtypes.ts";
+import { openZarr } from "../lib/zarr/open.ts";
+import { slabs } from "./slabs.ts";
+import { type Statistics, StatisticsOf } from "./statistics.ts";
+import { openTarget, pageOf, type StoreTarget, type TiffTarget } from "./target.ts";
+
+export interface StatsResult extends Statistics {
+	path: string;
+	/** The array in the PATH: "scale0/image", "stack", "page/0"; "" where the PATH itself is one. */
+	array: string;
+	dtype: string;
+	shape: readonly number[];
+}
+
+interface Task {
+	signal?: AbortSignal;
+	onProgress?: (progress: Progress) => void;
+}
+
+/** Bytes of values in memory at one time, beside the chunks in flight. */
+const slabBytes = 64 << 20;
+/** Pages of a TIFF that are decoded ahead. */
+const pagesAhead = 3;
+
+export async function statsOf(path: string, task: Task = {}): Promise<StatsResult> {
+	const target = await openTarget(path);
+	try {
+		const found = target.kind === "tiff" ? await tiffStats(target, task) : await storeStats(target, task);
+		return { path, ...found };
+	} finally {
+		await target.close();
+	}
+}
+
+/** The stack of all pages where they agree, else the first page; or what is named. */
+async function tiffStats(target: TiffTarget, task: Task): Promise<Omit<StatsResult, "path">> {
+	const wanted = pageOf(target.inner, target.source.name);
+	const tiff = await openTiff(target.source, { signal: task.signal, onProgress: task.onProgress });
+	let stack = wanted === "stack";
+	if (wanted === undefined) {
+		// A break in the list of pages is an error: what is there may not be all.
+		if (tiff.problem) throw tiff.problem;
+		stack = tiff.pages.length > 1 && tiff.uniform;
+	}
+	if (stack) tiff.checkUniform();
+	const first = tiff.page(stack ? 0 : typeof wanted === "number" ? wanted : 0);
+	const count = stack ? tiff.pages.length : 1;
+	const read = (index: number): Promise<TiffArray> =>
+		tiff.readPage(index, { signal: task.signal, onProgress: () => {} });
+	const ahead: Promise<TiffArray>[] = [];
+	let counted: StatisticsOf | undefined;
+	let dtype = "";
+	for (let i = 0; i < count; i++) {
+		while (ahead.length < pagesAhead && i + ahead.length < count) {
+			const page = read(first.index + i + ahead.length);
+			// A failure is met when its turn comes.
+			page.catch(() => {});
+			ahead.push(page);
+		}
+		const page = await (ahead.shift() as Promise<TiffArray>);
+		dtype = page.dtype;
+		counted ??= new StatisticsOf(dtype);
+		counted.add(page.data);
+		task.onProgress?.({ label: `Reading ${tiff.name}`, done: i + 1, total: count, unit: "pages" });
+	}
+	return {
+		array: stack ? "stack" : `page/${first.index}`,
+		dtype,
+		shape: stack && count > 1 ? [count, ...first.shape] : first.shape,
+		...(counted as StatisticsOf).result(),
+	};
+}
+
+async function storeStats(target: StoreTarget, task: Task): Promise<Omit<StatsResult, "path">> {
+	const array = await arrayOf(target);
+	const dtype = valueType(array.dtype);
+	const bytes = dtype ? itemSize(dtype) : 1;
+	const total = product(array.shape) * bytes;
+	const counted = new StatisticsOf(array.dtype);
+	const label = `Reading ${array.path || target.name}`;
+	let done = 0;
+	const parts = total === 0 ? [[]] : slabs(array.shape, array.chunks, bytes, slabBytes);
+	for (const slab of parts) {
+		task.signal?.throwIfAborted();
+		const part = await array.read(slab, { signal: task.signal, onProgress: () => {} });
+		counted.add(part.data);
+		done += part.data.byteLength;
+		task.onProgress?.({ label, done, total, unit: "bytes" });
+	}
+	return { array: array.path, dtype: array.dtype, shape: array.shape, ...counted.result() };
+}
+
+/** The array itself, the finest level of an image, or the only array of a group. */
+async function arrayOf({ store, inner, name }: StoreTarget): Promise<ZarrArray> {
+	const node = await openZarr(store, inner);
+	if (node.kind === "array") return node;
+	if (omeOf(node.attrs).multiscales) {
+		const [image] = await readMultiscales(node);
+		return image.levels[0].array;
+	}
+	const members = await node.members();
+	const arrays = members.filter((member) => member.kind === "array");
+	if (arrays.length === 1) return node.openArray(arrays[0].name);
+	const names = (arrays.length > 0 ? arrays : members).map((member) => member.path);
+	throw new ChunkwiseError("not-an-array", "This is a group and not an array.", {
+		where: inner || name,
+		remedy:
+			names.length > 0
+				? `Name one of its arrays: ${name}#${names[0]}${names.length > 1 ? ` (there are ${names.slice(0, 6).join(", ")}${names.length > 6 ? ", …" : ""})` : ""}.`
+				: "It holds no arrays.",
+	});
+}
+
+/** The same for people. */
+export function statsText(result: StatsResult): string {
+	const bits = result.dtype === "bool" ? 8 : Number(/\d+$/.exec(result.dtype)?.[0] ?? 0);
+	const size = (product(result.shape) * bits) / 8;
+	return [
+		`${result.path}${result.array && !result.path.endsWith(`#${result.array}`) ? `  ${result.array}` : ""}`,
+		`  shape   ${result.shape.join(" × ") || "scalar"}  ${result.dtype}  ${formatBytes(size)}`,
+		`  min     ${result.min ?? "no value"}`,
+		`  max     ${result.max ?? "no value"}`,
+		`  sum     ${result.sum}`,
+		...(result.nanCount ? [`  NaN     ${result.nanCount}`] : []),
+		`  sha256  ${result.sha256}`,
+	].join("\n");
+}

@@ -1,0 +1,134 @@
+/** What a PATH of the command names: a TIFF (a file or an address), or a store (a folder or an address). */
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { ByteSource } from "../lib/bytes.ts";
+import { httpSource } from "../lib/bytes-http.ts";
+import { ChunkwiseError } from "../lib/errors.ts";
+import { httpStore } from "../lib/stores/http.ts";
+import { fileSource } from "../lib/stores/node-file.ts";
+import { folderStore } from "../lib/stores/node-folder.ts";
+import type { ReadableStore } from "../lib/stores/store.ts";
+
+export interface TiffTarget {
+	kind: "tiff";
+	source: ByteSource;
+	/** What follows the "#": "page/3", "stack", or nothing. */
+	inner: string;
+	close(): Promise<void>;
+}
+
+export interface StoreTarget {
+	kind: "store";
+	store: ReadableStore;
+	/** Name of the store for people. */
+	name: string;
+	/** Path of a node in the store, "" for its root. */
+	inner: string;
+	close(): Promise<void>;
+}
+
+export type Target = TiffTarget | StoreTarget;
+
+const exists = (path: string) =>
+	stat(path).then(
+		() => true,
+		() => false,
+	);
+
+/** `PATH#INNER` in two. A "#" that belongs to the name of a file that exists is left alone. */
+export async function splitPath(path: string): Promise<{ outer: string; inner: string }> {
+	const hash = path.lastIndexOf("#");
+	if (hash < 0 || (!isUrl(path) && (await exists(path)))) return { outer: path, inner: "" };
+	return { outer: path.slice(0, hash), inner: path.slice(hash + 1).replace(/^\/+|\/+$/g, "") };
+}
+
+export function isUrl(path: string): boolean {
+	return /^[a-z][a-z0-9+.-]+:\/\//i.test(path);
+}
+
+/**
+ * Opens what a PATH names. Close it when done.
+ * @throws ChunkwiseError file-not-found, unsupported-format, unsupported-scheme, and as the sources
+ */
+export async function openTarget(path: string): Promise<Target> {
+	const { outer, inner } = await splitPath(path);
+	if (isUrl(outer)) return openUrl(outer, inner);
+	if (outer === "") throw notFound(path);
+	const found = await stat(outer).catch((error: NodeJS.ErrnoException) => {
+		if (error.code === "ENOENT" || error.code === "ENOTDIR") throw notFound(outer);
+		throw error;
+	});
+	if (found.isDirectory()) return openFolder(outer, inner);
+	if (!found.isFile()) {
+		throw new ChunkwiseError("unsupported-format", "This is neither a file nor a folder.", {
+			where: outer,
+			remedy: "Give a TIFF file or a Zarr folder.",
+		});
+	}
+	if (/\.(zip|ozx)$/i.test(outer)) throw notYet(outer, "Zip files", "Unpack it and give the folder.");
+	const source = await fileSource(outer);
+	return { kind: "tiff", source, inner, close: () => source.close() };
+}
+
+async function openFolder(folder: string, inner: string): Promise<StoreTarget> {
+	const node = join(folder, ...inner.split("/"));
+	const has = async (names: string[]) =>
+		(await Promise.all(names.map((name) => exists(join(node, name))))).some(Boolean);
+	// N5 has attributes.json where Zarr has documents of its own.
+	if (!(await has(["zarr.json", ".zarray", ".zgroup"])) && (await has(["attributes.json"]))) {
+		throw notYet(
+			folder,
+			"N5 containers",
+			"Convert it to Zarr first, for example with zarr-python 2 or n5-utils.",
+		);
+	}
+	return { kind: "store", store: folderStore(folder), name: folder, inner, close: async () => {} };
+}
+
+async function openUrl(url: string, inner: string): Promise<Target> {
+	if (!URL.canParse(url)) {
+		throw new ChunkwiseError("bad-address", "This is not a valid address.", {
+			where: url,
+			remedy: "Write it as https://example.org/image.ome.zarr.",
+		});
+	}
+	const { protocol, pathname } = new URL(url);
+	if (protocol !== "http:" && protocol !== "https:") {
+		throw new ChunkwiseError(
+			"unsupported-scheme",
+			`Addresses that begin with ${protocol}// are not read yet.`,
+			{
+				where: url,
+				remedy: "Give an http:// or https:// address, or a path on this machine.",
+			},
+		);
+	}
+	if (/\.tiff?$/i.test(pathname)) {
+		return { kind: "tiff", source: await httpSource(url), inner, close: async () => {} };
+	}
+	if (/\.(zip|ozx)$/i.test(pathname)) throw notYet(url, "Zip files", "Download and unpack it.");
+	return { kind: "store", store: httpStore(url), name: url, inner, close: async () => {} };
+}
+
+function notFound(path: string): ChunkwiseError {
+	return new ChunkwiseError("file-not-found", "There is no such file or folder.", {
+		where: path,
+		remedy: "Check the path.",
+	});
+}
+
+function notYet(where: string, what: string, instead: string): ChunkwiseError {
+	return new ChunkwiseError("unsupported-format", `${what} are not read yet.`, { where, remedy: instead });
+}
+
+/** The page that an INNER path of a TIFF names; undefined for the whole file. */
+export function pageOf(inner: string, where: string): number | "stack" | undefined {
+	if (inner === "") return undefined;
+	if (inner === "stack") return "stack";
+	const match = /^page\/(\d{1,9})$/.exec(inner);
+	if (match) return Number(match[1]);
+	throw new ChunkwiseError("no-such-node", `A TIFF has nothing named ${inner}.`, {
+		where,
+		remedy: "Name one page, counted from 0, as #page/3, or all of them as #stack.",
+	});
+}
