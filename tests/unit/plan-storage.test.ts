@@ -1,7 +1,17 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import {
+	listKeys,
+	memoryStore,
+	readImage,
+	toMultiscale,
+	toNgffZarr,
+	toSpatialImage,
+} from "../../src/lib/index.ts";
 import { mainFolder, planStorage } from "../../src/lib/plan/storage.ts";
 import { itemsOf, storageComparison, storageTwin } from "../../src/lib/plan/storage-comparison.ts";
 import { type StorageOperation, storageOperations } from "../../src/lib/plan/storage-model.ts";
+import { fixture, fixturesDir } from "../support/fixtures.ts";
 
 const sample = itemsOf({});
 const plan = (operation: StorageOperation, assumptions = {}, target = {}) =>
@@ -16,6 +26,17 @@ describe("the sample's keys", () => {
 		expect(sample).toHaveLength(79 + 7);
 		expect(new Set(sample.map((i) => i.key)).size).toBe(sample.length);
 		expect(sample.every((i) => i.size > 0)).toBe(true);
+	});
+
+	it.skipIf(!fixturesDir)("are what this library writes for the original image", async () => {
+		const image = await readImage(new Uint8Array(readFileSync(fixture("derived/HL50_cell.tif"))));
+		const store = memoryStore();
+		await toNgffZarr(store, await toMultiscale(toSpatialImage(image), [2, 4]));
+		expect(sample.map((item) => item.key)).toEqual(await listKeys(store));
+		let written = 0;
+		for (const { key } of sample) written += (await store.get(`/${key}`))?.length ?? 0;
+		const shown = sample.reduce((sum, item) => sum + item.size, 0);
+		expect(Math.abs(shown - written)).toBeLessThan(written / 100);
 	});
 
 	it("come in the order of a listing", () => {

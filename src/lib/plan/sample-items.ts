@@ -3,8 +3,8 @@ import { chunkKey, coordsBetween, gridShape } from "./grid.ts";
 import type { StoredItem } from "./storage-model.ts";
 
 /**
- * Bytes of each chunk in order of its coordinates, as the course's reference software stored the original image
- * (blosc-lz4, level 5, shuffled; chunks of 64): 10.25 MiB for 18.93 MiB of voxels, chunks of mostly padding being small.
+ * Bytes of each chunk in order of its coordinates, as this library writes the original image (blosc-lz4, shuffled, in
+ * chunks of 64). Chunks that are mostly padding are small.
  */
 const levels: { path: string; shape: number[]; chunks: number[]; sizes: number[] }[] = [
 	{
@@ -12,32 +12,32 @@ const levels: { path: string; shape: number[]; chunks: number[]; sizes: number[]
 		shape: [129, 212, 363],
 		chunks: [64, 64, 64],
 		sizes: [
-			265769, 270699, 265796, 282602, 272626, 195033, 276759, 281315, 304282, 284426, 283109, 198212, 288530,
-			273781, 264655, 263797, 292860, 198923, 87675, 85013, 84425, 84414, 84401, 62448, 268157, 279601,
-			267215, 302255, 280708, 195106, 295341, 297304, 312015, 285853, 286083, 198634, 300295, 289446, 264669,
-			263626, 290009, 199246, 89970, 88700, 84425, 84409, 84429, 62441, 6244, 6244, 6244, 6244, 6244, 5183,
-			6235, 6244, 6244, 6244, 6244, 5197, 6244, 6244, 6244, 6244, 6244, 5200, 3423, 3423, 3423, 3423, 3423,
-			3106,
+			263814, 269831, 264450, 283175, 271104, 198021, 275782, 281464, 306658, 286013, 284680, 201428, 289638,
+			272376, 262767, 261787, 296122, 203339, 87775, 84798, 84098, 83951, 83910, 63627, 266397, 280562,
+			266718, 305503, 280209, 197124, 296328, 300193, 315984, 288576, 288184, 202636, 301783, 289455, 262923,
+			261647, 292576, 203475, 90375, 88899, 84147, 83953, 83983, 63584, 6246, 6248, 6242, 6243, 6247, 5319,
+			6247, 6248, 6256, 6244, 6256, 5323, 6256, 6248, 6245, 6246, 6250, 5324, 3432, 3435, 3433, 3431, 3431,
+			3141,
 		],
 	},
 	{
 		path: "scale1/image",
 		shape: [64, 106, 181],
 		chunks: [64, 64, 64],
-		sizes: [259588, 289236, 228699, 183494, 146932, 156033],
+		sizes: [253341, 288150, 218270, 180832, 141857, 152786],
 	},
-	{ path: "scale2/image", shape: [16, 26, 45], chunks: [16, 26, 45], sizes: [18793] },
+	{ path: "scale2/image", shape: [16, 26, 45], chunks: [16, 26, 45], sizes: [19321] },
 ];
 
-/** Bytes of the metadata documents, as this library writes them for the same image. */
+/** Bytes of the metadata documents that it writes for the same image. */
 const documents: StoredItem[] = [
-	{ key: "zarr.json", size: 1700 },
-	{ key: "scale0/zarr.json", size: 80 },
-	{ key: "scale0/image/zarr.json", size: 900 },
-	{ key: "scale1/zarr.json", size: 80 },
-	{ key: "scale1/image/zarr.json", size: 900 },
-	{ key: "scale2/zarr.json", size: 80 },
-	{ key: "scale2/image/zarr.json", size: 900 },
+	{ key: "scale0/image/zarr.json", size: 964 },
+	{ key: "scale0/zarr.json", size: 66 },
+	{ key: "scale1/image/zarr.json", size: 963 },
+	{ key: "scale1/zarr.json", size: 66 },
+	{ key: "scale2/image/zarr.json", size: 961 },
+	{ key: "scale2/zarr.json", size: 66 },
+	{ key: "zarr.json", size: 2780 },
 ];
 
 /** Every key of the sample with its bytes. */

@@ -1,5 +1,4 @@
 /** What the two sides answer, as markup: sums, steps, outcome, and the times on one axis. */
-import { scaleLog } from "d3";
 import { formatBytes } from "../../../lib/format.ts";
 import { counted } from "../../../lib/plan/figure.ts";
 import { describeBytes, formatEstimate } from "../../../lib/plan/storage-comparison.ts";
@@ -48,8 +47,10 @@ export function outcomeMarkup(side: StorageSide): string {
 	return `${refused}<p>${text(side.outcome)}</p>`;
 }
 
-/** From 10 µs to a quarter of an hour, each decade as wide as the next. */
-export const timeScale = scaleLog([1e-5, 1e3], [0, 100]).clamp(true);
+/** Where a time stands, in per cent: from 10 µs to 1000 s, each decade as wide as the next. */
+export function timeScale(seconds: number): number {
+	return Math.min(100, Math.max(0, ((Math.log10(seconds) + 5) / 8) * 100));
+}
 
 const decades: [seconds: number, label: string][] = [
 	[1e-4, "0.1 ms"],
