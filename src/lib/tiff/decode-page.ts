@@ -3,12 +3,13 @@ import { isChunkwiseError } from "../errors.ts";
 import { allocate, itemSize, type TypedArray } from "../types.ts";
 import { DecodeError } from "./decode-error.ts";
 import { decompressInto } from "./decompress.ts";
-import { readIntegers, type TiffFile } from "./directory.ts";
 import { corrupt, truncated, unsupported } from "./errors.ts";
+import type { TiffFile } from "./file.ts";
 import { growthLimit, type PageLayout } from "./page.ts";
 import { undoDifferences, undoFloatDifferences } from "./predictor.ts";
 import { reverseBits, swapBytes, unpackBits } from "./samples.ts";
 import { compressions } from "./tags.ts";
+import { readIntegers } from "./values.ts";
 
 /** A strip, a tile, or some rows of an uncompressed strip. */
 interface Block {

@@ -1,8 +1,9 @@
 /** What one page's directory says of its pixels, checked before anything is allocated for them. */
 import { isChunkwiseError } from "../errors.ts";
 import { type DataType, itemSize } from "../types.ts";
-import type { Directory, Entry } from "./directory.ts";
+import type { Directory } from "./directory.ts";
 import { corrupt, unsupported } from "./errors.ts";
+import type { Entry } from "./file.ts";
 import { compressionName, compressions } from "./tags.ts";
 
 /** A page of a TIFF as a reader of the file wants to know it. */
