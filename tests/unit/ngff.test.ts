@@ -174,6 +174,20 @@ describe("toNgffZarr", () => {
 		expect(store.count).toBe(0);
 	});
 
+	test("a long attribute is kept once", async () => {
+		const image = toSpatialImage(
+			{ data: new Uint8Array(16), shape: [4, 4] },
+			{ attrs: { ImageDescription: "<OME/>".repeat(1000), Software: "test", nothing: undefined } },
+		);
+		const store = memoryStore();
+		await toNgffZarr(store, await toMultiscale(image, [2]));
+		expect(Object.keys((await json(store, "/scale0/image/zarr.json")).attributes)).toEqual([
+			"ImageDescription",
+			"Software",
+		]);
+		expect((await json(store, "/scale1/image/zarr.json")).attributes).toEqual({ Software: "test" });
+	});
+
 	test("names that could not be keys are made safe", async () => {
 		const image = toSpatialImage({ data: new Uint8Array(4), shape: [2, 2] }, { name: "a/b" });
 		expect((await toMultiscale(image, [])).paths).toEqual(["scale0/a_b"]);

@@ -168,6 +168,13 @@ describe("trouble with storage", () => {
 		expect(await folderStore(folder).get("/a/b")).toBeUndefined();
 	});
 
+	test("a key that is the beginning of another, in the private file system", async () => {
+		const store = await opfsStore("a", { root: fakeDisk().root });
+		await store.set("/a/b", Uint8Array.of(1));
+		await expect(store.set("/a", Uint8Array.of(1))).rejects.toMatchObject({ code: "storage-blocked" });
+		await expect(store.set("/a/b/c", Uint8Array.of(1))).rejects.toMatchObject({ code: "storage-blocked" });
+	});
+
 	test("a folder that is not there is an empty store until something is written", async () => {
 		const store = folderStore(join(temporary(), "new", "deep"));
 		expect(await listKeys(store)).toEqual([]);

@@ -224,7 +224,7 @@ describe("writing and reading", () => {
 		).rejects.toThrow("no");
 	});
 
-	test("memory is bounded: no more than 8 chunks are asked for at a time", async () => {
+	test("memory is bounded: no more than 8 chunks are asked for at a time, and none after a failure", async () => {
 		const inner = memoryStore();
 		await writeArray(inner, "a", {
 			data: new Uint8Array(100),
@@ -235,8 +235,10 @@ describe("writing and reading", () => {
 		});
 		let now = 0;
 		let most = 0;
+		let asked = 0;
 		const slow: ReadableStore = {
 			async get(key) {
+				asked++;
 				most = Math.max(most, ++now);
 				await new Promise((resolve) => setTimeout(resolve, 1));
 				now--;
@@ -244,6 +246,16 @@ describe("writing and reading", () => {
 			},
 		};
 		await (await openArray(slow, "a")).read();
+		const before = asked;
+		const broken: ReadableStore = {
+			async get(key) {
+				if (key.endsWith("/c/3")) throw new Error("gone");
+				return slow.get(key);
+			},
+		};
+		await expect((await openArray(broken, "a")).read()).rejects.toThrow("gone");
+		await new Promise((resolve) => setTimeout(resolve, 30));
+		expect(asked - before).toBeLessThan(30);
 		expect(most).toBeGreaterThan(1);
 		expect(most).toBeLessThanOrEqual(8);
 	});

@@ -4,7 +4,7 @@ import { SpatialImage } from "../image/spatial-image.ts";
 import { type LongTask, progressOf } from "../progress.ts";
 import { product } from "../types.ts";
 import { binMeanJob, planBins } from "./bin-mean.ts";
-import type { ChunkRequest } from "./chunks.ts";
+import { type ChunkRequest, chunkShape } from "./chunks.ts";
 import { Multiscale } from "./multiscale.ts";
 
 /** One factor for every dimension in space, or a factor by dimension name (1 for those not named). */
@@ -49,6 +49,7 @@ export async function toMultiscale(
 			remedy: "Take an image with at least one dimension.",
 		});
 	}
+	chunkShape(image.dims, image.shape, options.chunks);
 	const byLevel = checkFactors(image, scaleFactors);
 	const report = progressOf(options);
 	const levels = [image];

@@ -135,7 +135,7 @@ export async function toNgffZarr(
 					dtype: level.dtype,
 					codec,
 					dimensionNames: level.dims,
-					attributes: level.attrs,
+					attributes: i === 0 ? level.attrs : shortAttributes(level.attrs),
 				},
 				{ signal: options.signal, onChunk: () => report({ label, done: ++done, total, unit: "chunks" }) },
 			),
@@ -147,6 +147,12 @@ export async function toNgffZarr(
 	await store.set(keyOf(path, "zarr.json"), encodeJson(groupDocument({ ome: omeAttributes(multiscale) })));
 	const objects = written.reduce((sum, level) => sum + level.objects, 0) + groups.size + 1;
 	return new WriteReport(written, objects, codec, performance.now() - started);
+}
+
+/** Attributes of a coarser level: those of the finest, but for long ones (an OME-XML), which need no second copy. */
+function shortAttributes(attributes: Readonly<Record<string, unknown>>): Record<string, unknown> {
+	const short = Object.entries(attributes).filter(([, value]) => encodeJson(value).byteLength <= 4096);
+	return Object.fromEntries(short);
 }
 
 async function makeRoom(store: WritableStore, path: string, overwrite: boolean): Promise<void> {

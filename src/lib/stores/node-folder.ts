@@ -2,8 +2,7 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type Displayable, displaySymbol, type TextDisplay } from "../display.ts";
-import { ChunkwiseError } from "../errors.ts";
-import { storageDenied, storageFull } from "./storage-errors.ts";
+import { storageBlocked, storageDenied, storageFull } from "./storage-errors.ts";
 import { type ByteRange, keyParts, normalizePath, type StoreKey, type WritableStore } from "./store.ts";
 
 /** Marks a file that is being written; it gets its own name when it is whole. */
@@ -153,15 +152,7 @@ export class FolderStore implements WritableStore, Displayable {
 			return storageDenied(where, "Choose a folder that you may write to.", cause);
 		}
 		if (code === "ENOTDIR" || code === "EISDIR" || code === "EEXIST") {
-			return new ChunkwiseError(
-				"storage-blocked",
-				"A file stands where a folder is needed, or a folder where a file is.",
-				{
-					where,
-					remedy: "Choose another place, or remove what is there.",
-					cause,
-				},
-			);
+			return storageBlocked(where, cause);
 		}
 		return cause instanceof Error ? cause : new Error(String(cause));
 	}

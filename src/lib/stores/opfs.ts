@@ -5,7 +5,7 @@
  */
 import { type Displayable, displaySymbol, type TextDisplay } from "../display.ts";
 import { ChunkwiseError } from "../errors.ts";
-import { storageDenied, storageFull } from "./storage-errors.ts";
+import { storageBlocked, storageDenied, storageFull } from "./storage-errors.ts";
 import {
 	type ByteRange,
 	keyOf,
@@ -189,6 +189,7 @@ export class OpfsStore implements WritableStore, Displayable {
 				cause,
 			});
 		}
+		if (kind === "TypeMismatchError") return storageBlocked(where, cause);
 		return storageDenied(
 			where,
 			"Private windows and some settings forbid storage: use memoryStore() instead.",

@@ -15,3 +15,12 @@ export function storageFull(where: string, bytes: number, remedy: string, cause?
 export function storageDenied(where: string, remedy: string, cause?: unknown): ChunkwiseError {
 	return new ChunkwiseError("storage-denied", "The storage does not allow this.", { where, remedy, cause });
 }
+
+/** A value where a folder is needed, or a folder where a value is: a key that is the beginning of another. */
+export function storageBlocked(where: string, cause?: unknown): ChunkwiseError {
+	return new ChunkwiseError(
+		"storage-blocked",
+		"A file stands where a folder is needed, or a folder where a file is.",
+		{ where, remedy: "Choose another place, or remove what is there.", cause },
+	);
+}

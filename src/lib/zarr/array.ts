@@ -139,8 +139,14 @@ export class ZarrArray implements Displayable {
 				const n = next++;
 				throwIfAborted(task.signal);
 				const index = gridStrides.map((step, axis) => touched[axis][0] + (Math.floor(n / step) % grid[axis]));
-				const chunk = await this.#chunk(index, task.signal);
-				if (chunk) this.#place(chunk, index, ranges, out, outStrides);
+				try {
+					const chunk = await this.#chunk(index, task.signal);
+					if (chunk) this.#place(chunk, index, ranges, out, outStrides);
+				} catch (error) {
+					// The others stop after the chunk that they have in hand.
+					next = total;
+					throw error;
+				}
 				report({ label, done: ++done, total, unit: "chunks" });
 			}
 		};
