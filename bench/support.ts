@@ -5,15 +5,20 @@ import { fixture, fixturesDir } from "../tests/support/fixtures.ts";
 
 const rounds = 7;
 
-/** Median milliseconds of several runs, after one that is not counted. */
-export async function median(run: () => unknown): Promise<number> {
+/** Milliseconds of several runs, after one that is not counted. */
+export async function measure(run: () => unknown): Promise<{ median: number; best: number }> {
 	const times: number[] = [];
 	for (let round = -1; round < rounds; round++) {
 		const start = performance.now();
 		await run();
 		if (round >= 0) times.push(performance.now() - start);
 	}
-	return times.sort((a, b) => a - b)[rounds >> 1];
+	times.sort((a, b) => a - b);
+	return { median: times[rounds >> 1], best: times[0] };
+}
+
+export async function median(run: () => unknown): Promise<number> {
+	return (await measure(run)).median;
 }
 
 /** The sample of the fixtures, or, where they are absent, synthetic noise of its shape, type and range. */
@@ -32,9 +37,9 @@ export async function sampleImage(): Promise<{ image: SpatialImage; what: string
 }
 
 /** Milliseconds to copy the image once. */
-export async function copying(image: SpatialImage): Promise<number> {
+export async function copying(image: SpatialImage): Promise<{ median: number; best: number }> {
 	const target = image.data.slice();
-	return median(() => target.set(image.data as never));
+	return measure(() => target.set(image.data as never));
 }
 
 /** Prints rows in columns, numbers to the right. */

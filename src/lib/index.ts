@@ -9,15 +9,13 @@ export { ChunkwiseError, isChunkwiseError } from "./errors.ts";
 export { formatBytes, formatCount, formatDuration, formatFloat } from "./format.ts";
 export { type Image, readImage } from "./image/image.ts";
 export { Picture, type PlotOptions } from "./image/picture.ts";
+export { type CoordinateSelector, type IndexSelector, SpatialImage } from "./image/spatial-image.ts";
 export {
 	type ArrayInput,
-	type CoordinateSelector,
-	type IndexSelector,
 	isSpatialImage,
-	SpatialImage,
 	type SpatialImageOptions,
 	toSpatialImage,
-} from "./image/spatial-image.ts";
+} from "./image/to-spatial-image.ts";
 export { type ChunkRequest, chunkShape } from "./multiscale/chunks.ts";
 export { Multiscale, rechunk } from "./multiscale/multiscale.ts";
 export { type MultiscaleOptions, type ScaleFactor, toMultiscale } from "./multiscale/to-multiscale.ts";

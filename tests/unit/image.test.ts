@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { displaySymbol } from "../../src/lib/display.ts";
 import { readImage } from "../../src/lib/image/image.ts";
-import { toSpatialImage } from "../../src/lib/image/spatial-image.ts";
+import { toSpatialImage } from "../../src/lib/image/to-spatial-image.ts";
 import { fileSource } from "../../src/lib/stores/node-file.ts";
 import { fixture, fixturesDir } from "../support/fixtures.ts";
 import { buildTiff, type PageSpec, testValues } from "./tiff-builder.ts";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { displaySymbol } from "../../src/lib/display.ts";
-import { SpatialImage, toSpatialImage } from "../../src/lib/image/spatial-image.ts";
+import { SpatialImage } from "../../src/lib/image/spatial-image.ts";
+import { toSpatialImage } from "../../src/lib/image/to-spatial-image.ts";
 import { binMean, planBins } from "../../src/lib/multiscale/bin-mean.ts";
 import { chunkShape } from "../../src/lib/multiscale/chunks.ts";
 import { rechunk } from "../../src/lib/multiscale/multiscale.ts";

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { displaySymbol } from "../../src/lib/display.ts";
-import { SpatialImage, toSpatialImage } from "../../src/lib/image/spatial-image.ts";
+import { SpatialImage } from "../../src/lib/image/spatial-image.ts";
+import { toSpatialImage } from "../../src/lib/image/to-spatial-image.ts";
 import { rechunk } from "../../src/lib/multiscale/multiscale.ts";
 import { toMultiscale } from "../../src/lib/multiscale/to-multiscale.ts";
 import { udunitsName } from "../../src/lib/ngff/axes.ts";

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { displaySymbol } from "../../src/lib/display.ts";
 import { formatBytes, formatCorners, formatCount, formatFloat, summarize } from "../../src/lib/format.ts";
 import type { Image } from "../../src/lib/image/image.ts";
-import { isSpatialImage, SpatialImage, toSpatialImage } from "../../src/lib/image/spatial-image.ts";
+import { SpatialImage } from "../../src/lib/image/spatial-image.ts";
+import { isSpatialImage, toSpatialImage } from "../../src/lib/image/to-spatial-image.ts";
 
 const ramp = (shape: number[]) => Uint16Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => i);
 const volume = (extra = {}) => toSpatialImage({ data: ramp([3, 4, 5]), shape: [3, 4, 5], ...extra });

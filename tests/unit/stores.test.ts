@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
-import { toSpatialImage } from "../../src/lib/image/spatial-image.ts";
+import { toSpatialImage } from "../../src/lib/image/to-spatial-image.ts";
 import { toMultiscale } from "../../src/lib/multiscale/to-multiscale.ts";
 import { toNgffZarr } from "../../src/lib/ngff/write.ts";
 import { httpStore } from "../../src/lib/stores/http.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { readImage } from "../../src/lib/image/image.ts";
-import { toSpatialImage } from "../../src/lib/image/spatial-image.ts";
+import { toSpatialImage } from "../../src/lib/image/to-spatial-image.ts";
 import { toMultiscale } from "../../src/lib/multiscale/to-multiscale.ts";
 import { toNgffZarr } from "../../src/lib/ngff/write.ts";
 import { listKeys } from "../../src/lib/stores/list.ts";
