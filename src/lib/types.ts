@@ -58,8 +58,8 @@ export function itemSize(dtype: DataType): number {
 
 /** The element type of a typed array; undefined for one the library does not hold (Uint8ClampedArray, DataView). */
 export function dataTypeOf(array: ArrayBufferView): DataType | undefined {
-	for (const [name, constructor] of Object.entries(constructors)) {
-		if (array instanceof constructor) return name as DataType;
+	for (const [name, kind] of Object.entries(constructors)) {
+		if (array instanceof kind) return name as DataType;
 	}
 	return undefined;
 }

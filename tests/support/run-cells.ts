@@ -13,7 +13,7 @@ export async function runCells(sources: string[]): Promise<unknown[]> {
 			await runner.run({ run: i + 1, cell: `c${i}`, source });
 			const failed = messages.find((m) => m.type === "failed");
 			if (failed?.type === "failed") throw failed.error;
-			values.push(valueOf(messages, i + 1));
+			values.push(lastValue(messages, i + 1));
 		}
 	} finally {
 		for (let i = 0; i < sources.length; i++) runner.names.forget(`c${i}`);
@@ -22,7 +22,7 @@ export async function runCells(sources: string[]): Promise<unknown[]> {
 }
 
 /** The value that a run displayed last, read back from its display. */
-function valueOf(messages: FromKernel[], run: number): unknown {
+function lastValue(messages: FromKernel[], run: number): unknown {
 	const models: DisplayModel[] = [];
 	for (const message of messages) {
 		if (message.type !== "outputs" || message.run !== run) continue;
