@@ -54,8 +54,8 @@ export async function generateData(publicDir: string): Promise<GeneratedSample> 
 	return sample;
 }
 
-/** The sample that is there, if it is whole and of this version. */
-async function currentSample(folder: string): Promise<GeneratedSample | undefined> {
+/** The sample that is in the folder, if it is whole and of this version of the generator. */
+export async function currentSample(folder: string): Promise<GeneratedSample | undefined> {
 	try {
 		const list = JSON.parse(await readFile(join(folder, "samples.json"), "utf8")) as GeneratedSample[];
 		const found = list.find(({ name }) => name === phantomFileName);

@@ -24,12 +24,13 @@ export function blur(
 ): void {
 	const [depth, height, width] = shape;
 	const plane = height * width;
+	const [along, down, across] = sigma.map(gaussianWeights);
+	const scratch = new Float32Array(Math.max(depth, height) * width);
 	for (let z = 0; z < depth; z++) {
-		blurRows(volume, z * plane, height, width, width, gaussianWeights(sigma[1]));
-		blurWithinRows(volume, z * plane, height, width, gaussianWeights(sigma[2]));
+		blurRows(volume, z * plane, height, width, width, down, scratch);
+		blurWithinRows(volume, z * plane, height, width, across);
 	}
-	const along = gaussianWeights(sigma[0]);
-	for (let y = 0; y < height; y++) blurRows(volume, y * width, depth, plane, width, along);
+	for (let y = 0; y < height; y++) blurRows(volume, y * width, depth, plane, width, along, scratch);
 }
 
 /** Replaces each of `count` rows of `width` values, `step` apart, by the weighted sum of its neighbours. */
@@ -40,10 +41,10 @@ function blurRows(
 	step: number,
 	width: number,
 	weights: Float64Array,
+	rows: Float32Array,
 ): void {
 	const reach = weights.length - 1;
 	if (reach === 0) return;
-	const rows = new Float32Array(count * width);
 	for (let row = 0; row < count; row++) {
 		rows.set(volume.subarray(start + row * step, start + row * step + width), row * width);
 	}

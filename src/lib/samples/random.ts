@@ -112,6 +112,9 @@ function normalQuantiles(): Float64Array {
 	return quantiles;
 }
 
+/** 1/n: dividing in the loop costs more than the rest of it. */
+const reciprocals = Float64Array.from({ length: 10 }, (_, n) => 1 / n);
+
 /** e^-x for x ≥ 0, to about 1e-15, by halving the argument, Taylor's series and squaring back. */
 export function expMinus(x: number): number {
 	let halvings = 0;
@@ -120,12 +123,9 @@ export function expMinus(x: number): number {
 		small /= 2;
 		halvings++;
 	}
-	let term = 1;
+	// Innermost first, so that the smallest terms are added first.
 	let sum = 1;
-	for (let n = 1; n <= 11; n++) {
-		term *= -small / n;
-		sum += term;
-	}
+	for (let n = reciprocals.length - 1; n > 0; n--) sum = 1 - small * reciprocals[n] * sum;
 	for (; halvings > 0; halvings--) sum *= sum;
 	return sum;
 }

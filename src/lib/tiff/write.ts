@@ -20,7 +20,7 @@ export interface TiffImage {
 export interface TiffWriteOptions extends LongTask {
 	/** Compress with deflate, TIFF's compression 8 (default true). */
 	deflate?: boolean;
-	/** Store differences between neighbours along x (predictor 2). Default: for integers of up to 32 bits when compressed. */
+	/** Store differences between neighbours along x (predictor 2), which compress better. Default: where deflate is used and the values are integers of up to 32 bits. */
 	predictor?: boolean;
 	/** Rows of a strip; default as many as fit into 256 KiB. */
 	rowsPerStrip?: number;
@@ -57,6 +57,9 @@ export async function writeTiff(
 	const { pages: count, height, width } = checkImage(image);
 	const { deflate = true, signal } = options;
 	const predictor = options.predictor ?? (deflate && predictable(image.dtype));
+	if (predictor && !deflate) {
+		throw problem("Readers undo differences only where they are compressed.", "Leave out predictor.");
+	}
 	if (predictor && !predictable(image.dtype)) {
 		throw problem(
 			`Differences of ${image.dtype} values cannot be stored: predictor 2 is for integers of 8 to 32 bits.`,

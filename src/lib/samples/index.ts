@@ -1,0 +1,13 @@
+/** The sample images: see docs/samples.md. */
+export { type Download, type DownloadOptions, download } from "./download.ts";
+export { type FileCache, memoryFileCache } from "./file-cache.ts";
+export {
+	type Hl60Options,
+	hl60Url,
+	type SamplePreference,
+	type SampleSettings,
+	Samples,
+	samples,
+} from "./hl60.ts";
+export { hl60Phantom, type Phantom, type PhantomOptions } from "./phantom.ts";
+export { Sample, type SampleSource } from "./sample.ts";
