@@ -337,7 +337,7 @@ describe("a store over HTTP", () => {
 			}),
 		);
 		await expect(large.getRange("/v", { offset: 0, length: 3 })).rejects.toMatchObject({
-			code: "no-ranges",
+			code: "http-no-ranges",
 			message: expect.stringContaining("10.00 GiB"),
 		});
 	});
@@ -349,7 +349,20 @@ describe("a store over HTTP", () => {
 			),
 		);
 		await expect(store.getRange("/v", { offset: 10, length: 3 })).rejects.toMatchObject({
-			code: "wrong-range",
+			code: "http-bad-range",
+		});
+	});
+
+	test("an answer that breaks off is no value", async () => {
+		const store = httpStore(
+			await serve((_, response) => {
+				response.writeHead(200, { "Content-Length": value.length });
+				response.write(value.subarray(0, 40), () => response.destroy());
+			}),
+		);
+		await expect(store.get("/v")).rejects.toMatchObject({
+			code: "http-interrupted",
+			where: expect.stringContaining("/v"),
 		});
 	});
 
@@ -367,7 +380,7 @@ describe("a store over HTTP", () => {
 		});
 		close();
 		const refused = httpStore(await serve((_, response) => response.writeHead(401).end()));
-		await expect(refused.get("/v")).rejects.toMatchObject({ code: "http-error" });
+		await expect(refused.get("/v")).rejects.toMatchObject({ code: "http-forbidden" });
 	});
 
 	test("no server at all, and cancelling", async () => {
@@ -378,6 +391,6 @@ describe("a store over HTTP", () => {
 		controller.abort(new Error("enough"));
 		await expect(request).rejects.toThrow("enough");
 		close();
-		await expect(httpStore(url, { tries: 1 }).get("/v")).rejects.toMatchObject({ code: "network" });
+		await expect(httpStore(url, { tries: 1 }).get("/v")).rejects.toMatchObject({ code: "http-unreachable" });
 	});
 });
