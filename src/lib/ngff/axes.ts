@@ -1,37 +1,11 @@
 /** Axes as OME-NGFF describes them (0.4 and 0.5, section "axes"). */
 import { ChunkwiseError } from "../errors.ts";
+import { udunitsName } from "../units.ts";
 
 export interface Axis {
 	name: string;
 	type?: string;
 	unit?: string;
-}
-
-/** Spellings that files use, to the UDUNITS names that the specification asks for. */
-const unitNames: Readonly<Record<string, string>> = {
-	um: "micrometer",
-	µm: "micrometer",
-	μm: "micrometer",
-	micron: "micrometer",
-	microns: "micrometer",
-	micrometre: "micrometer",
-	nm: "nanometer",
-	nanometre: "nanometer",
-	mm: "millimeter",
-	millimetre: "millimeter",
-	cm: "centimeter",
-	m: "meter",
-	Å: "angstrom",
-	s: "second",
-	sec: "second",
-	ms: "millisecond",
-	min: "minute",
-	h: "hour",
-};
-
-/** The UDUNITS name of a unit; the unit itself where it has no other spelling known here. */
-export function udunitsName(unit: string): string {
-	return unitNames[unit] ?? unit;
 }
 
 export function axisType(name: string): "time" | "channel" | "space" | undefined {

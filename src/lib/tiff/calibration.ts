@@ -6,6 +6,7 @@
  * in millimetres. The centimetre is claimed as a unit; the inch is not, because it is what print defaults (72 dpi) and
  * ITK itself (for any spacing) write.
  */
+import { lengthName } from "../units.ts";
 import type { Directory } from "./directory.ts";
 
 /** An axis that the pages are laid along. */
@@ -188,24 +189,9 @@ function unescapeXml(text: string): string {
 	});
 }
 
-const unitNames: [name: string, ...spellings: string[]][] = [
-	["angstrom", "å", "Å", "angstroms"],
-	["picometer", "pm"],
-	["nanometer", "nm", "nanometers", "nanometre", "nanometres"],
-	["micrometer", "µm", "μm", "um", "micron", "microns", "micrometers", "micrometre", "micrometres"],
-	["millimeter", "mm", "millimeters", "millimetre", "millimetres"],
-	["centimeter", "cm", "centimeters", "centimetre", "centimetres"],
-	["meter", "m", "meters", "metre", "metres"],
-	["inch", "in", "inches"],
-];
-
 /** The UDUNITS name of a length, as OME-NGFF wants it; undefined for pixels and for what is not known. */
 export function unitName(text: string | undefined): string | undefined {
-	if (text === undefined) return undefined;
 	// ImageJ writes µm as "\u00B5m".
-	const plainText = text.replace(/\\u([0-9a-f]{4})/gi, (_, hex) =>
-		String.fromCharCode(Number.parseInt(hex, 16)),
-	);
-	const wanted = plainText.trim().toLowerCase();
-	return unitNames.find(([name, ...spellings]) => name === wanted || spellings.includes(wanted))?.[0];
+	const decode = (_: string, hex: string) => String.fromCharCode(Number.parseInt(hex, 16));
+	return text === undefined ? undefined : lengthName(text.replace(/\\u([0-9a-f]{4})/gi, decode));
 }

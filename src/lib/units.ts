@@ -1,0 +1,45 @@
+/** Names of units: the spellings that files use, and the UDUNITS names that OME-NGFF asks for (0.5, "axes"). */
+
+type Kind = "length" | "time";
+
+const units: readonly (readonly [kind: Kind, name: string, ...spellings: string[]])[] = [
+	["length", "angstrom", "Å", "å", "angstroms"],
+	["length", "picometer", "pm", "picometers", "picometre", "picometres"],
+	["length", "nanometer", "nm", "nanometers", "nanometre", "nanometres"],
+	[
+		"length",
+		"micrometer",
+		// The micro sign and the Greek letter look alike.
+		"\u00b5m",
+		"\u03bcm",
+		"um",
+		"micron",
+		"microns",
+		"micrometers",
+		"micrometre",
+		"micrometres",
+	],
+	["length", "millimeter", "mm", "millimeters", "millimetre", "millimetres"],
+	["length", "centimeter", "cm", "centimeters", "centimetre", "centimetres"],
+	["length", "meter", "m", "meters", "metre", "metres"],
+	["length", "inch", "in", "inches"],
+	["time", "millisecond", "ms", "milliseconds"],
+	["time", "second", "s", "sec", "seconds"],
+	["time", "minute", "min", "minutes"],
+	["time", "hour", "h", "hours"],
+];
+
+const bySpelling: ReadonlyMap<string, { kind: Kind; name: string }> = new Map(
+	units.flatMap(([kind, ...names]) => names.map((spelling) => [spelling, { kind, name: names[0] }])),
+);
+
+/** The UDUNITS name of a unit; the unit itself where it has no other spelling known here. */
+export function udunitsName(unit: string): string {
+	return bySpelling.get(unit)?.name ?? unit;
+}
+
+/** The UDUNITS name of a length however it is written; undefined for pixels and for what is not known. */
+export function lengthName(text: string): string | undefined {
+	const unit = bySpelling.get(text.trim()) ?? bySpelling.get(text.trim().toLowerCase());
+	return unit?.kind === "length" ? unit.name : undefined;
+}
