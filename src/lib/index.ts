@@ -62,6 +62,21 @@ export {
 	type ViewportPlan,
 } from "./plan/index.ts";
 export { type LongTask, type Progress, setAmbientProgress } from "./progress.ts";
+export {
+	type Download,
+	type DownloadOptions,
+	download,
+	type FileCache,
+	type Hl60Options,
+	hl60Phantom,
+	hl60Url,
+	Sample,
+	type SamplePreference,
+	type SampleSettings,
+	type SampleSource,
+	Samples,
+	samples,
+} from "./samples/index.ts";
 export { HttpStore, type HttpStoreOptions, httpStore } from "./stores/http.ts";
 export { listKeys } from "./stores/list.ts";
 export { MemoryStore, memoryStore } from "./stores/memory.ts";
