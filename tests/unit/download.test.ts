@@ -96,6 +96,17 @@ describe("a download that succeeds", () => {
 	});
 });
 
+test("a fetch that is given is called as a plain function, as browsers want it", async () => {
+	const { url } = await serve((_, response) => response.writeHead(200).end(body));
+	const callers: unknown[] = [];
+	const own = function (this: unknown, ...request: Parameters<typeof fetch>) {
+		callers.push(this);
+		return fetch(...request);
+	};
+	expect((await download(url, { fetch: own })).bytes).toBe(body.length);
+	expect(callers).toEqual([undefined]);
+});
+
 describe("a download that breaks off", () => {
 	test("goes on where it was, by a range under the same ETag", async () => {
 		const { url, requests } = await serve((request, response, number) => {
@@ -168,7 +179,7 @@ describe("a download that breaks off", () => {
 		const { url, requests } = await serve((_, response) => cutAfter(response, 100_000));
 		const error = await failing(download(url, { ...quick, retries: 1 }));
 		expect(error.code).toBe("http-interrupted");
-		expect(error.message).toMatch(/of 292\.97 KiB, on 2 attempts/);
+		expect(error.message).toMatch(/of 292\.97 KiB\. Tried 2 times/);
 		expect(error.where).toBe(url);
 		expect(requests).toHaveLength(2);
 	});
@@ -250,7 +261,7 @@ describe("an answer that is not the file", () => {
 		const { url, requests } = await serve((_, response) => response.writeHead(500).end());
 		const error = await failing(download(url, { ...quick, retries: 2 }));
 		expect(error.code).toBe("http-error");
-		expect(error.message).toMatch(/500.*on 3 attempts/);
+		expect(error.message).toMatch(/500.*Tried 3 times/);
 		expect(requests).toHaveLength(3);
 	});
 
@@ -269,7 +280,7 @@ describe("no answer", () => {
 		const url = await nowhere();
 		const error = await failing(download(url, { ...quick, retries: 1 }));
 		expect(error.code).toBe("http-unreachable");
-		expect(error.message).toMatch(/refused the connection \(ECONNREFUSED\), on 2 attempts/);
+		expect(error.message).toMatch(/refused the connection \(ECONNREFUSED\)\. Tried 2 times/);
 		expect(error.where).toBe(url);
 	});
 

@@ -40,7 +40,8 @@ export function nothingYet(): Partial {
  * @throws DownloadFailure; the signal's reason when aborted
  */
 export async function attempt(url: string, partial: Partial, options: AttemptOptions): Promise<void> {
-	const { signal, stallTimeout, expectedBytes } = options;
+	// Not called as a method of the options: a browser's fetch refuses that.
+	const { fetch, signal, stallTimeout, expectedBytes } = options;
 	signal.throwIfAborted();
 	// Aborts this request alone: for the caller's signal, or when nothing comes.
 	const request = new AbortController();
@@ -54,7 +55,7 @@ export async function attempt(url: string, partial: Partial, options: AttemptOpt
 	let asked = false;
 	try {
 		expectBytes();
-		const response = await options.fetch(url, {
+		const response = await fetch(url, {
 			headers: resumeHeaders(url, partial),
 			signal: request.signal,
 		});

@@ -79,7 +79,8 @@ export async function download(url: string | URL, options: DownloadOptions = {})
 			try {
 				tell();
 				await attempt(address, partial, {
-					fetch: options.fetch ?? fetch,
+					// A browser refuses its own fetch as a method of another object.
+					fetch: options.fetch ?? ((...request) => fetch(...request)),
 					signal: stop.signal,
 					stallTimeout: options.stallTimeout ?? 20_000,
 					expectedBytes: options.expectedBytes,
@@ -139,7 +140,7 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
 
 function afterAttempts({ error }: DownloadFailure, attempts: number): ChunkwiseError {
 	if (attempts === 1) return error;
-	const message = `${error.message.replace(/\.$/, "")}, on ${attempts} attempts.`;
+	const message = `${error.message.replace(/\.?$/, ".")} Tried ${attempts} times.`;
 	return new ChunkwiseError(error.code, message, { where: error.where, remedy: error.remedy, cause: error });
 }
 

@@ -129,6 +129,8 @@ export class Samples {
 		const { blob } = await download(url, {
 			signal: task.signal,
 			onProgress: task.onProgress,
+			// A page that may not read the host (CORS) cannot tell, and should not be held up long.
+			...(limited ? { retries: 2 } : {}),
 			...settings.download,
 			fetch: settings.fetch,
 			name: originalName,
