@@ -36,6 +36,9 @@ const constructors = {
 	float64: Float64Array,
 } as const;
 
+/** Every element type. */
+export const dataTypes = Object.keys(constructors) as DataType[];
+
 /** A zero-filled array of `length` elements. */
 export function allocate(dtype: DataType, length: number): TypedArray {
 	return new constructors[dtype](length);

@@ -20,7 +20,7 @@ import {
 	toNgffZarr,
 } from "../../src/lib/index.ts";
 import { folderStore } from "../../src/lib/node.ts";
-import { allocate } from "../../src/lib/types.ts";
+import { allocate, dataTypes } from "../../src/lib/types.ts";
 import { fixture, fixturesDir } from "../support/fixtures.ts";
 import { askPeers, pythonWithPeers } from "./python.ts";
 
@@ -67,19 +67,6 @@ function check(name: string, problems: string[]): void {
 }
 
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
-const dtypes: DataType[] = [
-	"int8",
-	"uint8",
-	"int16",
-	"uint16",
-	"int32",
-	"uint32",
-	"int64",
-	"uint64",
-	"float32",
-	"float64",
-];
-
 /** Waves with some noise: compressible, and different everywhere. */
 function waves(dtype: DataType, shape: readonly number[]): SpatialImage {
 	const length = shape.reduce((a, b) => a * b, 1);
@@ -142,7 +129,7 @@ async function exportedCase(path: string): Promise<Case> {
 
 async function ourStores(folder: string): Promise<Case[]> {
 	const cases: Case[] = [];
-	for (const dtype of dtypes) {
+	for (const dtype of dataTypes) {
 		const multiscale = await toMultiscale(waves(dtype, [23, 40, 37]), [2, 3], {
 			chunks: { z: 8, y: 16, x: 20 },
 		});

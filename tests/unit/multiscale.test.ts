@@ -7,7 +7,14 @@ import { binMean, planBins } from "../../src/lib/multiscale/bin-mean.ts";
 import { chunkShape } from "../../src/lib/multiscale/chunks.ts";
 import { rechunk } from "../../src/lib/multiscale/multiscale.ts";
 import { toMultiscale } from "../../src/lib/multiscale/to-multiscale.ts";
-import { allocate, cStrides, type DataType, product, type TypedArray } from "../../src/lib/types.ts";
+import {
+	allocate,
+	cStrides,
+	type DataType,
+	dataTypes,
+	product,
+	type TypedArray,
+} from "../../src/lib/types.ts";
 
 /** The rule read off its definition, one element at a time. */
 function slowMean(data: TypedArray, shape: number[], factors: number[], dtype: DataType): TypedArray {
@@ -40,19 +47,6 @@ function slowMean(data: TypedArray, shape: number[], factors: number[], dtype: D
 	return out;
 }
 
-const dtypes: DataType[] = [
-	"int8",
-	"uint8",
-	"int16",
-	"uint16",
-	"int32",
-	"uint32",
-	"int64",
-	"uint64",
-	"float32",
-	"float64",
-];
-
 /** Values over the whole range of a type, from a seeded sequence. Floats are small integers: their sums are exact. */
 function fillRandom(dtype: DataType, length: number, seed: number): TypedArray {
 	let state = BigInt(seed) | 1n;
@@ -80,7 +74,7 @@ describe("binMean", () => {
 						factors: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: n, maxLength: n }),
 					}),
 				),
-				fc.constantFrom(...dtypes),
+				fc.constantFrom(...dataTypes),
 				fc.integer({ min: 0, max: 1e6 }),
 				({ shape, factors }, dtype, seed) => {
 					const data = fillRandom(dtype, product(shape), seed);
@@ -91,29 +85,32 @@ describe("binMean", () => {
 		);
 	});
 
-	test.each(dtypes)("the unrolled halvings equal the definition for %s, leading axes included", (dtype) => {
-		for (const [shape, factors] of [
-			[
-				[7, 9, 11],
-				[2, 2, 2],
-			],
-			[
-				[2, 5, 6, 7],
-				[1, 2, 2, 2],
-			],
-			[
-				[9, 8],
-				[2, 2],
-			],
-			[
-				[3, 9, 8],
-				[1, 2, 2],
-			],
-		]) {
-			const data = fillRandom(dtype, product(shape), 7);
-			expect(binMean(data, planBins(shape, factors))).toEqual(slowMean(data, shape, factors, dtype));
-		}
-	});
+	test.each(dataTypes)(
+		"the unrolled halvings equal the definition for %s, leading axes included",
+		(dtype) => {
+			for (const [shape, factors] of [
+				[
+					[7, 9, 11],
+					[2, 2, 2],
+				],
+				[
+					[2, 5, 6, 7],
+					[1, 2, 2, 2],
+				],
+				[
+					[9, 8],
+					[2, 2],
+				],
+				[
+					[3, 9, 8],
+					[1, 2, 2],
+				],
+			]) {
+				const data = fillRandom(dtype, product(shape), 7);
+				expect(binMean(data, planBins(shape, factors))).toEqual(slowMean(data, shape, factors, dtype));
+			}
+		},
+	);
 
 	test("truncates toward zero, also below zero", () => {
 		const mean = (data: TypedArray) => binMean(data, planBins([data.length], [data.length]))[0];

@@ -5,7 +5,7 @@ import { displaySymbol } from "../../src/lib/display.ts";
 import { listKeys } from "../../src/lib/stores/list.ts";
 import { memoryStore } from "../../src/lib/stores/memory.ts";
 import type { ReadableStore } from "../../src/lib/stores/store.ts";
-import { allocate, type DataType, product, type TypedArray } from "../../src/lib/types.ts";
+import { allocate, type DataType, dataTypes, product, type TypedArray } from "../../src/lib/types.ts";
 import { readBloscHeader } from "../../src/lib/zarr/codecs/blosc.ts";
 import { appendCrc32c } from "../../src/lib/zarr/codecs/crc32c.ts";
 import { codecNames } from "../../src/lib/zarr/codecs.ts";
@@ -13,19 +13,6 @@ import { encodeJson } from "../../src/lib/zarr/metadata.ts";
 import { openArray, openGroup, openZarr } from "../../src/lib/zarr/open.ts";
 import { tree } from "../../src/lib/zarr/tree.ts";
 import { writeArray } from "../../src/lib/zarr/write-array.ts";
-
-const dtypes: DataType[] = [
-	"int8",
-	"uint8",
-	"int16",
-	"uint16",
-	"int32",
-	"uint32",
-	"int64",
-	"uint64",
-	"float32",
-	"float64",
-];
 
 function numbered(dtype: DataType, length: number, seed = 1): TypedArray {
 	const out = allocate(dtype, length);
@@ -47,7 +34,7 @@ const arrays = fc
 				minLength: ndim,
 				maxLength: ndim,
 			}),
-			dtype: fc.constantFrom(...dtypes),
+			dtype: fc.constantFrom(...dataTypes),
 			codec: fc.constantFrom(...codecNames),
 			seed: fc.nat(10_000),
 		}),
