@@ -2,13 +2,11 @@
  * A static HTTP server for image stores and for the course's own site: byte ranges and CORS on every answer, a 404
  * included, because a viewer on another origin must be able to tell "no such chunk" from "not allowed to look".
  */
-import { constants } from "node:fs";
-import { type FileHandle, open, realpath, stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { basename, join, resolve, sep } from "node:path";
-import { pipeline } from "node:stream/promises";
+import { join, resolve, sep } from "node:path";
 import { ChunkwiseError } from "../lib/errors.ts";
-import { mediaType } from "./mime.ts";
+import { corsHeaders, redirect, refuse, sendFile } from "./send.ts";
 
 export interface ServeOptions {
 	/** 0 takes any free port. */
@@ -27,14 +25,6 @@ export interface ServedFolder {
 	port: number;
 	close(): Promise<void>;
 }
-
-const corsHeaders = {
-	"Access-Control-Allow-Origin": "*",
-	"Access-Control-Expose-Headers": "Accept-Ranges, Content-Length, Content-Range, ETag, Last-Modified",
-	// A page on the web may ask a server on this machine only where this is said (Private Network Access).
-	"Access-Control-Allow-Private-Network": "true",
-	"Cross-Origin-Resource-Policy": "cross-origin",
-};
 
 /**
  * Serves `folder`. Links that lead out of it are answered as absent, as is a folder without an index.html.
@@ -194,93 +184,6 @@ async function inside(root: string, path: string): Promise<string | undefined> {
 	return real !== undefined && (real === root || real.startsWith(prefix)) ? real : undefined;
 }
 
-async function sendFile(
-	file: string,
-	request: IncomingMessage,
-	response: ServerResponse,
-	status: 200 | 404,
-): Promise<void> {
-	// Non-blocking, so that opening a named pipe in the folder cannot hang the server.
-	const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-	try {
-		const { size, mtime, mtimeMs } = await handle.stat();
-		const etag = `"${size.toString(16)}-${Math.floor(mtimeMs).toString(16)}"`;
-		const headers: Record<string, string | number> = {
-			...corsHeaders,
-			"Content-Type": mediaType(basename(file)),
-			"X-Content-Type-Options": "nosniff",
-			"Accept-Ranges": "bytes",
-			"Cache-Control": "no-cache",
-			"Last-Modified": mtime.toUTCString(),
-			ETag: etag,
-		};
-		if (status === 200 && matches(request.headers["if-none-match"], etag)) {
-			response.writeHead(304, headers);
-			response.end();
-			return;
-		}
-		const ifRange = request.headers["if-range"];
-		const honourRange = status === 200 && (ifRange === undefined || ifRange === etag);
-		const range = honourRange ? parseRange(request.headers.range, size) : undefined;
-		if (range === "unsatisfiable") {
-			refuse(request, response, 416, `The file has ${size} bytes`, { "Content-Range": `bytes */${size}` });
-			return;
-		}
-		const first = range?.first ?? 0;
-		const length = range ? range.last - range.first + 1 : size;
-		if (range) headers["Content-Range"] = `bytes ${range.first}-${range.last}/${size}`;
-		headers["Content-Length"] = length;
-		response.writeHead(range ? 206 : status, headers);
-		await sendBody(handle, request, response, first, length);
-	} finally {
-		await handle.close().catch(() => {});
-	}
-}
-
-async function sendBody(
-	handle: FileHandle,
-	request: IncomingMessage,
-	response: ServerResponse,
-	first: number,
-	length: number,
-): Promise<void> {
-	if (request.method === "HEAD" || length === 0) {
-		response.end();
-		return;
-	}
-	const stream = handle.createReadStream({ start: first, end: first + length - 1, autoClose: false });
-	// The reader going away in the middle (a viewer drops requests all the time) is no error of ours.
-	await pipeline(stream, response).catch((error: NodeJS.ErrnoException) => {
-		if (error.code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
-	});
-}
-
-function matches(header: string | undefined, etag: string): boolean {
-	if (header === undefined) return false;
-	return header
-		.split(",")
-		.map((tag) => tag.trim().replace(/^W\//, ""))
-		.some((tag) => tag === "*" || tag === etag);
-}
-
-/** RFC 9110 section 14.2: one range is answered with it; several, or another unit, with the whole file. */
-function parseRange(
-	header: string | undefined,
-	size: number,
-): { first: number; last: number } | "unsatisfiable" | undefined {
-	const match = header === undefined ? null : /^bytes=(\d*)-(\d*)$/.exec(header.trim());
-	if (!match || (match[1] === "" && match[2] === "")) return undefined;
-	if (match[1] === "") {
-		const wanted = Number(match[2]);
-		if (wanted === 0 || size === 0) return "unsatisfiable";
-		return { first: Math.max(0, size - wanted), last: size - 1 };
-	}
-	const first = Number(match[1]);
-	const last = match[2] === "" ? size - 1 : Math.min(Number(match[2]), size - 1);
-	if (match[2] !== "" && Number(match[2]) < first) return undefined;
-	return first >= size ? "unsatisfiable" : { first, last };
-}
-
 /** As static hosts do it: a site's own 404.html for those who want a page, else a line of text. */
 async function notFound(root: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
 	const page = request.headers.accept?.includes("text/html")
@@ -288,25 +191,4 @@ async function notFound(root: string, request: IncomingMessage, response: Server
 		: undefined;
 	if (page) await sendFile(page, request, response, 404);
 	else refuse(request, response, 404, "Not found");
-}
-
-function redirect(request: IncomingMessage, response: ServerResponse, location: string): void {
-	refuse(request, response, 301, `See ${location}`, { Location: location });
-}
-
-function refuse(
-	request: IncomingMessage,
-	response: ServerResponse,
-	status: number,
-	message: string,
-	headers: Record<string, string> = {},
-): void {
-	const body = Buffer.from(`${message}\n`);
-	response.writeHead(status, {
-		...corsHeaders,
-		"Content-Type": "text/plain; charset=utf-8",
-		"Content-Length": body.length,
-		...headers,
-	});
-	response.end(request.method === "HEAD" ? undefined : body);
 }

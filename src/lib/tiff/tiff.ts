@@ -6,10 +6,11 @@ import { type LongTask, progressOf } from "../progress.ts";
 import { allocate, type DataType, product, type TypedArray } from "../types.ts";
 import { type Calibration, calibrate, imageJImages, type PageAxis } from "./calibration.ts";
 import { bytesOf, decodePage } from "./decode-page.ts";
+import { describePage } from "./describe-page.ts";
 import { type Directory, type TagValue, walkDirectories } from "./directory.ts";
 import { corrupt, truncated } from "./errors.ts";
 import { openTiffFile, type TiffFile } from "./file.ts";
-import { describePage, growthLimit, type PageLayout, type TiffPage } from "./page.ts";
+import { growthLimit, type PageLayout, type TiffPage } from "./page.ts";
 import { compressions, tagName } from "./tags.ts";
 import { readIntegers } from "./values.ts";
 
