@@ -9,6 +9,7 @@ import {
 	zoomAt,
 } from "../../src/components/figures/viewport/camera.ts";
 import { intensities, scatter, specimen } from "../../src/components/figures/viewport/nuclei.ts";
+import { scaleBarLength } from "../../src/components/figures/viewport/scale-bar.ts";
 import { cellsOf, shelfOf } from "../../src/components/figures/viewport/shelf.ts";
 import { viewportHtml } from "../../src/components/figures/viewport/static.ts";
 import { imagePyramid } from "../../src/lib/plan/viewport.ts";
@@ -58,6 +59,20 @@ describe("camera", () => {
 		expect(between(a, b, 0.5).scale).toBeCloseTo(0.4, 9);
 		expect(between(a, { ...a, x: 300 }, 0.5).x).toBeCloseTo(200, 6);
 		expect(fitScale(image, window)).toBeCloseTo(600 / 3072, 9);
+	});
+});
+
+describe("scale bar", () => {
+	it("is a round length of a tenth to a fifth of the window", () => {
+		fc.assert(
+			fc.property(fc.double({ min: 0.05, max: 2, noNaN: true }), (scale) => {
+				const { micrometres, pixels } = scaleBarLength(window, { x: 0, y: 0, scale });
+				expect(String(micrometres)).toMatch(/^0?\.?0*[125]0*$/);
+				expect(pixels).toBeLessThanOrEqual(window.width / 5 + 1e-9);
+				expect(pixels).toBeGreaterThan(window.width / 5 / 2.6);
+				expect(pixels).toBeCloseTo((micrometres / 0.1) * scale, 6);
+			}),
+		);
 	});
 });
 

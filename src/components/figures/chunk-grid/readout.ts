@@ -49,7 +49,7 @@ export function chunkReadings(grid: ChunkGrid, chunk: Chunk | undefined, stored?
 		},
 		{
 			name: "inside",
-			label: `Of ${grid.chunks.join(" × ")} in the array`,
+			label: "Inside the array",
 			value: chunk ? chunk.inside.join(" × ") : "",
 		},
 		{

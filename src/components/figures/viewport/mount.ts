@@ -1,5 +1,4 @@
 /** The viewport figure alive: a window on a synthetic image, and the shelf from which its chunks come. */
-import { select } from "d3";
 import { levelFor, planViewport, type ViewportPlan } from "../../../lib/plan/viewport.ts";
 import { describeViewport, type ViewportProps, viewportSettings } from "../../../lib/plan/viewport-text.ts";
 import { figureId, typeset } from "../html.ts";
@@ -7,9 +6,10 @@ import { debounced, part, reducedMotion } from "../live.ts";
 import type { MountedFigure } from "../mount.ts";
 import { between, type Camera, clampCamera, fitScale, type Size, viewportOf, zoomAt } from "./camera.ts";
 import { gestures } from "./gestures.ts";
-import { pixelSize } from "./nuclei.ts";
-import { type Flight, fitCanvas, type Paint, paintFlights, paintWindow, tileRect } from "./paint.ts";
-import { cellOf, cellsOf, type Rect, shelfOf } from "./shelf.ts";
+import { type Flight, type Paint, paintFlights, paintWindow, tileRect } from "./paint.ts";
+import { drawScaleBar } from "./scale-bar.ts";
+import { cellOf, type Rect, shelfOf } from "./shelf.ts";
+import { ShelfView } from "./shelf-view.ts";
 import { counterTexts, viewportHtml } from "./static.ts";
 import { type Tile, TileStore } from "./tiles.ts";
 
@@ -24,7 +24,7 @@ export function mount(host: HTMLElement, props: ViewportProps): MountedFigure {
 	const port = part<HTMLElement>(host, ".cw-fig-port");
 	const picture = part<HTMLCanvasElement>(port, "canvas");
 	const flightCanvas = part<HTMLCanvasElement>(host, ".cw-fig-flights");
-	const thumbs = part<HTMLCanvasElement>(host, ".cw-fig-thumbs");
+	const scaleBar = part<HTMLElement>(host, ".cw-fig-scalebar");
 	const shelfSvg = part<SVGSVGElement>(host, ".cw-fig-shelf svg");
 	const keyTag = part<HTMLElement>(host, ".cw-fig-key");
 	const status = host.querySelector(".cw-fig-status");
@@ -36,10 +36,6 @@ export function mount(host: HTMLElement, props: ViewportProps): MountedFigure {
 	const [height, width] = pyramid.levels[0].shape;
 	const image: Size = { width, height };
 	const shelf = shelfOf(pyramid);
-	const cells = select(shelfSvg)
-		.selectAll<SVGRectElement, ReturnType<typeof cellsOf>[number]>(".cw-fig-cell")
-		.data(cellsOf(pyramid, shelf));
-	const frame = select(shelfSvg).select<SVGRectElement>(".cw-fig-window");
 
 	let window: Size = { width: port.clientWidth, height: port.clientHeight };
 	/** Where the story begins: among the nuclei, at the finest level. */
@@ -53,12 +49,13 @@ export function mount(host: HTMLElement, props: ViewportProps): MountedFigure {
 	let paint = colors(host);
 	let needed = "";
 	let scheduled = 0;
-	let thumbsDone = 0;
 
 	const store = new TileStore(pyramid, seed, reducedMotion() ? 0 : 170, (tile) => {
 		if (reducedMotion() || !isNeeded(tile)) tile.state = "cached";
 		schedule();
 	});
+
+	const shelfView = new ShelfView(host, pyramid, shelf, store);
 
 	function plan(): ViewportPlan {
 		return planViewport(pyramid, viewportOf(camera, window), levelFor(pyramid, camera.scale));
@@ -94,8 +91,8 @@ export function mount(host: HTMLElement, props: ViewportProps): MountedFigure {
 			flights,
 			paint,
 		);
-		drawShelf(need);
-		drawScaleBar();
+		shelfView.draw(need, viewportOf(camera, window));
+		drawScaleBar(scaleBar, window, camera);
 		if (moving || flights.length > 0) schedule();
 	}
 
@@ -146,64 +143,6 @@ export function mount(host: HTMLElement, props: ViewportProps): MountedFigure {
 			for (const place of host.querySelectorAll(`[data-count="${name}"]`)) place.textContent = typeset(text);
 		}
 		say(typeset(describeViewport(pyramid, need)));
-	}
-
-	function drawShelf(need: ViewportPlan): void {
-		cells.attr("class", ({ id, level, cy, cx }) => {
-			const state = store.tiles.get(id)?.state;
-			const within =
-				level === need.level &&
-				cy >= need.first[0] &&
-				cy <= need.last[0] &&
-				cx >= need.first[1] &&
-				cx <= need.last[1];
-			const kept = state === "cached" ? " cw-fig-cached" : state ? " cw-fig-requested" : "";
-			return `cw-fig-cell${kept}${within ? " cw-fig-needed" : ""}`;
-		});
-		const place = shelf.levels[need.level];
-		const unit = place.width / width;
-		const shown = viewportOf(camera, window);
-		const x0 = Math.max(0, shown.x);
-		const y0 = Math.max(0, shown.y);
-		frame
-			.attr("x", place.x + x0 * unit)
-			.attr("y", place.y + y0 * unit)
-			.attr("width", (Math.min(width, shown.x + shown.width) - x0) * unit)
-			.attr("height", (Math.min(height, shown.y + shown.height) - y0) * unit);
-		for (const name of host.querySelectorAll<HTMLElement>("[data-level]")) {
-			name.classList.toggle("cw-fig-now", name.dataset.level === String(need.level));
-		}
-		drawThumbs();
-	}
-
-	/** What has been fetched shows on the shelf, small. */
-	function drawThumbs(): void {
-		const cached = [...store.tiles.values()].filter((tile) => tile.state === "cached");
-		const place = { width: thumbs.clientWidth, height: thumbs.clientHeight };
-		const before = thumbs.width;
-		const ratio = fitCanvas(thumbs, place);
-		if (cached.length === thumbsDone && thumbs.width === before) return;
-		thumbsDone = cached.length;
-		const context = thumbs.getContext("2d");
-		if (!context) return;
-		const unit = (ratio * place.width) / shelf.width;
-		context.imageSmoothingQuality = "high";
-		for (const tile of cached) {
-			const cell = cellOf(pyramid, shelf, tile.level, tile.cy, tile.cx);
-			if (tile.bitmap)
-				context.drawImage(tile.bitmap, cell.x * unit, cell.y * unit, cell.width * unit, cell.height * unit);
-		}
-	}
-
-	/** A round length of about a fifth of the window. */
-	function drawScaleBar(): void {
-		const bar = part<HTMLElement>(host, ".cw-fig-scalebar");
-		const micrometres = (window.width / 5 / camera.scale) * pixelSize;
-		const decade = 10 ** Math.floor(Math.log10(micrometres));
-		const length = [5, 2, 1].map((n) => n * decade).find((n) => n <= micrometres) ?? decade;
-		bar.hidden = false;
-		part<HTMLElement>(bar, "span").style.width = `${(length / pixelSize) * camera.scale}px`;
-		part(bar, "b").textContent = `${Number(length.toPrecision(1))}\u00a0µm`;
 	}
 
 	function go(to: Camera, time = moveTime): void {
@@ -304,7 +243,7 @@ export function mount(host: HTMLElement, props: ViewportProps): MountedFigure {
 	const resized = new ResizeObserver(() => {
 		window = { width: port.clientWidth, height: port.clientHeight };
 		camera = clampCamera(camera, image, window);
-		thumbsDone = -1;
+		shelfView.resize();
 		schedule();
 	});
 	resized.observe(port);
