@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-	test: { include: ["tests/unit/**/*.test.ts", "tests/lessons/**/*.test.ts"], testTimeout: 60_000 },
+	test: { include: ["tests/unit/**/*.test.ts", "tests/lessons/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 },
 });
