@@ -70,5 +70,5 @@ function summary(states: CellState[]): string {
 		count("stopped") > 0 ? `${count("stopped")} stopped` : "",
 		count("stale") > 0 ? `${count("stale")} out of date` : "",
 	].filter(Boolean);
-	return parts.length > 0 ? `${parts.join(", ")}.` : "Nothing has run yet. Code runs in your browser only.";
+	return parts.length > 0 ? `${parts.join(", ")}.` : "Nothing has run yet.";
 }

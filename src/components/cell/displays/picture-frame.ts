@@ -10,16 +10,40 @@ interface Look {
 	colorMap: ColorMap;
 }
 
-const margin = { left: 58, top: 8, bottom: 44, right: 92 };
-const barWidth = 12;
+/** Where things stand, in CSS pixels. */
+interface Layout {
+	left: number;
+	top: number;
+	/** Size of the picture itself. */
+	width: number;
+	height: number;
+	total: { width: number; height: number };
+	/** On a narrow screen the colour bar lies below the picture, so that the picture gets the width. */
+	isNarrow: boolean;
+}
 
-/** Where the pixels go in a frame of `width` CSS pixels: true proportions, no taller than is comfortable. */
-export function layout(model: PictureDisplay, width: number): { width: number; height: number } {
+const barThickness = 12;
+const tallest = 480;
+
+/** True proportions, as wide as there is room and no taller than is comfortable. */
+function layoutFor(model: PictureDisplay, room: number): Layout {
+	const isNarrow = room < 480;
+	const margin = isNarrow
+		? { left: 40, top: 8, right: 14, bottom: 92 }
+		: { left: 58, top: 8, right: 92, bottom: 44 };
 	const across = Math.abs(model.width * model.horizontal.step);
 	const down = Math.abs(model.height * model.vertical.step);
-	const room = Math.max(80, width - margin.left - margin.right);
-	const scale = Math.min(room / across, 480 / down);
-	return { width: Math.round(across * scale), height: Math.round(down * scale) };
+	const scale = Math.min(Math.max(80, room - margin.left - margin.right) / across, tallest / down);
+	const width = Math.round(across * scale);
+	const height = Math.round(down * scale);
+	return {
+		left: margin.left,
+		top: margin.top,
+		width,
+		height,
+		total: { width: width + margin.left + margin.right, height: height + margin.top + margin.bottom },
+		isNarrow,
+	};
 }
 
 export function drawFrame(
@@ -28,48 +52,31 @@ export function drawFrame(
 	model: PictureDisplay,
 	look: Look,
 ): void {
-	const size = layout(model, frame.clientWidth || 640);
-	const total = {
-		width: size.width + margin.left + margin.right,
-		height: size.height + margin.top + margin.bottom,
-	};
-	pixels.style.cssText = `left:${margin.left}px;top:${margin.top}px;width:${size.width}px;height:${size.height}px`;
-	const svg = svgElement("svg", {
-		width: total.width,
-		height: total.height,
-		"aria-hidden": "true",
-		class: "cw-picture-axes",
-	});
-	svg.append(
-		svgElement("rect", {
-			x: margin.left - 0.5,
-			y: margin.top - 0.5,
-			width: size.width + 1,
-			height: size.height + 1,
-			class: "cw-axis-line",
-		}),
-		horizontalAxis(model.horizontal, model.width, size),
-		verticalAxis(model.vertical, model.height, size),
-		colourBar(model, look, size),
+	const at = layoutFor(model, frame.clientWidth || 640);
+	pixels.style.cssText = `left:${at.left}px;top:${at.top}px;width:${at.width}px;height:${at.height}px`;
+	const svg = svgElement(
+		"svg",
+		{ width: at.total.width, height: at.total.height, "aria-hidden": "true", class: "cw-picture-axes" },
+		outline(at.left, at.top, at.width, at.height),
+		horizontalAxis(model.horizontal, model.width, at),
+		verticalAxis(model.vertical, model.height, at),
+		at.isNarrow ? barBelow(model, look, at) : barBeside(model, look, at),
+		scaleBar(model, at),
 	);
-	svg.append(scaleBar(model, size));
-	frame.style.height = `${total.height}px`;
+	frame.style.height = `${at.total.height}px`;
 	frame.replaceChildren(pixels, svg);
 }
 
-interface Size {
-	width: number;
-	height: number;
+function outline(x: number, y: number, width: number, height: number, style = ""): SVGElement {
+	const box = { x: x - 0.5, y: y - 0.5, width: width + 1, height: height + 1 };
+	return svgElement("rect", { ...box, class: "cw-axis-line", style });
 }
 
 /** Tick values within an axis's extent, and where they stand: coordinates name the middle of a pixel. */
 function axisTicks(axis: PictureAxis, count: number, length: number): { value: number; at: number }[] {
 	const last = axis.first + (count - 1) * axis.step;
-	return ticks(
-		Math.min(axis.first, last),
-		Math.max(axis.first, last),
-		Math.max(2, Math.floor(length / 60)),
-	).map((value) => ({
+	const wanted = Math.max(2, Math.floor(length / 60));
+	return ticks(Math.min(axis.first, last), Math.max(axis.first, last), wanted).map((value) => ({
 		value,
 		at: (((value - axis.first) / axis.step + 0.5) / count) * length,
 	}));
@@ -79,89 +86,95 @@ function axisTitle({ name, unit }: PictureAxis): string {
 	return unit ? `${name} (${unit})` : name;
 }
 
-function horizontalAxis(axis: PictureAxis, count: number, size: Size): SVGElement {
-	const y = margin.top + size.height;
+function label(x: number, y: number, text: string, anchor = "middle", kind = ""): SVGElement {
+	return svgElement("text", { x, y, "text-anchor": anchor, class: kind }, text);
+}
+
+function line(x1: number, y1: number, x2: number, y2: number): SVGElement {
+	return svgElement("line", { x1, y1, x2, y2 });
+}
+
+function horizontalAxis(axis: PictureAxis, count: number, at: Layout): SVGElement {
+	const y = at.top + at.height;
 	const group = svgElement("g", { class: "cw-axis" });
-	for (const { value, at } of axisTicks(axis, count, size.width)) {
-		const x = margin.left + at;
-		group.append(svgElement("line", { x1: x, x2: x, y1: y, y2: y + 5 }));
-		group.append(svgElement("text", { x, y: y + 18, "text-anchor": "middle" }, String(value)));
+	for (const tick of axisTicks(axis, count, at.width)) {
+		const x = at.left + tick.at;
+		group.append(line(x, y, x, y + 5), label(x, y + 18, String(tick.value)));
 	}
-	group.append(
-		svgElement(
-			"text",
-			{ x: margin.left + size.width / 2, y: y + 36, "text-anchor": "middle", class: "cw-axis-title" },
-			axisTitle(axis),
-		),
-	);
+	group.append(label(at.left + at.width / 2, y + 36, axisTitle(axis), "middle", "cw-axis-title"));
 	return group;
 }
 
-function verticalAxis(axis: PictureAxis, count: number, size: Size): SVGElement {
+function verticalAxis(axis: PictureAxis, count: number, at: Layout): SVGElement {
 	const group = svgElement("g", { class: "cw-axis" });
-	for (const { value, at } of axisTicks(axis, count, size.height)) {
-		const y = margin.top + at;
-		group.append(svgElement("line", { x1: margin.left - 5, x2: margin.left, y1: y, y2: y }));
-		group.append(svgElement("text", { x: margin.left - 9, y: y + 4, "text-anchor": "end" }, String(value)));
+	for (const tick of axisTicks(axis, count, at.height)) {
+		const y = at.top + tick.at;
+		group.append(line(at.left - 5, y, at.left, y), label(at.left - 9, y + 4, String(tick.value), "end"));
 	}
-	const middle = margin.top + size.height / 2;
 	// A single letter reads best upright.
 	const turn = axisTitle(axis).length > 2 ? " rotate(-90)" : "";
-	group.append(
-		svgElement(
-			"text",
-			{ transform: `translate(14 ${middle})${turn}`, "text-anchor": "middle", class: "cw-axis-title" },
-			axisTitle(axis),
-		),
-	);
+	const x = at.isNarrow ? 6 : 14;
+	const title = label(0, 0, axisTitle(axis), "middle", "cw-axis-title");
+	title.setAttribute("transform", `translate(${x} ${at.top + at.height / 2})${turn}`);
+	group.append(title);
 	return group;
 }
 
-function colourBar({ range }: PictureDisplay, { low, high, colorMap }: Look, size: Size): SVGElement {
-	const group = svgElement("g", { class: "cw-axis" });
-	const x = margin.left + size.width + 16;
-	group.append(gradient(colorMap));
-	group.append(
-		svgElement("rect", {
-			x: x - 0.5,
-			y: margin.top - 0.5,
-			width: barWidth + 1,
-			height: size.height + 1,
-			class: "cw-axis-line",
-			style: `fill: url(#${gradientId(colorMap)})`,
-		}),
-	);
-	const values = ticks(low, high, Math.max(2, Math.floor(size.height / 44)));
-	for (const value of values) {
-		const y = margin.top + size.height * (1 - (value - low) / (high - low || 1));
-		group.append(svgElement("line", { x1: x + barWidth, x2: x + barWidth + 4, y1: y, y2: y }));
-		// What lies beyond the window has the end's colour: the end labels say so.
+/** The window's values along the colour bar. What lies beyond the window has the end's colour: end labels say so. */
+function barTicks({ range }: PictureDisplay, { low, high }: Look, length: number, room: number) {
+	return ticks(low, high, Math.max(2, Math.floor(length / room))).map((value) => {
 		const sign = value === high && range[1] > high ? "≥ " : value === low && range[0] < low ? "≤ " : "";
-		group.append(svgElement("text", { x: x + barWidth + 8, y: y + 4 }, `${sign}${value}`));
-	}
-	const middle = margin.top + size.height / 2;
-	group.append(
-		svgElement(
-			"text",
-			{
-				transform: `translate(${x + 70} ${middle}) rotate(90)`,
-				"text-anchor": "middle",
-				class: "cw-axis-title",
-			},
-			"intensity",
-		),
+		return { text: `${sign}${value}`, share: (value - low) / (high - low || 1) };
+	});
+}
+
+function barBeside(model: PictureDisplay, look: Look, at: Layout): SVGElement {
+	const x = at.left + at.width + 16;
+	const fill = `fill: url(#${gradientId(look.colorMap, true)})`;
+	const group = svgElement(
+		"g",
+		{ class: "cw-axis" },
+		gradient(look.colorMap, true),
+		outline(x, at.top, barThickness, at.height, fill),
 	);
+	for (const { text, share } of barTicks(model, look, at.height, 44)) {
+		const y = at.top + at.height * (1 - share);
+		group.append(
+			line(x + barThickness, y, x + barThickness + 4, y),
+			label(x + barThickness + 8, y + 4, text, "start"),
+		);
+	}
+	const title = label(0, 0, "intensity", "middle", "cw-axis-title");
+	title.setAttribute("transform", `translate(${x + 68} ${at.top + at.height / 2}) rotate(90)`);
+	group.append(title);
 	return group;
 }
 
-function gradientId(colorMap: ColorMap): string {
-	return `cw-colours-${colorMap}`;
+function barBelow(model: PictureDisplay, look: Look, at: Layout): SVGElement {
+	const y = at.top + at.height + 52;
+	const fill = `fill: url(#${gradientId(look.colorMap, false)})`;
+	const group = svgElement(
+		"g",
+		{ class: "cw-axis" },
+		gradient(look.colorMap, false),
+		outline(at.left, y, at.width, barThickness, fill),
+	);
+	for (const { text, share } of barTicks(model, look, at.width, 64)) {
+		const x = at.left + at.width * share;
+		group.append(line(x, y + barThickness, x, y + barThickness + 4), label(x, y + barThickness + 17, text));
+	}
+	return group;
 }
 
-/** The colour map from bottom to top. Every picture brings its own; the same id always names the same colours. */
-function gradient(colorMap: ColorMap): SVGElement {
+function gradientId(colorMap: ColorMap, isUpright: boolean): string {
+	return `cw-colours-${colorMap}-${isUpright ? "upright" : "level"}`;
+}
+
+/** The colour map from low to high. Every picture brings its own; the same id always names the same colours. */
+function gradient(colorMap: ColorMap, isUpright: boolean): SVGElement {
 	const table = lookupTable(colorMap);
-	const made = svgElement("linearGradient", { id: gradientId(colorMap), x1: 0, x2: 0, y1: 1, y2: 0 });
+	const direction = isUpright ? { x1: 0, x2: 0, y1: 1, y2: 0 } : { x1: 0, x2: 1, y1: 0, y2: 0 };
+	const made = svgElement("linearGradient", { id: gradientId(colorMap, isUpright), ...direction });
 	for (let level = 0; level < 256; level += 15) {
 		const [red, green, blue] = table.subarray(level * 3, level * 3 + 3);
 		made.append(svgElement("stop", { offset: level / 255, "stop-color": `rgb(${red} ${green} ${blue})` }));
@@ -170,21 +183,23 @@ function gradient(colorMap: ColorMap): SVGElement {
 }
 
 /** A length that is round and about a fifth of the picture's width. */
-function scaleBar({ horizontal, width }: PictureDisplay, size: Size): SVGElement {
+function scaleBar({ horizontal, width }: PictureDisplay, at: Layout): SVGElement {
 	const across = Math.abs(width * horizontal.step);
 	const target = across / 5;
 	const power = 10 ** Math.floor(Math.log10(target));
 	const length = [5, 2, 1].map((n) => n * power).find((n) => n <= target) ?? power;
-	const pixels = (length / across) * size.width;
-	const right = margin.left + size.width - 12;
-	const y = margin.top + size.height - 14;
-	const label = horizontal.unit
+	const pixels = (length / across) * at.width;
+	const right = at.left + at.width - 12;
+	const y = at.top + at.height - 14;
+	const text = horizontal.unit
 		? `${length} ${shortUnit(horizontal.unit)}`
 		: `${length} in ${horizontal.name}`;
-	const group = svgElement("g", { class: "cw-scale-bar" });
-	group.append(svgElement("line", { x1: right - pixels, x2: right, y1: y, y2: y }));
-	group.append(svgElement("text", { x: right - pixels / 2, y: y - 7, "text-anchor": "middle" }, label));
-	return group;
+	return svgElement(
+		"g",
+		{ class: "cw-scale-bar" },
+		line(right - pixels, y, right, y),
+		label(right - pixels / 2, y - 7, text),
+	);
 }
 
 function shortUnit(unit: string): string {
