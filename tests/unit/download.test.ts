@@ -189,7 +189,7 @@ describe("a download that breaks off", () => {
 			response.writeHead(200, { "Content-Length": body.length });
 			response.write(body.subarray(0, 1000));
 		});
-		const error = await failing(download(url, { ...quick, retries: 0, stallTimeout: 60 }));
+		const error = await failing(download(url, { ...quick, retries: 0, stallTimeout: 500 }));
 		expect(error.code).toBe("download-stalled");
 		expect(error.message).toContain("1000 B");
 	});
@@ -204,7 +204,7 @@ describe("a download that breaks off", () => {
 	test("is not tried for longer than the first byte may take", async () => {
 		const { url } = await serve((_, response) => response.writeHead(503).end());
 		const error = await failing(
-			download(url, { retries: 1000, backoff: { first: 20, most: 20 }, firstByteTimeout: 120 }),
+			download(url, { retries: 1000, backoff: { first: 20, most: 20 }, firstByteTimeout: 1000 }),
 		);
 		expect(error.code).toBe("download-timeout");
 		expect(error.message).toContain("503");

@@ -62,7 +62,7 @@ describe("the whole phantom is like the sample", () => {
 	let phantom: Phantom;
 	beforeAll(async () => {
 		phantom = await hl60Phantom();
-	});
+	}, 120_000);
 
 	test("in shape and voxels", () => {
 		expect(phantom.shape).toEqual([129, 212, 363]);
