@@ -29,7 +29,7 @@ const tallest = 480;
 function layoutFor(model: PictureDisplay, room: number): Layout {
 	const isNarrow = room < 480;
 	const margin = isNarrow
-		? { left: 40, top: 8, right: 14, bottom: 92 }
+		? { left: 48, top: 8, right: 14, bottom: 92 }
 		: { left: 58, top: 8, right: 92, bottom: 44 };
 	const across = Math.abs(model.width * model.horizontal.step);
 	const down = Math.abs(model.height * model.vertical.step);
