@@ -1,5 +1,9 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-	test: { include: ["tests/unit/**/*.test.ts", "tests/lessons/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 },
+	test: {
+		include: ["tests/unit/**/*.test.ts", "tests/lessons/**/*.test.ts"],
+		testTimeout: 120_000,
+		hookTimeout: 120_000,
+	},
 });

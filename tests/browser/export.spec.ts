@@ -14,7 +14,9 @@ test("the store written in the browser, exported, holds the same values elsewher
 		"display(multiscale.levels.map((level) => level.data.reduce((sum: number, v: number) => sum + v, 0)).join(' '))",
 	);
 	await lesson.run("attribute-keys");
-	const sums = (await lesson.output("attribute-keys").locator(".cw-text").innerText()).split(" ").map(Number);
+	const sums = ((await lesson.output("attribute-keys").locator(".cw-text").textContent()) ?? "")
+		.split(" ")
+		.map(Number);
 
 	const files = await lesson.page.evaluate(async () => {
 		const found: [string, string][] = [];

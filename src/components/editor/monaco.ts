@@ -79,12 +79,12 @@ export function monacoEditor(host: HTMLElement, options: EditorOptions, position
 		// Tab moves on through the page until the reader has used the editor.
 		tabFocusMode: true,
 	});
-	const fit = () => {
+	const resize = () => {
 		host.style.height = `${editor.getContentHeight()}px`;
 		host.style.minHeight = "0";
 	};
-	fit();
-	editor.onDidContentSizeChange(fit);
+	resize();
+	editor.onDidContentSizeChange(resize);
 	const use = () => editor.updateOptions({ tabFocusMode: false });
 	editor.onMouseDown(use);
 	editor.onDidChangeModelContent(() => {

@@ -10,10 +10,10 @@ export function textArea(host: HTMLElement, options: EditorOptions): Editor {
 	area.setAttribute("autocomplete", "off");
 	area.setAttribute("aria-label", options.label);
 	area.wrap = "off";
-	const fit = () => {
+	const resize = () => {
 		area.rows = Math.max(2, area.value.split("\n").length);
 	};
-	fit();
+	resize();
 	/** Tab leaves the editor until the reader has clicked or typed in it. */
 	let used = false;
 	area.addEventListener("pointerdown", () => {
@@ -21,7 +21,7 @@ export function textArea(host: HTMLElement, options: EditorOptions): Editor {
 	});
 	area.addEventListener("input", () => {
 		used = true;
-		fit();
+		resize();
 		options.onChange(area.value);
 	});
 	area.addEventListener("keydown", (event) => {
@@ -38,7 +38,7 @@ export function textArea(host: HTMLElement, options: EditorOptions): Editor {
 		} else if (event.key === "Tab" && !event.shiftKey && used) {
 			event.preventDefault();
 			area.setRangeText("  ", area.selectionStart, area.selectionEnd, "end");
-			fit();
+			resize();
 			options.onChange(area.value);
 		}
 	});
@@ -47,7 +47,7 @@ export function textArea(host: HTMLElement, options: EditorOptions): Editor {
 		getValue: () => area.value,
 		setValue: (source) => {
 			area.value = source;
-			fit();
+			resize();
 		},
 		focus: () => area.focus({ preventScroll: true }),
 		hasFocus: () => document.activeElement === area,
