@@ -1,5 +1,5 @@
 /**
- * Real files by other people's software, kept beside the checkout and not part of the project (see docs/testing.md).
+ * Real files by other people's software, kept beside the checkout and not part of the project (see CONTRIBUTING.md).
  * Tests that use them are skipped where the folder is absent.
  */
 import { existsSync, readFileSync } from "node:fs";
