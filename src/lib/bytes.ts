@@ -8,7 +8,7 @@ export interface ByteSource {
 	/** Bytes in all. */
 	readonly size: number;
 	/**
-	 * Bytes worth asking for at once when only a few are wanted, because each request has a price: 64 KiB over HTTP.
+	 * Bytes worth asking for at once when only a few are wanted, because each request has a price: 64 KiB over HTTP, and of a large Blob.
 	 * Default 4 KiB.
 	 */
 	readonly granule?: number;
@@ -51,31 +51,71 @@ export function bytesSource(bytes: Uint8Array, name = "bytes"): ByteSource {
 	};
 }
 
-/** A Blob or File; only the slices asked for are brought into memory. */
+/**
+ * A slice of a Blob costs a browser half a millisecond however short it is, a megabyte of it little more: files of up
+ * to {@link smallBlob} are read in windows of this size, which are kept. Larger ones are read as asked.
+ */
+const windowBytes = 1 << 20;
+const smallBlob = 32 << 20;
+
+/** A Blob or File. At most 32 MiB of it are kept in memory, and of a larger one nothing beyond what is asked for. */
 export function blobSource(blob: Blob, name?: string): ByteSource {
 	const own = (blob as { name?: unknown }).name;
+	const known = name ?? (typeof own === "string" && own !== "" ? own : "blob");
+	const windows = new Map<number, Promise<Uint8Array>>();
+	const window = (index: number): Promise<Uint8Array> => {
+		let bytes = windows.get(index);
+		if (!bytes) {
+			bytes = sliceOf(blob, index * windowBytes, Math.min(blob.size, (index + 1) * windowBytes), known);
+			windows.set(index, bytes);
+			bytes.catch(() => windows.delete(index));
+		}
+		return bytes;
+	};
 	return {
-		name: name ?? (typeof own === "string" && own !== "" ? own : "blob"),
+		name: known,
 		size: blob.size,
+		granule: blob.size > smallBlob ? 65536 : undefined,
 		async read(offset, length, signal) {
 			signal?.throwIfAborted();
 			checkRange(this, offset, length);
-			let buffer: ArrayBuffer;
-			try {
-				buffer = await blob.slice(offset, offset + length).arrayBuffer();
-			} catch (cause) {
-				throw new ChunkwiseError("file-unreadable", "The file can no longer be read.", {
-					where: this.name,
-					remedy: "It may have been changed, moved or closed since it was chosen: choose it again.",
-					cause,
-				});
+			if (length === 0) return new Uint8Array(0);
+			if (blob.size > smallBlob) {
+				const bytes = await sliceOf(blob, offset, offset + length, known);
+				signal?.throwIfAborted();
+				return bytes;
 			}
+			const first = Math.floor(offset / windowBytes);
+			const last = Math.floor((offset + length - 1) / windowBytes);
+			const parts = await Promise.all(Array.from({ length: last - first + 1 }, (_, i) => window(first + i)));
 			signal?.throwIfAborted();
-			if (buffer.byteLength !== length)
-				checkRange({ name: this.name, size: offset + buffer.byteLength }, offset, length);
-			return new Uint8Array(buffer);
+			const start = offset - first * windowBytes;
+			if (parts.length === 1) return parts[0].subarray(start, start + length);
+			const bytes = new Uint8Array(length);
+			for (const [i, part] of parts.entries()) {
+				const skip = i === 0 ? start : 0;
+				const at = i * windowBytes + skip - start;
+				bytes.set(part.subarray(skip, skip + length - at), at);
+			}
+			return bytes;
 		},
 	};
+}
+
+async function sliceOf(blob: Blob, start: number, stop: number, name: string): Promise<Uint8Array> {
+	let buffer: ArrayBuffer;
+	try {
+		buffer = await blob.slice(start, stop).arrayBuffer();
+	} catch (cause) {
+		throw new ChunkwiseError("file-unreadable", "The file can no longer be read.", {
+			where: name,
+			remedy: "It may have been changed, moved or closed since it was chosen: choose it again.",
+			cause,
+		});
+	}
+	if (buffer.byteLength !== stop - start)
+		checkRange({ name, size: start + buffer.byteLength }, start, stop - start);
+	return new Uint8Array(buffer);
 }
 
 /** A source for whatever holds bytes. */

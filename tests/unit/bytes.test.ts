@@ -126,6 +126,29 @@ describe("sources", () => {
 		}
 	});
 
+	it.each([5 * 2 ** 19 + 7, 2 ** 25 + 9])("read a Blob of %i bytes across its windows", async (size) => {
+		const bytes = new Uint8Array(size).map((_, i) => (i * 7 + (i >> 8)) & 255);
+		const source = blobSource(new Blob([bytes]));
+		const mebi = 2 ** 20;
+		const ranges = [
+			[0, 1],
+			[mebi - 1, 1],
+			[mebi, 3],
+			[mebi - 2, 5],
+			[mebi / 2, 2 * mebi],
+			[size - 3, 3],
+			[0, size],
+			[size, 0],
+		];
+		// At the same time, and again from what was kept.
+		for (let round = 0; round < 2; round++) {
+			const parts = await Promise.all(ranges.map(([offset, length]) => source.read(offset, length)));
+			for (const [i, [offset, length]] of ranges.entries()) {
+				expect(Buffer.compare(parts[i], bytes.subarray(offset, offset + length))).toBe(0);
+			}
+		}
+	});
+
 	it("take their names from files, addresses and paths", async () => {
 		expect(blobSource(new File([], "cells.tif")).name).toBe("cells.tif");
 		expect((await httpSource(`${served.url}a%20b.bin?x=1`)).name).toBe("a b.bin");
