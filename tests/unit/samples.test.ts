@@ -332,7 +332,7 @@ describe("a sample's display", () => {
 		expect(model.title).toBe("<Sample 'hl60-phantom.tif'> synthetic phantom");
 		const rows = new Map(model.sections[0].rows.map(([label, text]) => [label, text]));
 		expect(rows.get("what")).toContain("synthetic");
-		expect(rows.get("note")).toContain("404");
+		expect(rows.get("why")).toContain("404");
 		expect(rows.get("size")).toBe("8.29 MiB, TIFF");
 		expect(rows.get("attribution")).toContain("Svoboda");
 		expect(model.text).toContain("404");
@@ -344,6 +344,6 @@ describe("a sample's display", () => {
 		const { text } = (await make({ hl60Url: `${root}original` }).hl60())[displaySymbol]();
 		expect(text).toContain("BBBC024");
 		expect(text).toContain("simulation");
-		expect(text).not.toContain("note");
+		expect(text).not.toContain("why");
 	});
 });

@@ -67,8 +67,8 @@ export class Sample implements Displayable {
 
 	#rows(): string[][] {
 		return [
-			...(this.note ? [["note", this.note]] : []),
 			["what", descriptions[this.source]],
+			...(this.note ? [["why", this.note]] : []),
 			["size", `${formatBytes(this.bytes)}, TIFF`],
 			["from", this.origin],
 			["attribution", this.attribution],

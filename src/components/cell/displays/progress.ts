@@ -7,18 +7,20 @@ interface Bar {
 	host: HTMLElement;
 	bar: HTMLProgressElement;
 	text: HTMLElement;
+	done: number;
 }
 
 export class ProgressBars {
 	readonly #bars = new Map<string, Bar>();
 
-	/** The run has ended: a bar whose total was never known is full now. */
+	/** The run has ended: a bar whose total was never known is full now, or empty where nothing came. */
 	finish(): void {
-		for (const { host, bar } of this.#bars.values()) {
+		for (const { host, bar, text, done } of this.#bars.values()) {
 			host.classList.add("cw-progress-done");
 			if (bar.hasAttribute("value")) continue;
 			bar.max = 1;
-			bar.value = 1;
+			bar.value = done > 0 ? 1 : 0;
+			if (done === 0) text.textContent = "nothing came";
 		}
 	}
 
@@ -36,9 +38,10 @@ export class ProgressBars {
 				bar,
 				text,
 			);
-			found = { host, bar, text };
+			found = { host, bar, text, done };
 			this.#bars.set(label, found);
 		}
+		found.done = done;
 		if (total !== undefined) {
 			found.bar.max = total;
 			found.bar.value = Math.min(done, total);
@@ -51,7 +54,7 @@ export class ProgressBars {
 
 /** `4.20 of 9.94 MiB · 8.31 MiB/s · 1 s left`. */
 export function progressText({ done, total, unit }: Progress, elapsed: number): string {
-	const rate = elapsed > 200 ? (done / elapsed) * 1000 : undefined;
+	const rate = elapsed > 50 ? (done / elapsed) * 1000 : undefined;
 	const amount = (n: number) => (unit === "bytes" ? formatBytes(n) : `${Math.round(n)}`);
 	const parts = [
 		total === undefined
