@@ -46,7 +46,10 @@ export class FolderStore implements WritableStore, Displayable {
 	}
 
 	async size(key: StoreKey): Promise<number | undefined> {
-		return this.#absentAsUndefined(key, async (file) => (await stat(file)).size);
+		return this.#absentAsUndefined(key, async (path) => {
+			const found = await stat(path);
+			return found.isFile() ? found.size : undefined;
+		});
 	}
 
 	/** Written beside its place and renamed when whole. @throws ChunkwiseError storage-full, storage-denied, bad-key */
