@@ -106,6 +106,24 @@ test("console, display, tables, JSON, Plot and D3 all show", async ({ lesson }) 
 	await expect(output.locator("svg rect").nth(2)).toBeVisible();
 });
 
+test("an error in a callback or a forgotten promise is told under its cell and ends nothing", async ({
+	lesson,
+}) => {
+	await lesson.open({ prefer: "phantom" });
+	await lesson.type(
+		"download",
+		"const sample = 7;\nsetTimeout(() => { throw new Error('from a timer') }, 50);\nPromise.reject(new Error('forgotten'));\nconst end = 1;",
+	);
+	await lesson.run("download");
+	await expect(lesson.output("download")).toContainText("A callback failed (line 2): from a timer");
+	await expect(lesson.output("download")).toContainText(
+		"A promise that nobody awaited failed (line 3): forgotten",
+	);
+	await lesson.type("metadata", "sample * 6");
+	await lesson.run("metadata");
+	await expect(lesson.output("metadata")).toHaveText("42");
+});
+
 test("a deadline stops a cell, after a warning that can lengthen it", async ({ lesson }) => {
 	await lesson.open({ prefer: "phantom" });
 	// The clock is the test's: an hour passes in no time.

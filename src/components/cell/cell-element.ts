@@ -11,6 +11,8 @@ class ChunkwiseCell extends HTMLElement {
 		run.addEventListener("pointerenter", () => void controllerOf(this), { once: true });
 		run.addEventListener("focus", () => void controllerOf(this), { once: true });
 
+		if (this.dataset.run === "auto") this.#runWhenSeen();
+
 		code.tabIndex = 0;
 		code.setAttribute("role", "group");
 		code.setAttribute("aria-label", "Code. Press Enter to edit.");
@@ -29,6 +31,16 @@ class ChunkwiseCell extends HTMLElement {
 				edit();
 			}
 		});
+	}
+
+	/** The author asked for it: such a cell runs once, by itself, when it comes into view. */
+	#runWhenSeen(): void {
+		const observer = new IntersectionObserver((entries) => {
+			if (!entries.some((entry) => entry.isIntersecting)) return;
+			observer.disconnect();
+			if (this.dataset.state === "idle") void this.#withController((controller) => controller.runOrStop());
+		});
+		observer.observe(this);
 	}
 
 	async #withController(

@@ -37,6 +37,12 @@ export function explain(thrown: unknown, context: Context): ErrorOutput {
 	return { ...base, name: thrown.name, ...inPlainWords(thrown, context) };
 }
 
+/** The number of the run whose code threw, as the stack tells. */
+export function runOf(error: unknown): number | undefined {
+	const match = error instanceof Error ? frame.exec(error.stack ?? "") : null;
+	return match ? Number(match[2]) : undefined;
+}
+
 /** Where in the readers' cells a stack trace passes, innermost first. */
 export function placesOf(stack: string, { compiled }: Context): Place[] {
 	const places: Place[] = [];

@@ -3,7 +3,7 @@ import { setAmbientProgress } from "../../lib/progress.ts";
 import { type Compiled, compile, parameterNames } from "../compile/compile.ts";
 import type { ErrorOutput, FromKernel, Verdict } from "../protocol.ts";
 import { CheckFailed, createExpect } from "./expect.ts";
-import { explain, sourceName } from "./explain.ts";
+import { explain, runOf, sourceName } from "./explain.ts";
 import { loadModule, pick } from "./modules.ts";
 import { type Accessors, Namespace } from "./namespace.ts";
 import { Outputs } from "./outputs.ts";
@@ -49,12 +49,12 @@ export class Runner {
 		}
 	}
 
-	/** An error that came after its run had ended is told under that run's cell. */
-	reportLate(error: unknown): void {
+	/** An error that came outside a run is told under the cell that it came from, or that ran last. */
+	reportLate(what: string, error: unknown): void {
 		const { message, place } = this.#explain(error, "");
-		const at = place ? ` (line ${place.line})` : "";
-		const text = `A promise that nobody awaited failed${at}: ${message}`;
-		this.#send({ type: "outputs", run: this.#current, outputs: [{ kind: "console", level: "error", text }] });
+		const run = runOf(error) ?? this.#current;
+		const text = `${what}${place ? ` (line ${place.line})` : ""}: ${message}`;
+		this.#send({ type: "outputs", run, outputs: [{ kind: "console", level: "error", text }] });
 	}
 
 	async #cell({ run, cell, source }: RunRequest, outputs: Outputs): Promise<{ defines: string[] }> {

@@ -28,10 +28,14 @@ self.addEventListener("message", ({ data }: MessageEvent<ToKernel>) => {
 	}
 });
 
-// A promise that nobody awaited: its error is the reader's to see, not only the browser console's.
+// Errors that no run awaits are the reader's to see, not only the browser console's; they do not end the kernel.
 self.addEventListener("unhandledrejection", (event) => {
 	event.preventDefault();
-	runner.reportLate(event.reason);
+	runner.reportLate("A promise that nobody awaited failed", event.reason);
+});
+self.addEventListener("error", (event) => {
+	event.preventDefault();
+	runner.reportLate("A callback failed", event.error ?? new Error(event.message));
 });
 
 send({ type: "ready" });
