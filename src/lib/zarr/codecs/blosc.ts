@@ -23,13 +23,23 @@ const blockElements = 128 * 1024;
 const flag = { shuffle: 1, stored: 2, bitShuffle: 4, unsplit: 16 } as const;
 const compressorIds = { lz4: 1, zstd: 4 } as const;
 
-let scratch = new Uint8Array(0);
+/** Beyond this, memory is given back after each use. */
+const mostKept = 16 << 20;
 
-/** At least `size` bytes that no one else holds; valid until the next call. */
-function borrow(size: number): Uint8Array {
-	if (scratch.length < size) scratch = new Uint8Array(size);
-	return scratch;
+/** Memory that is used again and again within synchronous work: zeroing new memory takes as long as filling it. */
+class Scratch {
+	#bytes = new Uint8Array(0);
+
+	/** At least `size` bytes of any content; valid until the next call, or the next await. */
+	borrow(size: number): Uint8Array {
+		if (size > mostKept) return new Uint8Array(size);
+		if (this.#bytes.length < size) this.#bytes = new Uint8Array(size);
+		return this.#bytes;
+	}
 }
+
+const blocksScratch = new Scratch();
+const frames = new Scratch();
 
 const zstd = async (level: number) =>
 	(await import("numcodecs/zstd")).default.fromConfig({ id: "zstd", level });
@@ -81,9 +91,10 @@ export async function bloscEncode(source: Uint8Array, options: BloscOptions): Pr
 	const limit = size + headerSize;
 	// C-Blosc splits LZ4 streams by byte of the element, and not those of Zstandard.
 	const split = cname === "lz4" && shuffled && typesize <= 16 && blocksize / typesize >= minBuffer;
-	const frame = new Uint8Array(limit);
-	const view = new DataView(frame.buffer);
 	const encoder = cname === "zstd" ? await zstd(clevel < 9 ? clevel * 2 - 1 : 22) : undefined;
+	// Every byte up to the end is written, so that what an earlier frame left does not matter.
+	const frame = encoder ? new Uint8Array(limit) : frames.borrow(limit);
+	const view = new DataView(frame.buffer);
 
 	let at = bodyStart;
 	let fits = clevel > 0 && size >= minBuffer && bodyStart < limit;
@@ -95,7 +106,7 @@ export async function bloscEncode(source: Uint8Array, options: BloscOptions): Pr
 		let inputStart = start;
 		if (shuffled) {
 			// Zstandard is awaited below, and another call may borrow the same bytes meanwhile.
-			input = encoder ? new Uint8Array(length) : borrow(length);
+			input = encoder ? new Uint8Array(length) : blocksScratch.borrow(length);
 			inputStart = 0;
 			shuffle(source, start, length, input, typesize);
 		}
@@ -192,7 +203,7 @@ async function decodeBlocks(frame: Uint8Array, header: BloscHeader): Promise<Uin
 		const streams = unsplit || length < blocksize ? 1 : typesize;
 		const streamLength = length / streams;
 		if (!Number.isInteger(streamLength)) throw new RangeError("a Blosc block does not split evenly");
-		const target = shuffled ? (decoder ? new Uint8Array(length) : borrow(length)) : out;
+		const target = shuffled ? (decoder ? new Uint8Array(length) : blocksScratch.borrow(length)) : out;
 		const targetStart = shuffled ? 0 : start;
 		let at = view.getInt32(headerSize + 4 * block, true);
 		for (let stream = 0; stream < streams; stream++) {

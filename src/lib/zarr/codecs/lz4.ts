@@ -29,6 +29,8 @@ export function lz4Encode(
 	acceleration = 1,
 ): number {
 	const size = stop - start;
+	// One load of four bytes, wherever they lie, in place of four.
+	const words = new DataView(source.buffer, source.byteOffset, source.byteLength);
 	if (tableBase > 2 ** 30) {
 		table.fill(0);
 		tableBase = 1;
@@ -46,21 +48,12 @@ export function lz4Encode(
 		let position = start;
 		let searches = acceleration << 6;
 		while (position <= lastStart) {
-			const sequence =
-				source[position] |
-				(source[position + 1] << 8) |
-				(source[position + 2] << 16) |
-				(source[position + 3] << 24);
+			const sequence = words.getInt32(position, true);
 			const hash = Math.imul(sequence, -1640531535) >>> (32 - hashBits);
 			const entry = table[hash];
 			table[hash] = position + toEntry;
 			let match = entry - toEntry;
-			if (
-				entry < base ||
-				position - match > maxDistance ||
-				(source[match] | (source[match + 1] << 8) | (source[match + 2] << 16) | (source[match + 3] << 24)) !==
-					sequence
-			) {
+			if (entry < base || position - match > maxDistance || words.getInt32(match, true) !== sequence) {
 				// Steps grow with every miss, so that noise is passed over quickly.
 				position += searches++ >> 6;
 				continue;
