@@ -1,7 +1,7 @@
 /** Computing scale levels: toMultiscale against a plain loop, as multiples of one copy of the image. */
 import { type SpatialImage, toMultiscale } from "../src/lib/index.ts";
 import { product } from "../src/lib/types.ts";
-import { measure, printTable } from "./support.ts";
+import { measure, printTable, type Times } from "./measure.ts";
 
 /** Six nested loops and no thought. */
 function plainLoops(image: SpatialImage, factor: number): Uint16Array {
@@ -27,15 +27,12 @@ function plainLoops(image: SpatialImage, factor: number): Uint16Array {
 	return out;
 }
 
-export async function measureMultiscale(
-	image: SpatialImage,
-	copy: { median: number; best: number },
-): Promise<void> {
+export async function measureMultiscale(image: SpatialImage, copy: Times): Promise<void> {
 	const { levels } = await toMultiscale(image, [2]);
 	if (Buffer.compare(Buffer.from(plainLoops(image, 2).buffer), Buffer.from(levels[1].data.buffer)) !== 0) {
 		throw new Error("the two ways disagree");
 	}
-	const measured: [string, { median: number; best: number }][] = [
+	const measured: [string, Times][] = [
 		["copy the image", copy],
 		["toMultiscale [2, 4]", await measure(() => toMultiscale(image, [2, 4]))],
 		["toMultiscale [3]", await measure(() => toMultiscale(image, [3]))],

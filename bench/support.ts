@@ -1,25 +1,10 @@
-/** What the measurements share: the image, the clock, the table. */
+/** What the measurements in Node share: the image. */
+import { readFileSync } from "node:fs";
 import { openArray, type SpatialImage, toSpatialImage } from "../src/lib/index.ts";
 import { folderStore } from "../src/lib/node.ts";
 import { fixture, fixturesDir } from "../tests/support/fixtures.ts";
-
-const rounds = 7;
-
-/** Milliseconds of several runs, after one that is not counted. */
-export async function measure(run: () => unknown): Promise<{ median: number; best: number }> {
-	const times: number[] = [];
-	for (let round = -1; round < rounds; round++) {
-		const start = performance.now();
-		await run();
-		if (round >= 0) times.push(performance.now() - start);
-	}
-	times.sort((a, b) => a - b);
-	return { median: times[rounds >> 1], best: times[0] };
-}
-
-export async function median(run: () => unknown): Promise<number> {
-	return (await measure(run)).median;
-}
+import { buildTiff } from "../tests/unit/tiff-builder.ts";
+import { measure, type Times } from "./measure.ts";
 
 /** The sample of the fixtures, or, where they are absent, synthetic noise of its shape, type and range. */
 export async function sampleImage(): Promise<{ image: SpatialImage; what: string }> {
@@ -30,28 +15,35 @@ export async function sampleImage(): Promise<{ image: SpatialImage; what: string
 		);
 		return { image: toSpatialImage(await array.read(), { name: "image" }), what: "HL50 cell (BBBC024)" };
 	}
-	const data = new Uint16Array(129 * 212 * 363);
-	for (let i = 0; i < data.length; i++) data[i] = 85 + (Math.imul(i, 2654435761) >>> 27);
-	const image = toSpatialImage({ data, shape: [129, 212, 363] });
+	const image = toSpatialImage({ data: noise(), shape: [129, 212, 363] });
 	return { image, what: "synthetic noise of the sample's shape" };
 }
 
+function noise(): Uint16Array {
+	const data = new Uint16Array(129 * 212 * 363);
+	for (let i = 0; i < data.length; i++) data[i] = 85 + (Math.imul(i, 2654435761) >>> 27);
+	return data;
+}
+
 /** Milliseconds to copy the image once. */
-export async function copying(image: SpatialImage): Promise<{ median: number; best: number }> {
+export async function copying(image: SpatialImage): Promise<Times> {
 	const target = image.data.slice();
 	return measure(() => target.set(image.data as never));
 }
 
-/** Prints rows in columns, numbers to the right. */
-export function printTable(title: string, columns: string[], rows: (string | number)[][]): void {
-	const text = (cell: string | number) =>
-		typeof cell === "number" ? (cell >= 100 ? cell.toFixed(0) : cell.toFixed(1)) : cell;
-	const cells = [columns, ...rows.map((row) => row.map(text))];
-	const widths = columns.map((_, i) => Math.max(...cells.map((row) => row[i].length)));
-	console.log(`\n${title}`);
-	for (const row of cells) {
-		console.log(
-			`  ${row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join("  ")}`,
-		);
+/** The same as a TIFF of 129 pages with deflate: the fixtures' file, or noise (synthetic). */
+export function sampleTiff(): { bytes: Uint8Array<ArrayBuffer>; what: string } {
+	if (fixturesDir) {
+		return {
+			bytes: new Uint8Array(readFileSync(fixture("derived/HL50_cell.tif"))),
+			what: "HL50 cell (BBBC024)",
+		};
 	}
+	const page = { width: 363, height: 212, dtype: "uint16", compression: 8, predictor: 2 } as const;
+	const values = noise();
+	const pages = Array.from({ length: 129 }, (_, z) => ({
+		...page,
+		values: values.subarray(z * 212 * 363, (z + 1) * 212 * 363),
+	}));
+	return { bytes: new Uint8Array(buildTiff({ pages })), what: "synthetic noise of the sample's shape" };
 }

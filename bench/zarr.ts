@@ -2,7 +2,7 @@
 import * as zarrita from "zarrita";
 import { Multiscale, memoryStore, openArray, type SpatialImage, toNgffZarr } from "../src/lib/index.ts";
 import { type CodecName, codecChain, codecNames, installCodecs } from "../src/lib/zarr/codecs.ts";
-import { median, printTable } from "./support.ts";
+import { median, printTable } from "./measure.ts";
 
 /** zarrita's own, in a map; it has no gzip to write with, so numcodecs' is lent to it. */
 async function zarritaWrite(image: SpatialImage, codec: CodecName): Promise<Map<string, Uint8Array>> {
