@@ -83,6 +83,8 @@ export { MemoryStore, memoryStore } from "./stores/memory.ts";
 export { observeStore, type StoreRequest } from "./stores/observe.ts";
 export { type OpfsOptions, OpfsStore, opfsStore } from "./stores/opfs.ts";
 export type { ByteRange, ReadableStore, StoreKey, StoreOptions, WritableStore } from "./stores/store.ts";
+export { ZipStore, type ZipStoreOptions, zipStore } from "./stores/zip.ts";
+export { writeZip, writeZipTo, type ZipReport, type ZipWriteOptions } from "./stores/zip-write.ts";
 export { tiffToSpatialImage } from "./tiff/spatial.ts";
 export { openTiff, Tiff, type TiffArray, type TiffPage } from "./tiff/tiff.ts";
 export type { DataType, NumberArray, TypedArray } from "./types.ts";
