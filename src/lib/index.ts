@@ -28,6 +28,8 @@ export {
 	readLevel,
 	readMultiscales,
 } from "./ngff/multiscales.ts";
+export { type ValidateOptions, type Validation, validate } from "./ngff/validate/document.ts";
+export type { Finding } from "./ngff/validate/findings.ts";
 export { type NgffWriteOptions, toNgffZarr, WriteReport } from "./ngff/write.ts";
 export {
 	arrayBytes,
