@@ -1,4 +1,5 @@
 /** One request of a download: from the start, or the rest of what an earlier one left. */
+import { contentLength, contentRange } from "../http-answer.ts";
 import {
 	badStatus,
 	DownloadFailure,
@@ -127,13 +128,10 @@ async function begin(
 	Object.assign(partial, nothingYet());
 	partial.validator = validatorOf(response);
 	partial.type = response.headers.get("content-type") ?? "";
-	// Of an encoded answer, Content-Length counts the encoded bytes.
-	const length = Number(response.headers.get("content-length") ?? Number.NaN);
-	const encoded = response.headers.get("content-encoding");
-	const known = Number.isSafeInteger(length) && !(encoded && encoded !== "identity");
-	partial.total = known ? length : expectedBytes;
-	if (!known) partial.validator = undefined;
-	if (known && expectedBytes !== undefined && length > expectedBytes) {
+	const length = contentLength(response);
+	partial.total = length ?? expectedBytes;
+	if (length === undefined) partial.validator = undefined;
+	else if (expectedBytes !== undefined && length > expectedBytes) {
 		await drop();
 		throw tooLong(url, length, expectedBytes);
 	}
@@ -141,9 +139,9 @@ async function begin(
 
 /** The answer is the rest of the same file, from the very byte. */
 function continues(partial: Partial, response: Response): boolean {
-	const range = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(response.headers.get("content-range")?.trim() ?? "");
-	if (!range || Number(range[1]) !== partial.received) return false;
-	if (range[3] !== "*" && partial.total !== undefined && Number(range[3]) !== partial.total) return false;
+	const range = contentRange(response);
+	if (range?.first !== partial.received) return false;
+	if (range.total !== undefined && partial.total !== undefined && range.total !== partial.total) return false;
 	const { name, value } = partial.validator!;
 	return response.headers.get(name) === value;
 }

@@ -1,6 +1,7 @@
 /** What can go wrong with a download, in plain words, and whether trying again may help. */
 import { ChunkwiseError } from "../errors.ts";
 import { formatBytes, formatDuration } from "../format.ts";
+import { hostOf, isBusy, statusError } from "../http-answer.ts";
 
 /** One attempt failed. Caught by the loop of download.ts; readers meet `error`. */
 export class DownloadFailure extends Error {
@@ -123,35 +124,7 @@ export function timedOut(
 
 /** An answer that is not the file. */
 export function badStatus(url: string, response: Response): DownloadFailure {
-	const { status } = response;
-	if (status === 404 || status === 410) {
-		return failure(
-			"http-not-found",
-			`There is nothing at this address (${status}).`,
-			url,
-			"Check the address.",
-			{
-				again: false,
-			},
-		);
-	}
-	if (status === 401 || status === 403) {
-		return failure(
-			"http-forbidden",
-			`The server does not allow reading this (${status}).`,
-			url,
-			"Check the address, and whether the file is public.",
-			{ again: false },
-		);
-	}
-	const busy = status === 408 || status === 425 || status === 429 || status >= 500;
-	return failure(
-		"http-error",
-		`The server answered ${status} ${response.statusText}`.trim(),
-		url,
-		busy ? "Try again later." : "Check the address.",
-		{ again: busy, after: retryAfter(response) },
-	);
+	return new DownloadFailure(statusError(response, url), isBusy(response.status), retryAfter(response));
 }
 
 /** The server's Retry-After (RFC 9110 section 10.2.3) in milliseconds. */
@@ -168,10 +141,10 @@ function failure(
 	message: string,
 	where: string,
 	remedy: string,
-	details: { again: boolean; after?: number; cause?: unknown },
+	details: { again: boolean; cause?: unknown },
 ): DownloadFailure {
-	const { again, after, cause } = details;
-	return new DownloadFailure(new ChunkwiseError(code, message, { where, remedy, cause }), again, after);
+	const { again, cause } = details;
+	return new DownloadFailure(new ChunkwiseError(code, message, { where, remedy, cause }), again);
 }
 
 interface SystemReason {
@@ -215,12 +188,4 @@ function systemReason(error: unknown): SystemReason | undefined {
 		}
 	}
 	return undefined;
-}
-
-function hostOf(url: string): string {
-	try {
-		return new URL(url).host || url;
-	} catch {
-		return url;
-	}
 }
