@@ -1,24 +1,39 @@
-/** `chunkwise convert IN OUT`: a TIFF to an OME-Zarr. */
+/** `chunkwise convert IN OUT`: a TIFF or a Zarr to an OME-Zarr. */
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { ChunkwiseError } from "../lib/errors.ts";
 import { formatBytes, formatDuration } from "../lib/format.ts";
 import type { SpatialImage } from "../lib/image/spatial-image.ts";
-import { type ScaleFactor, toMultiscale } from "../lib/multiscale/to-multiscale.ts";
+import { Multiscale } from "../lib/multiscale/multiscale.ts";
+import { type MultiscaleMethod, type ScaleFactor, toMultiscale } from "../lib/multiscale/to-multiscale.ts";
+import type { WritableVersion } from "../lib/ngff/metadata.ts";
 import { toNgffZarr } from "../lib/ngff/write.ts";
 import type { LongTask } from "../lib/progress.ts";
 import { folderStore } from "../lib/stores/node-folder.ts";
-import { tiffToSpatialImage } from "../lib/tiff/spatial.ts";
-import { openTiff } from "../lib/tiff/tiff.ts";
 import type { CodecName } from "../lib/zarr/codecs.ts";
-import { openTarget, pageOf } from "./target.ts";
+import { readInput } from "./convert-input.ts";
+
+export type ConvertFormat = `ome-zarr-${WritableVersion}`;
+
+export const convertFormats: readonly ConvertFormat[] = ["ome-zarr-0.5", "ome-zarr-0.4"];
 
 export interface ConvertOptions extends LongTask {
-	/** Relative to the level before; default 2, 4, less along axes that are too short. */
+	/** Default ome-zarr-0.5. */
+	format?: ConvertFormat;
+	/**
+	 * Relative to the level before; default 2, 4, less along axes that are too short. The levels of an OME-Zarr are kept
+	 * where neither these nor a method nor a level are given.
+	 */
 	scaleFactors?: number[];
-	/** One edge for all axes in space, or an edge for each, slowest first. */
+	/** How coarser levels are computed; default mean. */
+	method?: MultiscaleMethod;
+	/** The scale level of an OME-Zarr to begin with. */
+	level?: number;
+	/** One edge for all axes in space, or an edge for each, slowest first. Default for a Zarr: its own. */
 	chunks?: number[];
+	/** One edge for all axes in space, or an edge for each, slowest first. */
+	shards?: number[];
 	codec?: CodecName;
 	overwrite?: boolean;
 }
@@ -26,11 +41,12 @@ export interface ConvertOptions extends LongTask {
 export interface ConvertResult {
 	path: string;
 	out: string;
-	format: "ome-zarr-0.5";
+	format: ConvertFormat;
 	levels: {
 		path: string;
 		shape: readonly number[];
 		chunks: readonly number[];
+		shards: readonly number[] | null;
 		chunkCount: number;
 		bytes: number;
 		stored: number;
@@ -55,18 +71,28 @@ export async function convert(
 	const started = performance.now();
 	const place = resolve(out);
 	await checkRoom(place, out, options.overwrite ?? false);
-	const image = await readInput(path, options);
-	const multiscale = await toMultiscale(image, options.scaleFactors ?? usualFactors(image), {
-		signal: options.signal,
-		onProgress: options.onProgress,
-		chunks: chunkRequest(image, options.chunks),
-	});
+	const { scaleFactors, method, level, format = "ome-zarr-0.5" } = options;
+	const keepLevels = scaleFactors === undefined && method === undefined && level === undefined;
+	const input = await readInput(path, { ...options, level, allLevels: keepLevels });
+	const [image] = input.levels;
+	const chunks = chunkRequest(image, options.chunks, "chunks") ?? input.chunks;
+	const shards = chunkRequest(image, options.shards, "shards");
+	const multiscale =
+		input.levels.length > 1
+			? new Multiscale(input.levels, { method: input.type ?? "", chunks })
+			: await toMultiscale(image, scaleFactors ?? usualFactors(image), {
+					signal: options.signal,
+					onProgress: options.onProgress,
+					method,
+					chunks,
+				});
 	const unfinished = `${place}.${randomUUID().slice(0, 8)}.unfinished`;
 	try {
 		await mkdir(dirname(place), { recursive: true });
 		const report = await toNgffZarr(folderStore(unfinished), multiscale, {
-			version: "0.5",
+			version: format.slice("ome-zarr-".length) as WritableVersion,
 			codec: options.codec,
+			shards,
 			signal: options.signal,
 			onProgress: options.onProgress,
 		});
@@ -74,11 +100,12 @@ export async function convert(
 		return {
 			path,
 			out,
-			format: "ome-zarr-0.5",
+			format,
 			levels: report.levels.map((level, i) => ({
 				path: level.path,
 				shape: multiscale.levels[i].shape,
 				chunks: multiscale.chunks[i],
+				shards: level.shards ?? null,
 				chunkCount: multiscale.chunkCounts[i],
 				bytes: level.bytes,
 				stored: level.stored,
@@ -92,33 +119,6 @@ export async function convert(
 	} finally {
 		await rm(unfinished, { recursive: true, force: true });
 	}
-}
-
-async function readInput(path: string, options: ConvertOptions): Promise<SpatialImage> {
-	const target = await openTarget(path);
-	try {
-		if (target.kind !== "tiff") {
-			throw new ChunkwiseError("unsupported-format", "Only TIFF files can be converted so far.", {
-				where: path,
-				remedy: "Give a TIFF file.",
-			});
-		}
-		const page = pageOf(target.inner, target.source.name);
-		const tiff = await openTiff(target.source, options);
-		return await tiffToSpatialImage(tiff, {
-			signal: options.signal,
-			onProgress: options.onProgress,
-			page: typeof page === "number" ? page : undefined,
-			name: imageName(target.source.name),
-		});
-	} finally {
-		await target.close();
-	}
-}
-
-/** The file's name without its endings: `cells.ome.tif` is cells. */
-function imageName(fileName: string): string {
-	return basename(fileName).replace(/(\.ome)?\.tiff?$/i, "") || "image";
 }
 
 /** 2 then 4 as in the course, along the axes that are long enough. */
@@ -137,21 +137,25 @@ function usualFactors(image: SpatialImage): ScaleFactor[] {
 	return levels;
 }
 
-function chunkRequest(image: SpatialImage, chunks?: number[]): number | Record<string, number> | undefined {
-	if (!chunks || chunks.length === 1) return chunks?.[0];
+function chunkRequest(
+	image: SpatialImage,
+	lengths: number[] | undefined,
+	what: "chunks" | "shards",
+): number | Record<string, number> | undefined {
+	if (!lengths || lengths.length === 1) return lengths?.[0];
 	const space = image.dims.filter((dim) => dim !== "t" && dim !== "c");
-	const dims = chunks.length === image.dims.length ? image.dims : space;
-	if (chunks.length !== dims.length) {
+	const dims = lengths.length === image.dims.length ? image.dims : space;
+	if (lengths.length !== dims.length) {
 		throw new ChunkwiseError(
-			"bad-chunks",
-			`${chunks.length} chunk lengths are given for ${image.dims.join(", ")}.`,
+			`bad-${what}`,
+			`${lengths.length} lengths of ${what} are given for ${image.dims.join(", ")}.`,
 			{
 				where: image.name,
 				remedy: `Give one length, or one for each of ${space.join(", ")}.`,
 			},
 		);
 	}
-	return Object.fromEntries(dims.map((dim, i) => [dim, chunks[i]]));
+	return Object.fromEntries(dims.map((dim, i) => [dim, lengths[i]]));
 }
 
 async function isThere(place: string): Promise<boolean> {
@@ -205,7 +209,8 @@ async function putInPlace(unfinished: string, place: string, out: string, overwr
 export function convertText(result: ConvertResult): string {
 	const levels = result.levels.map(
 		(level) =>
-			`  ${level.path}  ${level.shape.join(" × ")} in ${level.chunkCount} chunks of ${level.chunks.join(" × ")}`,
+			`  ${level.path}  ${level.shape.join(" × ")} in ${level.chunkCount} chunks of ${level.chunks.join(" × ")}` +
+			(level.shards ? `, shards of ${level.shards.join(" × ")}` : ""),
 	);
 	const ratio = (result.bytes / result.stored).toFixed(2);
 	return [

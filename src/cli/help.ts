@@ -18,7 +18,7 @@ Usage: chunkwise COMMAND [OPTIONS] PATH…
 Commands:
   info PATH…        what it is: format, axes, scale levels, chunks, codecs
   stats PATH…       an array's type, shape, min, max, sum and SHA-256 of its values
-  convert IN OUT    a TIFF to an OME-Zarr with scale levels
+  convert IN OUT    a TIFF or a Zarr to an OME-Zarr with scale levels
   serve FOLDER      static HTTP with byte ranges and CORS, for viewers
 
 Options:
@@ -76,15 +76,21 @@ Examples:
 
 	convert: `Usage: chunkwise convert [OPTIONS] IN OUT
 
-Converts a TIFF to an OME-Zarr folder: OME-NGFF 0.5 on Zarr 3. The whole image is held in memory. OUT gets its name
-only when it is whole; until then the result stands beside it as OUT.….unfinished.
+Converts a TIFF, an OME-Zarr (0.1 to 0.5) or a Zarr array to an OME-Zarr folder. The scale levels of an OME-Zarr are
+kept as they are, unless --scale-factors, --method or --level ask for others; its labels and display settings are not
+carried over. bool becomes uint8, and float16 float32. The whole image is held in memory. OUT gets its name only when
+it is whole; until then the result stands beside it as OUT.….unfinished.
 
 Options:
-  --format FORMAT            ome-zarr-0.5 (default)
+  --format FORMAT            ome-zarr-0.5 (default, on Zarr 3), ome-zarr-0.4 (on Zarr 2)
   --scale-factors LIST       each level's factor, relative to the level before: 2,4 makes levels 2 and 8 times coarser.
                              "none" for no coarser level. Default 2,4, left out along axes that are too short
-  --method METHOD            how coarser levels are computed: mean (default)
-  --chunks LIST              edge of a chunk: one length, or one for each of z,y,x. Default 64, or 256 for planes
+  --method METHOD            how coarser levels are computed: mean (default), bin-shrink, nearest, mode (for labels),
+                             gaussian
+  --level N                  begin with scale level N of an OME-Zarr, 0 being the finest
+  --chunks LIST              edge of a chunk: one length, or one for each of z,y,x. Default 64, or 256 for planes;
+                             for a Zarr, its own
+  --shards LIST              put chunks together into shards of this edge, a whole number of chunks (ome-zarr-0.5)
   --codec CODEC              blosc-lz4 (default), blosc-zstd, zstd, gzip, none
   --overwrite                replace OUT where it is a Zarr folder
   --json                     one JSON line on stdout, and nothing else there
@@ -95,6 +101,8 @@ ${exits}
 Examples:
   chunkwise convert cells.tif cells.ome.zarr
   chunkwise convert cells.tif cells.ome.zarr --scale-factors 2,2,2 --chunks 128 --codec zstd
+  chunkwise convert old.ome.zarr new.ome.zarr --chunks 64 --shards 128
+  chunkwise convert new.ome.zarr for-older-tools.ome.zarr --format ome-zarr-0.4
   chunkwise convert stack.tif#page/3 page.ome.zarr --scale-factors none --overwrite`,
 
 	serve: `Usage: chunkwise serve [OPTIONS] FOLDER

@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 /** The `chunkwise` command. */
 import { type ParseArgsConfig, parseArgs } from "node:util";
+import type { MultiscaleMethod } from "../lib/multiscale/to-multiscale.ts";
 import type { CodecName } from "../lib/zarr/codecs.ts";
+import type { ConvertFormat } from "./convert-command.ts";
 import { helpTexts, version } from "./help.ts";
 import { errorLine, exitCodes, explain, jsonLine, printError, printLine, UsageError } from "./output.ts";
 import { type ProgressBar, progressBar } from "./progress-bar.ts";
@@ -90,21 +92,29 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
 			);
 		}
 		const { codecNames } = await import("../lib/zarr/codecs.ts");
-		oneOf(values.format, "--format", ["ome-zarr-0.5"], ["ome-zarr-0.4", "n5"]);
-		oneOf(values.method, "--method", ["mean"], ["nearest", "mode"]);
+		const { multiscaleMethods } = await import("../lib/multiscale/to-multiscale.ts");
+		const { convert, convertFormats, convertText } = await import("./convert-command.ts");
+		oneOf(values.format, "--format", convertFormats, ["n5"]);
+		oneOf(values.method, "--method", multiscaleMethods);
 		oneOf(values.codec, "--codec", codecNames);
-		for (const option of ["shards", "level"]) {
-			if (values[option] !== undefined) throw new UsageError(`--${option} is not available yet.`);
+		if (values.format === "ome-zarr-0.4" && values.shards !== undefined) {
+			throw new UsageError("--shards needs ome-zarr-0.5: ome-zarr-0.4 is on Zarr 2, which has no shards.");
+		}
+		if (values.level !== undefined && !/^\d{1,9}$/.test(String(values.level))) {
+			throw new UsageError(`--level is ${JSON.stringify(values.level)}: give a scale level, counted from 0.`);
 		}
 		const [path, out] = positionals;
-		const { convert, convertText } = await import("./convert-command.ts");
 		stopOnSignal();
 		const bar = progressBar();
 		try {
 			const result = await convert(path, out, {
 				scaleFactors:
 					values["scale-factors"] === "none" ? [] : integers(values["scale-factors"], "--scale-factors"),
+				format: values.format as ConvertFormat | undefined,
+				method: values.method as MultiscaleMethod | undefined,
+				level: values.level === undefined ? undefined : Number(values.level),
 				chunks: integers(values.chunks, "--chunks"),
+				shards: integers(values.shards, "--shards"),
 				codec: values.codec as CodecName | undefined,
 				overwrite: values.overwrite === true,
 				signal: stop.signal,

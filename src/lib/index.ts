@@ -18,7 +18,14 @@ export {
 } from "./image/to-spatial-image.ts";
 export { type ChunkRequest, chunkShape } from "./multiscale/chunks.ts";
 export { Multiscale, rechunk } from "./multiscale/multiscale.ts";
-export { type MultiscaleOptions, type ScaleFactor, toMultiscale } from "./multiscale/to-multiscale.ts";
+export {
+	type AbsoluteFactors,
+	type MultiscaleMethod,
+	type MultiscaleOptions,
+	multiscaleMethods,
+	type ScaleFactor,
+	toMultiscale,
+} from "./multiscale/to-multiscale.ts";
 export type { Axis } from "./ngff/axes.ts";
 export { type ImageInfo, type Info, info, type LevelInfo } from "./ngff/info.ts";
 export {
@@ -99,3 +106,4 @@ export type { NodeMember } from "./zarr/members.ts";
 export { NdArray } from "./zarr/nd-array.ts";
 export { openArray, openGroup, openZarr } from "./zarr/open.ts";
 export { Tree, type TreeNode, tree } from "./zarr/tree.ts";
+export { type ArrayToWrite, type WrittenArray, writeArray } from "./zarr/write-array.ts";

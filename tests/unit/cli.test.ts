@@ -137,7 +137,10 @@ describe("the call", () => {
 		[["convert", "stack.tif", "out", "--codec", "rar"], "blosc-lz4"],
 		[["convert", "stack.tif", "out", "--scale-factors", "2,x"], "whole numbers"],
 		[["convert", "stack.tif", "out", "--chunks", "0"], "whole numbers"],
-		[["convert", "stack.tif", "out", "--shards", "128"], "not available yet"],
+		[["convert", "stack.tif", "out", "--shards", "0"], "whole numbers"],
+		[["convert", "stack.tif", "out", "--shards", "8", "--format", "ome-zarr-0.4"], "ome-zarr-0.5"],
+		[["convert", "stack.tif", "out", "--level", "-"], "counted from 0"],
+		[["convert", "stack.tif", "out", "--method", "median"], "bin-shrink"],
 		[["serve"], "one FOLDER"],
 		[["serve", ".", "--port", "x"], "--port"],
 	] as [string[], string][])("%j is wrong: exit 2, nothing on stdout", async (args, says) => {

@@ -169,7 +169,7 @@ describe("toNgffZarr", () => {
 			code: "unknown-codec",
 			remedy: "Use one of blosc-lz4, blosc-zstd, zstd, gzip, none.",
 		});
-		await expect(toNgffZarr(store, await cells(), { version: "0.4" as never })).rejects.toMatchObject({
+		await expect(toNgffZarr(store, await cells(), { version: "0.3" as never })).rejects.toMatchObject({
 			code: "bad-version",
 		});
 		expect(store.count).toBe(0);

@@ -19,21 +19,25 @@ export interface BinPlan {
 	shape: readonly number[];
 	/** Input elements for one output element, along each axis. */
 	factors: readonly number[];
-	/** Elements dropped at the start of each axis. */
+	/** Elements dropped at the start of each axis: the excess, or none where it is dropped at the end. */
 	trim: number[];
 	outShape: number[];
 }
 
-export function planBins(shape: readonly number[], factors: readonly number[]): BinPlan {
+export function planBins(
+	shape: readonly number[],
+	factors: readonly number[],
+	trimAt: "start" | "end" = "start",
+): BinPlan {
 	return {
 		shape,
 		factors,
-		trim: shape.map((n, axis) => n % factors[axis]),
+		trim: shape.map((n, axis) => (trimAt === "start" ? n % factors[axis] : 0)),
 		outShape: shape.map((n, axis) => Math.floor(n / factors[axis])),
 	};
 }
 
-/** Work on an array in pieces: output rows (all axes but the last, flattened) `from` up to, not including, `to`. */
+/** Work on an array in pieces: output rows (all axes but the last, flattened) `from` up to, not including, `to`; from first to last. */
 export interface BinJob {
 	target: TypedArray;
 	rows: number;
@@ -84,7 +88,7 @@ function isHalving(factors: readonly number[], axes: number): boolean {
 }
 
 /** Offset of the first input element of each output row: all axes but the last. */
-function rowOffsets(plan: BinPlan): (row: number) => number {
+export function rowOffsets(plan: BinPlan): (row: number) => number {
 	const strides = cStrides(plan.shape);
 	const last = plan.shape.length - 1;
 	return (row) => {
@@ -153,7 +157,7 @@ function halve2(source: NumberArray, target: NumberArray, plan: BinPlan): Kernel
 }
 
 /** Offsets, from the first, of the input rows that make one output row. */
-function blockRows(plan: BinPlan): number[] {
+export function blockRows(plan: BinPlan): number[] {
 	const strides = cStrides(plan.shape);
 	let offsets = [0];
 	for (let axis = 0; axis < plan.shape.length - 1; axis++) {
@@ -194,7 +198,12 @@ function rowKernel(source: NumberArray, target: NumberArray, plan: BinPlan, exac
 	};
 }
 
-function addRow(source: NumberArray, start: number, sums: Int32Array | Float64Array, factor: number): void {
+export function addRow(
+	source: NumberArray,
+	start: number,
+	sums: Int32Array | Float64Array,
+	factor: number,
+): void {
 	let at = start;
 	const width = sums.length;
 	if (factor === 1) {

@@ -3,16 +3,27 @@ import { ChunkwiseError, throwIfAborted } from "../errors.ts";
 import { SpatialImage } from "../image/spatial-image.ts";
 import { type LongTask, progressOf } from "../progress.ts";
 import { product } from "../types.ts";
-import { binMeanJob, planBins } from "./bin-mean.ts";
+import { planBins } from "./bin-mean.ts";
 import { type ChunkRequest, chunkShape } from "./chunks.ts";
+import { type MultiscaleMethod, methodRules, multiscaleMethods } from "./methods.ts";
 import { Multiscale } from "./multiscale.ts";
+
+export { type MultiscaleMethod, multiscaleMethods } from "./methods.ts";
 
 /** One factor for every dimension in space, or a factor by dimension name (1 for those not named). */
 export type ScaleFactor = number | Readonly<Record<string, number>>;
 
+/**
+ * Factors of each level relative to the image itself: `{ absoluteFactors: [2, 4] }` makes levels 2 and 4 times coarser
+ * than the image, as today's multiscale-spatial-image and ome-zarr-py count. Each is a multiple of the one before.
+ */
+export interface AbsoluteFactors {
+	absoluteFactors: readonly ScaleFactor[];
+}
+
 export interface MultiscaleOptions extends LongTask {
-	/** How an element of a coarser level is computed. */
-	method?: "mean";
+	/** How an element of a coarser level is computed; default "mean". */
+	method?: MultiscaleMethod;
 	/** Default 64 for volumes and 256 for planes. */
 	chunks?: ChunkRequest;
 }
@@ -26,21 +37,34 @@ const patience = 100;
  * The image and one coarser level for each factor. Factors are relative to the level before: `[2, 4]` makes levels 2
  * and 8 times coarser than the image. Time (t) and channels (c) are never scaled.
  *
- * A level is the mean over bins, computed in float64 from the level before it as stored; integers truncate toward
- * zero; the excess of an axis is dropped at its start. So the first coordinate of a level made by a factor f from an
- * axis of n elements that starts at p in steps of s is `p + s * (n mod f + (f - 1) / 2)`, and its step `s * f`.
- * NaN anywhere in a bin makes the mean NaN.
+ * A level is computed from the level before it as stored, for bins of f elements along each axis of n elements that
+ * starts at p in steps of s; its step is s f. By method:
+ *
+ * - "mean" (the course's; xarray's `coarsen(side="right")`): mean in float64, integers truncated toward zero; the excess
+ *   n mod f is dropped at the start of an axis. It starts at p + s (n mod f + (f - 1) / 2).
+ * - "bin-shrink" (ITK's): the same mean, integers rounded half up; the excess is dropped at the end. It starts at
+ *   p + s (f - 1) / 2.
+ * - "nearest": the element nearest the middle of the bin, the lower of two; excess dropped at the end. It starts at
+ *   p + s floor((f - 1) / 2). For labels, fast.
+ * - "mode": the most frequent value, the smallest where several are; excess dropped at the end. It starts at
+ *   p + s (f - 1) / 2. For labels.
+ * - "gaussian": a Gaussian of variance (f² - 1) / (8 ln 2) elements (ngff-zarr's choice) about the middle of the bin, cut
+ *   off at 4 standard deviations, the image's edge repeated beyond it; integers rounded half up, 64-bit ones computed in
+ *   float64; excess dropped at the end. It starts at p + s (f - 1) / 2.
+ *
+ * NaN among the elements used makes a mean or Gaussian NaN.
  *
  * @throws ChunkwiseError bad-scale-factor, axis-vanishes, bad-method, bad-chunks; the signal's reason when aborted
  */
 export async function toMultiscale(
 	image: SpatialImage,
-	scaleFactors: readonly ScaleFactor[],
+	scaleFactors: readonly ScaleFactor[] | AbsoluteFactors,
 	options: MultiscaleOptions = {},
 ): Promise<Multiscale> {
-	if (options.method !== undefined && options.method !== "mean") {
-		throw new ChunkwiseError("bad-method", `There is no method ${JSON.stringify(options.method)}.`, {
-			remedy: 'Use "mean".',
+	const { method = "mean" } = options;
+	if (!multiscaleMethods.includes(method)) {
+		throw new ChunkwiseError("bad-method", `There is no method ${JSON.stringify(method)}.`, {
+			remedy: `Use one of ${multiscaleMethods.join(", ")}.`,
 		});
 	}
 	if (image.dims.length === 0) {
@@ -50,15 +74,46 @@ export async function toMultiscale(
 		});
 	}
 	chunkShape(image.dims, image.shape, options.chunks);
-	const byLevel = checkFactors(image, scaleFactors);
+	const relative =
+		"absoluteFactors" in scaleFactors ? relativeFactors(image, scaleFactors.absoluteFactors) : scaleFactors;
+	const byLevel = checkFactors(image, relative);
 	const report = progressOf(options);
 	const levels = [image];
 	for (const [i, factors] of byLevel.entries()) {
 		report({ label: "Computing scale levels", done: i, total: byLevel.length, unit: "levels" });
-		levels.push(await coarsen(levels[i], factors, options.signal));
+		levels.push(await coarsen(levels[i], factors, method, options.signal));
 	}
 	report({ label: "Computing scale levels", done: byLevel.length, total: byLevel.length, unit: "levels" });
-	return new Multiscale(levels, { method: "mean", chunks: options.chunks, scaleFactors: byLevel });
+	return new Multiscale(levels, { method, chunks: options.chunks, scaleFactors: byLevel });
+}
+
+/** What each level is divided by after the level before it. */
+function relativeFactors(image: SpatialImage, absolute: readonly ScaleFactor[]): Record<string, number>[] {
+	let before: Record<string, number> = {};
+	return absolute.map((wanted, i) => {
+		const dims =
+			typeof wanted === "number" ? image.dims.filter((d) => d !== "t" && d !== "c") : Object.keys(wanted);
+		const factors = Object.fromEntries(dims.map((d) => [d, typeof wanted === "number" ? wanted : wanted[d]]));
+		const relative: Record<string, number> = {};
+		for (const dim of new Set([...Object.keys(before), ...dims])) {
+			const factor = factors[dim] ?? 1;
+			const former = before[dim] ?? 1;
+			if (Number.isInteger(factor) && factor % former !== 0) {
+				throw new ChunkwiseError(
+					"bad-scale-factor",
+					`The absolute factor of level ${i + 1} along ${dim} is ${factor}, and that of the level before ${former}.`,
+					{
+						where: image.name,
+						remedy:
+							"Absolute factors grow, each a multiple of the one before: [2, 4, 8]. Relative ones are given as a list.",
+					},
+				);
+			}
+			relative[dim] = factor / former;
+		}
+		before = factors;
+		return relative;
+	});
 }
 
 /** Factors by dimension for each level, once it is sure that every level can be made. */
@@ -109,14 +164,17 @@ function checkFactors(image: SpatialImage, scaleFactors: readonly ScaleFactor[])
 async function coarsen(
 	image: SpatialImage,
 	factors: Readonly<Record<string, number>>,
+	method: MultiscaleMethod,
 	signal?: AbortSignal,
 ): Promise<SpatialImage> {
 	throwIfAborted(signal);
+	const rule = methodRules[method];
 	const plan = planBins(
 		image.shape,
 		image.dims.map((dim) => factors[dim]),
+		rule.trimAt,
 	);
-	const job = binMeanJob(image.data, plan);
+	const job = rule.job(image.data, plan);
 	const rowsAtOnce = Math.max(1, Math.floor(sliceElements / Math.max(1, product(plan.outShape.slice(-1)))));
 	let rested = performance.now();
 	for (let row = 0; row < job.rows; row += rowsAtOnce) {
@@ -132,7 +190,7 @@ async function coarsen(
 	for (const [axis, dim] of image.dims.entries()) {
 		const factor = factors[dim];
 		scale[dim] = image.scale[dim] * factor;
-		translation[dim] = image.translation[dim] + image.scale[dim] * (plan.trim[axis] + (factor - 1) / 2);
+		translation[dim] = image.translation[dim] + image.scale[dim] * (plan.trim[axis] + rule.middle(factor));
 	}
 	return new SpatialImage({
 		dims: image.dims,

@@ -1,4 +1,5 @@
-/** OME-NGFF 0.5 metadata of a multiscale image. */
+/** OME-NGFF metadata of a multiscale image, versions 0.4 and 0.5. */
+import { isMethod, methodRules } from "../multiscale/methods.ts";
 import type { Multiscale } from "../multiscale/multiscale.ts";
 import { libraryVersion } from "../version.ts";
 import { type Axis, axesOf } from "./axes.ts";
@@ -23,16 +24,19 @@ export interface MultiscalesEntry {
 	metadata?: unknown;
 }
 
-const methods: Readonly<Record<string, string>> = {
-	mean:
-		"Each element is the mean over a bin of elements of the level before, in float64; integers are truncated toward zero. " +
-		"Where an axis does not divide, the excess is dropped at its start.",
-};
+/** Versions of OME-NGFF that are written. */
+export type WritableVersion = "0.4" | "0.5";
 
-/** The value of `attributes.ome` for the group that holds the levels. */
-export function omeAttributes(multiscale: Multiscale): { version: string; multiscales: MultiscalesEntry[] } {
+/** The attributes of the group that holds the levels: in 0.5 below `ome`, with the version once for all of it. */
+export function imageAttributes(multiscale: Multiscale, version: WritableVersion): Record<string, unknown> {
+	const entry = multiscalesEntry(multiscale);
+	if (version === "0.4") return { multiscales: [{ version, ...entry }] };
+	return { ome: { version, multiscales: [entry] } };
+}
+
+function multiscalesEntry(multiscale: Multiscale): MultiscalesEntry {
 	const [first] = multiscale.levels;
-	const entry: MultiscalesEntry = {
+	return {
 		name: multiscale.name,
 		axes: axesOf(first.dims, first.units),
 		datasets: multiscale.levels.map((level, i) => ({
@@ -42,13 +46,20 @@ export function omeAttributes(multiscale: Multiscale): { version: string; multis
 				{ type: "translation", translation: level.dims.map((dim) => level.translation[dim]) },
 			],
 		})),
-		type: multiscale.method,
+		...provenance(multiscale),
+	};
+}
+
+/** How the coarser levels were made: all of it where they were made here, else what is known of it. */
+function provenance({ method, levels, scaleFactors }: Multiscale): Partial<MultiscalesEntry> {
+	if (scaleFactors.length !== levels.length - 1) return method ? { type: method } : {};
+	return {
+		type: method,
 		metadata: {
 			method: "chunkwise.toMultiscale",
 			version: libraryVersion,
-			description: methods[multiscale.method] ?? multiscale.method,
-			kwargs: { method: multiscale.method, scaleFactors: multiscale.scaleFactors },
+			description: isMethod(method) ? methodRules[method].description : method,
+			kwargs: { method, scaleFactors },
 		},
 	};
-	return { version: "0.5", multiscales: [entry] };
 }

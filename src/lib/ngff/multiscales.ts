@@ -152,6 +152,8 @@ export async function readLevel(image: NgffImage, level: number, task: LongTask 
 		});
 	}
 	const { data, shape } = await found.array.read([], task);
+	// Zarr 2 keeps the names of the axes among the attributes; here they are `dims`.
+	const { _ARRAY_DIMENSIONS: _, ...attrs } = found.array.attrs;
 	const dims = image.axes.map((axis) => axis.name);
 	const byDim = (values: readonly number[] | undefined) =>
 		Object.fromEntries((values ?? []).map((value, axis) => [dims[axis], value]));
@@ -163,6 +165,6 @@ export async function readLevel(image: NgffImage, level: number, task: LongTask 
 		translation: byDim(found.translation),
 		units: Object.fromEntries(image.axes.map((axis) => [axis.name, axis.unit])),
 		name: found.path.split("/").at(-1) || image.name,
-		attrs: found.array.attrs,
+		attrs,
 	});
 }

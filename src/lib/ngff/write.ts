@@ -1,23 +1,32 @@
-/** Writing a multiscale as an OME-Zarr: OME-NGFF 0.5 on Zarr v3. */
+/** Writing a multiscale as an OME-Zarr: OME-NGFF 0.5 on Zarr v3, or 0.4 on Zarr v2. */
 import { type Displayable, displaySymbol, type TableDisplay } from "../display.ts";
 import { ChunkwiseError, throwIfAborted } from "../errors.ts";
 import { formatBytes } from "../format.ts";
+import { type ChunkRequest, shardShape } from "../multiscale/chunks.ts";
 import type { Multiscale } from "../multiscale/multiscale.ts";
 import { type LongTask, progressOf } from "../progress.ts";
 import { childNames, removeBelow } from "../stores/list.ts";
 import { asStore } from "../stores/memory.ts";
-import { keyOf, normalizePath, type WritableStore } from "../stores/store.ts";
+import { keyOf, normalizePath, type StoreKey, type WritableStore } from "../stores/store.ts";
 import { type CodecName, codecChain } from "../zarr/codecs.ts";
 import { encodeJson, groupDocument } from "../zarr/metadata.ts";
 import { type WrittenArray, writeArray } from "../zarr/write-array.ts";
+import type { IndexLocation } from "../zarr/write-shard.ts";
 import { checkAxes } from "./axes.ts";
-import { omeAttributes } from "./metadata.ts";
+import { imageAttributes, type WritableVersion } from "./metadata.ts";
 
 export interface NgffWriteOptions extends LongTask {
-	/** Version of OME-NGFF. */
-	version?: "0.5";
+	/** Version of OME-NGFF; default "0.5". 0.4 is on Zarr 2. */
+	version?: WritableVersion;
 	/** Default "blosc-lz4". */
 	codec?: CodecName;
+	/**
+	 * Chunks are put together into shards of this shape: one edge for all axes in space, or an edge by axis name, each a
+	 * whole number of chunks. OME-NGFF 0.5 alone. Default: each chunk is an object of its own.
+	 */
+	shards?: ChunkRequest;
+	/** Where in a shard its index is; default "end". */
+	indexLocation?: IndexLocation;
 	/** Remove what the store holds at the path first; default false. */
 	overwrite?: boolean;
 	/** Group of the store that becomes the image; default its root. */
@@ -95,7 +104,7 @@ export class WriteReport implements Displayable {
 /**
  * Writes every level, then the groups' metadata, the image's own last: a store whose writing was interrupted does not
  * open as an image.
- * @throws ChunkwiseError store-not-empty, bad-axes, bad-version, unknown-codec, storage-full and whatever else the store throws;
+ * @throws ChunkwiseError store-not-empty, bad-axes, bad-version, bad-shards, unknown-codec, storage-full and whatever else the store throws;
  *   the signal's reason when aborted
  */
 export async function toNgffZarr(
@@ -106,13 +115,16 @@ export async function toNgffZarr(
 	const store = asStore(into);
 	const path = normalizePath(options.path ?? "");
 	const codec = options.codec ?? "blosc-lz4";
-	if ((options.version ?? "0.5") !== "0.5") {
-		throw new ChunkwiseError("bad-version", `OME-NGFF ${options.version} is not written here.`, {
-			remedy: 'Use version "0.5".',
+	const version = options.version ?? "0.5";
+	if (version !== "0.4" && version !== "0.5") {
+		throw new ChunkwiseError("bad-version", `OME-NGFF ${version} is not written here.`, {
+			remedy: 'Use version "0.5" or "0.4".',
 		});
 	}
+	const zarrFormat = version === "0.4" ? 2 : 3;
 	checkAxes(multiscale.levels[0].dims, multiscale.name);
-	codecChain(codec, multiscale.levels[0].dtype);
+	codecChain(codec, multiscale.levels[0].dtype, zarrFormat);
+	const shards = shardShapes(multiscale, options.shards, version);
 	await makeRoom(store, path, options.overwrite ?? false);
 
 	const started = performance.now();
@@ -134,6 +146,9 @@ export async function toNgffZarr(
 					chunks: multiscale.chunks[i],
 					dtype: level.dtype,
 					codec,
+					zarrFormat,
+					shards: shards?.[i],
+					indexLocation: options.indexLocation,
 					dimensionNames: level.dims,
 					attributes: i === 0 ? level.attrs : shortAttributes(level.attrs),
 				},
@@ -142,11 +157,42 @@ export async function toNgffZarr(
 		);
 	}
 	const groups = new Set(multiscale.paths.map((p) => p.split("/").slice(0, -1).join("/")));
-	for (const group of groups)
-		await store.set(keyOf(keyOf(path, group).slice(1), "zarr.json"), encodeJson(groupDocument()));
-	await store.set(keyOf(path, "zarr.json"), encodeJson(groupDocument({ ome: omeAttributes(multiscale) })));
-	const objects = written.reduce((sum, level) => sum + level.objects, 0) + groups.size + 1;
+	const documents: [key: StoreKey, document: unknown][] = [];
+	for (const group of [...[...groups].map((name) => keyOf(path, name).slice(1)), path]) {
+		const attributes = group === path ? imageAttributes(multiscale, version) : {};
+		documents.push(...groupDocuments(group, zarrFormat, attributes));
+	}
+	for (const [key, document] of documents) await store.set(key, encodeJson(document));
+	const objects = written.reduce((sum, level) => sum + level.objects, 0) + documents.length;
 	return new WriteReport(written, objects, codec, performance.now() - started);
+}
+
+/** The documents of a group, the one that tells what it is last. */
+function groupDocuments(
+	path: string,
+	zarrFormat: 2 | 3,
+	attributes: Record<string, unknown>,
+): [key: StoreKey, document: unknown][] {
+	if (zarrFormat === 3) return [[keyOf(path, "zarr.json"), groupDocument(attributes)]];
+	const own: [key: StoreKey, document: unknown] = [keyOf(path, ".zgroup"), { zarr_format: 2 }];
+	return Object.keys(attributes).length > 0 ? [own, [keyOf(path, ".zattrs"), attributes]] : [own];
+}
+
+function shardShapes(
+	multiscale: Multiscale,
+	request: ChunkRequest | undefined,
+	version: WritableVersion,
+): number[][] | undefined {
+	if (request === undefined) return undefined;
+	if (version === "0.4") {
+		throw new ChunkwiseError("bad-shards", "OME-NGFF 0.4 is on Zarr 2, which has no shards.", {
+			where: multiscale.name,
+			remedy: 'Write version "0.5", or leave the shards out.',
+		});
+	}
+	return multiscale.levels.map(({ dims, shape }, i) =>
+		shardShape(dims, shape, multiscale.chunks[i], request),
+	);
 }
 
 /** Attributes of a coarser level: those of the finest, but for long ones (an OME-XML), which need no second copy. */

@@ -8,9 +8,10 @@
  */
 import { registry } from "zarrita";
 import { ChunkwiseError } from "../errors.ts";
-import { type DataType, itemSize, product } from "../types.ts";
+import { itemSize, product } from "../types.ts";
 import { type BloscOptions, bloscDecode, bloscEncode } from "./codecs/blosc.ts";
 import { appendCrc32c, checkCrc32c } from "./codecs/crc32c.ts";
+import type { WritableType } from "./metadata.ts";
 
 /** Compression of chunks, by the names that the command and the lessons use. */
 export type CodecName = "blosc-lz4" | "blosc-zstd" | "zstd" | "gzip" | "none";
@@ -27,26 +28,29 @@ type BytesCodec = (bytes: Uint8Array) => Uint8Array | Promise<Uint8Array>;
 
 /** A chain of codecs for one array: its metadata, and the encoding of one chunk's little-endian bytes. */
 export interface CodecChain {
+	/** Of Zarr v3. */
 	metadata: CodecMetadata[];
+	/** The same as `compressor` of a Zarr v2 array. */
+	compressor: Record<string, unknown> | null;
 	/** Whether the encoded bytes are the very bytes given. */
 	identity: boolean;
 	encode: BytesCodec;
 }
 
-const levels = { zstd: 3, gzip: 5 } as const;
+const levels = { zstd: 3, gzip: 5, zlib: 5 } as const;
 
 /**
- * The chain of an array of this type.
+ * The chain of an array of this type. zlib is a codec of Zarr v2 alone.
  * @throws ChunkwiseError unknown-codec
  */
-export function codecChain(name: CodecName, dtype: DataType): CodecChain {
-	const typesize = itemSize(dtype);
+export function codecChain(name: CodecName | "zlib", dtype: WritableType, zarrFormat: 2 | 3 = 3): CodecChain {
+	const typesize = dtype === "bool" ? 1 : itemSize(dtype);
 	// The codec that lays elements out as bytes. One byte has no order.
 	const bytes: CodecMetadata =
 		typesize === 1 ? { name: "bytes" } : { name: "bytes", configuration: { endian: "little" } };
 	switch (name) {
 		case "none":
-			return { metadata: [bytes], identity: true, encode: (chunk) => chunk };
+			return { metadata: [bytes], compressor: null, identity: true, encode: (chunk) => chunk };
 		case "blosc-lz4":
 		case "blosc-zstd": {
 			const options: BloscOptions = {
@@ -55,8 +59,10 @@ export function codecChain(name: CodecName, dtype: DataType): CodecChain {
 				shuffle: typesize === 1 ? "noshuffle" : "shuffle",
 				typesize,
 			};
+			const { cname, clevel, shuffle } = options;
 			return {
 				metadata: [bytes, { name: "blosc", configuration: { ...options, blocksize: 0 } }],
+				compressor: { id: "blosc", cname, clevel, shuffle: shuffle === "shuffle" ? 1 : 0, blocksize: 0 },
 				identity: false,
 				encode: (chunk) => bloscEncode(chunk, options),
 			};
@@ -64,6 +70,7 @@ export function codecChain(name: CodecName, dtype: DataType): CodecChain {
 		case "zstd":
 			return {
 				metadata: [bytes, { name: "zstd", configuration: { level: levels.zstd, checksum: false } }],
+				compressor: { id: "zstd", level: levels.zstd },
 				identity: false,
 				encode: lazily(async () => {
 					const codec = (await import("numcodecs/zstd")).default.fromConfig({
@@ -74,20 +81,22 @@ export function codecChain(name: CodecName, dtype: DataType): CodecChain {
 				}),
 			};
 		case "gzip":
+		case "zlib": {
+			if (name === "zlib" && zarrFormat === 3) break;
+			const level = levels[name];
 			return {
-				metadata: [bytes, { name: "gzip", configuration: { level: levels.gzip } }],
+				metadata: [bytes, { name, configuration: { level } }],
+				compressor: { id: name, level },
 				identity: false,
-				encode: lazily(async () => {
-					const { default: GZip } = await import("numcodecs/gzip");
-					const codec = GZip.fromConfig({ id: "gzip", level: levels.gzip });
-					return (chunk) => codec.encode(chunk);
-				}),
+				encode: deflating(name).fromConfig({ level }).encode,
 			};
-		default:
-			throw new ChunkwiseError("unknown-codec", `There is no codec ${JSON.stringify(name)}.`, {
-				remedy: `Use one of ${codecNames.join(", ")}.`,
-			});
+		}
 	}
+	throw new ChunkwiseError(
+		"unknown-codec",
+		`There is no codec ${JSON.stringify(name)} to write Zarr ${zarrFormat} with.`,
+		{ remedy: `Use one of ${codecNames.join(", ")}.` },
+	);
 }
 
 /** A codec that is loaded at its first chunk. */

@@ -5,7 +5,7 @@ import type { Json } from "./array-metadata.ts";
 
 /**
  * The object in a JSON document, or undefined where there is no such key. NaN and infinities, which Python writes
- * bare, become strings.
+ * bare, become strings, and so do fill values of more than 15 digits.
  * @throws ChunkwiseError bad-metadata
  */
 export async function readJson(
@@ -29,7 +29,9 @@ export async function readJson(
 	}
 }
 
-function parse(text: string): unknown {
+function parse(written: string): unknown {
+	// A fill value of 64 bits does not fit a number: its digits are kept as a string.
+	const text = written.replace(/("fill_value"\s*:\s*)(-?\d{16,})(?=\s*[,}])/g, '$1"$2"');
 	try {
 		return JSON.parse(text);
 	} catch (error) {

@@ -1,36 +1,62 @@
-/** Writing an array to a store, chunk by chunk. */
-import { throwIfAborted } from "../errors.ts";
+/** Writing an array to a store, chunk by chunk or shard by shard. */
+import { ChunkwiseError, throwIfAborted } from "../errors.ts";
 import { copyStrided } from "../image/select.ts";
 import { gridShape } from "../plan/grid.ts";
 import { keyOf, type StoreKey, type WritableStore } from "../stores/store.ts";
-import { allocate, cStrides, type DataType, product, type TypedArray } from "../types.ts";
+import { allocate, cStrides, product, type TypedArray } from "../types.ts";
+import { encodeChunkKey } from "./array-metadata.ts";
 import { type CodecName, codecChain } from "./codecs.ts";
 import { littleEndianBytes } from "./dtypes.ts";
-import { arrayDocument, encodeJson } from "./metadata.ts";
+import {
+	arrayDocument,
+	arrayDocumentV2,
+	checkedFill,
+	encodeJson,
+	type FillValue,
+	type KeySeparator,
+	type WritableType,
+} from "./metadata.ts";
+import { assembleShard, type IndexLocation, shardingCodec } from "./write-shard.ts";
 
 export interface ArrayToWrite {
 	/** C order. */
 	data: TypedArray;
 	shape: readonly number[];
+	/** Shape of a chunk: inside a shard where there are shards. */
 	chunks: readonly number[];
-	dtype: DataType;
-	codec: CodecName;
+	dtype: WritableType;
+	/** zlib is for Zarr v2 alone. */
+	codec: CodecName | "zlib";
+	/** Default 3. */
+	zarrFormat?: 2 | 3;
+	/** Shape of a shard, whole chunks along each axis. Zarr v3 alone. */
+	shards?: readonly number[];
+	/** Where in a shard its index is; default "end". */
+	indexLocation?: IndexLocation;
+	/** Default 0. */
+	fillValue?: FillValue;
+	/** Between the parts of a chunk's key; default "/". */
+	separator?: KeySeparator;
+	/** In Zarr v2 they become the attribute `_ARRAY_DIMENSIONS`, as xarray has it. */
 	dimensionNames?: readonly string[];
 	attributes?: Record<string, unknown>;
 }
 
 export interface WrittenArray {
 	path: string;
+	/** Chunks of the array. In shards, those that are all fill value are not stored. */
 	chunks: number;
 	/** Bytes of the elements in memory. */
 	bytes: number;
-	/** Bytes of the chunks in the store. */
+	/** Bytes of the chunks or shards in the store. */
 	stored: number;
-	/** Keys written, the metadata document included. */
+	/** Keys written, metadata documents included. */
 	objects: number;
+	/** Shape of a shard; undefined where chunks are stored one by one. */
+	shards?: readonly number[];
 }
 
-/** Values on their way to the store at one time: hides the store's latency, and bounds memory. */
+/** Chunks on their way to the store at one time: hides the store's latency, and bounds memory. */
 const inFlight = 8;
 
 /** All indices of a grid, last axis fastest; one empty index for an array without axes. */
@@ -41,8 +67,9 @@ export function* gridIndices(shape: readonly number[]): Generator<number[]> {
 }
 
 /**
- * Writes a Zarr v3 array: its document, then each chunk, at its full size, with zeros beyond the array's edge.
- * @throws what the store throws, or the signal's reason
+ * Writes an array: its metadata, then each chunk at its full size, with the fill value beyond the array's edge. With
+ * shards, one shard at a time is in memory besides the array's own data.
+ * @throws ChunkwiseError bad-shards, bad-fill-value, unknown-codec; what the store throws, or the signal's reason
  */
 export async function writeArray(
 	store: WritableStore,
@@ -50,61 +77,155 @@ export async function writeArray(
 	array: ArrayToWrite,
 	task: { signal?: AbortSignal; onChunk?: (storedBytes: number) => void } = {},
 ): Promise<WrittenArray> {
-	const { data, shape, chunks, dtype } = array;
-	const chain = codecChain(array.codec, dtype);
-	const document = arrayDocument({
-		shape,
-		chunks,
-		dtype,
-		codecs: chain.metadata,
-		dimensionNames: array.dimensionNames,
-		attributes: array.attributes,
-	});
-	await store.set(keyOf(path, "zarr.json"), encodeJson(document));
+	const { shape, chunks, shards, zarrFormat = 3, separator = "/" } = array;
+	checkShards(array, path);
+	const encoding = { name: zarrFormat === 3 ? ("default" as const) : ("v2" as const), separator };
+	const keyAt = (index: readonly number[]) => keyOf(path, encodeChunkKey(encoding, index));
+	const cutter = new ChunkCutter(array);
+	const documents = metadataOf(array, cutter);
+	for (const [name, document] of documents) await store.set(keyOf(path, name), encodeJson(document));
 
-	const strides = cStrides(shape);
-	const chunkStrides = cStrides(chunks);
-	const chunkLength = product(chunks);
-	// Chunks that a codec copies anyway are cut into one buffer again and again.
-	const shared = chain.identity ? undefined : allocate(dtype, chunkLength);
 	const pending = new Set<Promise<void>>();
 	let failure: { error: unknown } | undefined;
 	let stored = 0;
-	let count = 0;
-	for (const index of gridIndices(gridShape(shape, chunks))) {
+	let objects = documents.length;
+	const atOnce = shards ? 1 : inFlight;
+	for (const index of gridIndices(gridShape(shape, shards ?? chunks))) {
 		throwIfAborted(task.signal);
 		if (failure) break;
-		const start = index.map((i, axis) => i * chunks[axis]);
-		const extent = start.map((from, axis) => Math.min(chunks[axis], shape[axis] - from));
-		const chunk = shared ?? allocate(dtype, chunkLength);
-		if (shared && extent.some((n, axis) => n < chunks[axis])) zero(chunk);
-		const offset = start.reduce((sum, from, axis) => sum + from * strides[axis], 0);
-		copyStrided(data, offset, strides, chunk, 0, chunkStrides, extent);
-		const encoded = await chain.encode(littleEndianBytes(chunk));
-		stored += encoded.byteLength;
-		count++;
-		const key = keyOf(path, ["c", ...index].join("/"));
-		const done = put(key, encoded);
+		const value = shards ? await cutter.shard(index, task) : await cutter.chunk(index);
+		if (!value) continue;
+		stored += value.byteLength;
+		objects++;
+		const done = put(keyAt(index), value);
 		pending.add(done);
 		void done.then(() => pending.delete(done));
-		if (pending.size >= inFlight) await Promise.race(pending);
+		if (pending.size >= atOnce) await Promise.race(pending);
 	}
 	await Promise.all(pending);
 	if (failure) throw failure.error;
-	return { path, chunks: count, bytes: data.byteLength, stored, objects: count + 1 };
+	const count = product(gridShape(shape, chunks));
+	return { path, chunks: count, bytes: array.data.byteLength, stored, objects, shards };
 
 	/** Never rejects: the first failure is kept, and ends the loop. */
 	async function put(key: StoreKey, value: Uint8Array): Promise<void> {
 		try {
 			await store.set(key, value);
-			task.onChunk?.(value.byteLength);
+			if (!shards) task.onChunk?.(value.byteLength);
 		} catch (error) {
 			failure ??= { error };
 		}
 	}
 }
 
-function zero(array: TypedArray): void {
-	if (array instanceof BigInt64Array || array instanceof BigUint64Array) array.fill(0n);
-	else array.fill(0);
+function checkShards({ chunks, shards, zarrFormat }: ArrayToWrite, where: string): void {
+	if (!shards) return;
+	if (zarrFormat === 2) {
+		throw new ChunkwiseError("bad-shards", "Zarr 2 has no shards.", {
+			where,
+			remedy: "Write Zarr 3 (OME-NGFF 0.5), or leave the shards out.",
+		});
+	}
+	if (shards.length === chunks.length && shards.every((n, axis) => n > 0 && n % chunks[axis] === 0)) return;
+	throw new ChunkwiseError(
+		"bad-shards",
+		`Chunks of ${chunks.join(" × ")} do not fill shards of ${shards.join(" × ")}.`,
+		{ where, remedy: "Give shards that are a whole number of chunks along each axis." },
+	);
+}
+
+function metadataOf(array: ArrayToWrite, { chain }: ChunkCutter): [name: string, document: unknown][] {
+	const { shape, chunks, shards, dtype, fillValue, separator, dimensionNames, indexLocation } = array;
+	const spec = { shape, chunks: shards ?? chunks, dtype, fillValue, separator };
+	if (array.zarrFormat === 2) {
+		const attributes = {
+			...array.attributes,
+			...(dimensionNames ? { _ARRAY_DIMENSIONS: [...dimensionNames] } : {}),
+		};
+		const document = arrayDocumentV2({ ...spec, compressor: chain.compressor });
+		const hasAttributes = Object.keys(attributes).length > 0;
+		return [[".zarray", document], ...(hasAttributes ? [[".zattrs", attributes] as [string, unknown]] : [])];
+	}
+	const codecs = shards ? [shardingCodec(chunks, chain.metadata, indexLocation ?? "end")] : chain.metadata;
+	return [["zarr.json", arrayDocument({ ...spec, codecs, dimensionNames, attributes: array.attributes })]];
+}
+
+/** Cuts chunks out of an array and encodes them. */
+class ChunkCutter {
+	readonly chain: ReturnType<typeof codecChain>;
+	readonly #array: ArrayToWrite;
+	readonly #fill: number | bigint;
+	readonly #grid: number[];
+	readonly #strides: number[];
+	readonly #chunkStrides: number[];
+	/** Chunks that a codec copies anyway are cut into one buffer again and again. */
+	readonly #shared?: TypedArray;
+
+	/** @throws ChunkwiseError unknown-codec, bad-fill-value */
+	constructor(array: ArrayToWrite) {
+		if (array.fillValue === null && array.zarrFormat !== 2) {
+			throw new ChunkwiseError("bad-fill-value", "An array of Zarr 3 has a fill value.", {
+				remedy: "Give one, such as 0.",
+			});
+		}
+		this.#array = array;
+		this.chain = codecChain(array.codec, array.dtype, array.zarrFormat);
+		this.#fill = checkedFill(array.fillValue, array.dtype);
+		this.#grid = gridShape(array.shape, array.chunks);
+		this.#strides = cStrides(array.shape);
+		this.#chunkStrides = cStrides(array.chunks);
+		this.#shared = this.chain.identity ? undefined : this.#allocate();
+	}
+
+	/** The bytes to store for a chunk. */
+	async chunk(index: readonly number[]): Promise<Uint8Array> {
+		return this.chain.encode(littleEndianBytes(this.#cut(index)));
+	}
+
+	/** The bytes of a shard; undefined where all of it is fill value. */
+	async shard(
+		index: readonly number[],
+		task: { signal?: AbortSignal; onChunk?: (storedBytes: number) => void },
+	): Promise<Uint8Array | undefined> {
+		const { shards = [], chunks, indexLocation = "end" } = this.#array;
+		const across = chunks.map((n, axis) => shards[axis] / n);
+		const parts: (Uint8Array | undefined)[] = [];
+		for (const inside of gridIndices(across)) {
+			throwIfAborted(task.signal);
+			const at = inside.map((i, axis) => index[axis] * across[axis] + i);
+			if (at.some((i, axis) => i >= this.#grid[axis])) {
+				parts.push(undefined);
+				continue;
+			}
+			const chunk = this.#cut(at);
+			const part = isAll(chunk, this.#fill) ? undefined : await this.chain.encode(littleEndianBytes(chunk));
+			parts.push(part);
+			task.onChunk?.(part?.byteLength ?? 0);
+		}
+		return assembleShard(parts, indexLocation);
+	}
+
+	/** A chunk at its full size. */
+	#cut(index: readonly number[]): TypedArray {
+		const { data, shape, chunks } = this.#array;
+		const start = index.map((i, axis) => i * chunks[axis]);
+		const extent = start.map((from, axis) => Math.min(chunks[axis], shape[axis] - from));
+		const chunk = this.#shared ?? this.#allocate();
+		const partial = extent.some((n, axis) => n < chunks[axis]);
+		if (partial) chunk.fill(this.#fill as never);
+		const offset = start.reduce((sum, from, axis) => sum + from * this.#strides[axis], 0);
+		copyStrided(data, offset, this.#strides, chunk, 0, this.#chunkStrides, extent);
+		return chunk;
+	}
+
+	#allocate(): TypedArray {
+		const { dtype, chunks } = this.#array;
+		return allocate(dtype === "bool" ? "uint8" : dtype, product(chunks));
+	}
+}
+
+/** Whether every element is the fill value to the bit: -0 is not 0, and NaN is NaN. */
+function isAll(chunk: TypedArray, fill: number | bigint): boolean {
+	for (let i = 0; i < chunk.length; i++) if (!Object.is(chunk[i], fill)) return false;
+	return true;
 }
