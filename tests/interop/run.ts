@@ -8,16 +8,19 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import {
+	type ArrayToWrite,
 	type CodecName,
 	codecNames,
 	type DataType,
 	Multiscale,
+	type NgffWriteOptions,
 	openArray,
 	openGroup,
 	readMultiscales,
 	SpatialImage,
 	toMultiscale,
 	toNgffZarr,
+	writeArray,
 } from "../../src/lib/index.ts";
 import { folderStore } from "../../src/lib/node.ts";
 import { allocate, dataTypes } from "../../src/lib/types.ts";
@@ -90,19 +93,21 @@ async function writeCase(
 	folder: string,
 	name: string,
 	multiscale: Multiscale,
-	codec: CodecName,
+	options: NgffWriteOptions,
 ): Promise<Case> {
 	const path = join(folder, name);
 	const store = folderStore(path);
-	await toNgffZarr(store, multiscale, { codec });
+	await toNgffZarr(store, multiscale, options);
+	// Zarr 2 has names for axes only among the attributes.
+	const v2 = options.version === "0.4";
 	const arrays = new Map<string, Values>();
 	for (const [i, level] of multiscale.levels.entries()) {
 		arrays.set(multiscale.paths[i], {
 			shape: [...level.shape],
 			dtype: level.dtype,
 			sha256: sha256(new Uint8Array(level.data.buffer, level.data.byteOffset, level.data.byteLength)),
-			dims: [...level.dims],
-			attributes: { ...level.attrs },
+			dims: v2 ? null : [...level.dims],
+			attributes: { ...level.attrs, ...(v2 ? { _ARRAY_DIMENSIONS: [...level.dims] } : {}) },
 		});
 	}
 	return { name, path, attributes: { ...(await openGroup(store)).attrs }, arrays };
@@ -127,22 +132,80 @@ async function exportedCase(path: string): Promise<Case> {
 	return { name: path, path, attributes: { ...group.attrs }, arrays };
 }
 
+/** Shards of several chunks and of one, with the index at either end: half of the cases each. */
+function formOf(dtype: DataType, codec: CodecName): Pick<NgffWriteOptions, "shards" | "indexLocation"> {
+	const even = (dataTypes.indexOf(dtype) + codecNames.indexOf(codec)) % 2 === 0;
+	return even
+		? { shards: { z: 16, y: 32, x: 40 }, indexLocation: "end" }
+		: { shards: { z: 24, y: 16, x: 20 }, indexLocation: "start" };
+}
+
+/** Arrays as the library writes them outside of OME-NGFF: other keys, codecs and fill values, chunks that are absent. */
+async function ourArrays(folder: string): Promise<Case[]> {
+	const shape = [13, 21];
+	const data = Int16Array.from({ length: 13 * 21 }, (_, i) => (i % 21 < 9 ? -7 : (i * 31) % 1009));
+	const forms: Record<string, Partial<ArrayToWrite>> = {
+		"v2 zlib dots": { zarrFormat: 2, codec: "zlib", separator: "." },
+		"v2 no fill value": { zarrFormat: 2, fillValue: null },
+		"v2 fill value": { zarrFormat: 2, fillValue: -7 },
+		"v3 dots": { separator: "." },
+		"v3 shards, absent chunks": { shards: [8, 12], fillValue: -7 },
+		"v3 shards, index at the start": { shards: [4, 6], fillValue: -7, indexLocation: "start" },
+	};
+	const path = join(folder, "arrays");
+	const store = folderStore(path);
+	await store.set(
+		"/zarr.json",
+		new TextEncoder().encode('{"zarr_format":3,"node_type":"group","attributes":{}}'),
+	);
+	const pathV2 = join(folder, "arrays of Zarr 2");
+	const storeV2 = folderStore(pathV2);
+	await storeV2.set("/.zgroup", new TextEncoder().encode('{"zarr_format":2}'));
+	const cases: [Case, Case] = [
+		{ name: "arrays", path, attributes: {}, arrays: new Map() },
+		{ name: "arrays of Zarr 2", path: pathV2, attributes: {}, arrays: new Map() },
+	];
+	for (const [name, form] of Object.entries(forms)) {
+		const v2 = form.zarrFormat === 2;
+		const array: ArrayToWrite = { data, shape, chunks: [4, 6], dtype: "int16", codec: "blosc-lz4", ...form };
+		await writeArray(v2 ? storeV2 : store, name, array);
+		cases[v2 ? 1 : 0].arrays.set(name, {
+			shape,
+			dtype: "int16",
+			sha256: sha256(new Uint8Array(data.buffer)),
+			dims: null,
+			attributes: {},
+		});
+	}
+	return cases;
+}
+
 async function ourStores(folder: string): Promise<Case[]> {
 	const cases: Case[] = [];
 	for (const dtype of dataTypes) {
 		const multiscale = await toMultiscale(waves(dtype, [23, 40, 37]), [2, 3], {
 			chunks: { z: 8, y: 16, x: 20 },
 		});
-		for (const codec of codecNames)
-			cases.push(await writeCase(folder, `${dtype} ${codec}`, multiscale, codec));
+		for (const codec of codecNames) {
+			const form = formOf(dtype, codec);
+			cases.push(await writeCase(folder, `${dtype} ${codec}`, multiscale, { codec }));
+			cases.push(await writeCase(folder, `${dtype} ${codec} 0.4`, multiscale, { codec, version: "0.4" }));
+			cases.push(
+				await writeCase(folder, `${dtype} ${codec} shards ${form.indexLocation}`, multiscale, {
+					codec,
+					...form,
+				}),
+			);
+		}
 	}
 	const five = await toMultiscale(waves("uint16", [2, 3, 9, 20, 21]), [2]);
-	cases.push(await writeCase(folder, "five axes", five, "blosc-lz4"));
+	cases.push(await writeCase(folder, "five axes", five, { codec: "blosc-lz4" }));
 	const plane = await toMultiscale(waves("uint8", [300, 260]), [2, 2]);
-	cases.push(await writeCase(folder, "plane", plane, "blosc-zstd"));
+	cases.push(await writeCase(folder, "plane", plane, { codec: "blosc-zstd" }));
 	// Chunks of several Blosc blocks, the last one shorter.
 	const large = new Multiscale([waves("uint16", [70, 100, 100])], { chunks: { z: 64, y: 100, x: 99 } });
-	for (const codec of codecNames) cases.push(await writeCase(folder, `large chunks ${codec}`, large, codec));
+	for (const codec of codecNames)
+		cases.push(await writeCase(folder, `large chunks ${codec}`, large, { codec }));
 	if (fixturesDir) {
 		const array = await openArray(
 			folderStore(fixture("ome-zarr/hl50_cell/HL50_cell.zarr")),
@@ -150,7 +213,9 @@ async function ourStores(folder: string): Promise<Case[]> {
 		);
 		const { data, shape } = await array.read();
 		const cell = new SpatialImage({ dims: ["z", "y", "x"], shape, data });
-		cases.push(await writeCase(folder, "HL50 cell", await toMultiscale(cell, [2, 4]), "blosc-lz4"));
+		cases.push(
+			await writeCase(folder, "HL50 cell", await toMultiscale(cell, [2, 4]), { codec: "blosc-lz4" }),
+		);
 	} else {
 		skipped++;
 		console.log("skipped the HL50 cell: its file is not beside this checkout");
@@ -236,7 +301,7 @@ async function main(): Promise<void> {
 	}
 	const folder = mkdtempSync(join(tmpdir(), "chunkwise interop "));
 	try {
-		const cases = await ourStores(join(folder, "ours"));
+		const cases = [...(await ourStores(join(folder, "ours"))), ...(await ourArrays(join(folder, "ours")))];
 		for (const path of exported) {
 			try {
 				cases.push(await exportedCase(path));
