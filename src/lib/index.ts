@@ -2,6 +2,8 @@
  * The core library of Chunkwise: images, multiscales, Zarr, OME-NGFF and the stores under them.
  * Every public name is listed here.
  */
+export { type BucketEngine, type BucketOptions, bucketEngine } from "./bucket/engine.ts";
+export type { Clock, Simulation } from "./bucket/simulate.ts";
 export { type ByteSource, blobSource, bytesSource } from "./bytes.ts";
 export { type HttpSourceOptions, httpSource } from "./bytes-http.ts";
 export { type Displayable, type DisplayModel, displaySymbol, isDisplayable } from "./display.ts";
@@ -26,6 +28,11 @@ export {
 	type ScaleFactor,
 	toMultiscale,
 } from "./multiscale/to-multiscale.ts";
+export { N5Array } from "./n5/array.ts";
+export type { N5Compression } from "./n5/compression.ts";
+export { type N5Info, n5Info } from "./n5/info.ts";
+export { type N5Image, readN5Images } from "./n5/multiscales.ts";
+export { isN5, N5Group, openN5 } from "./n5/open.ts";
 export type { Axis } from "./ngff/axes.ts";
 export { type ImageInfo, type Info, info, type LevelInfo } from "./ngff/info.ts";
 export {
@@ -37,6 +44,8 @@ export {
 } from "./ngff/multiscales.ts";
 export { type ValidateOptions, type Validation, validate } from "./ngff/validate/document.ts";
 export type { Finding } from "./ngff/validate/findings.ts";
+export { type ValidateStoreOptions, validateStore } from "./ngff/validate/store.ts";
+export type { NgffVersion } from "./ngff/validate/versions.ts";
 export { type NgffWriteOptions, toNgffZarr, WriteReport } from "./ngff/write.ts";
 export {
 	arrayBytes,
