@@ -1,17 +1,20 @@
 /** `chunkwise info PATH…`: what it is, and what it took to find that out. */
 import type { ByteSource } from "../lib/bytes.ts";
 import { formatBytes } from "../lib/format.ts";
+import { n5Info } from "../lib/n5/info.ts";
 import { axesOf } from "../lib/ngff/axes.ts";
 import { type ImageInfo, info, type LevelInfo } from "../lib/ngff/info.ts";
+import { observeStore } from "../lib/stores/observe.ts";
 import { openTiff, type Tiff, type TiffPage } from "../lib/tiff/tiff.ts";
 import { product } from "../lib/types.ts";
+import { orN5 } from "./n5.ts";
 import { textTable } from "./output.ts";
 import { openTarget, pageOf, type TiffTarget } from "./target.ts";
 
 /** As `info --json` prints it. A TIFF's levels may have no type or chunks where the file is damaged or not decoded. */
 export interface InfoResult {
 	path: string;
-	format: "ome-zarr" | "zarr" | "tiff";
+	format: "ome-zarr" | "zarr" | "n5" | "tiff";
 	version: string | null;
 	zarrFormat: 2 | 3 | null;
 	images: ImageResult[];
@@ -33,8 +36,18 @@ export async function infoOf(path: string, signal?: AbortSignal): Promise<InfoRe
 	const target = await openTarget(path);
 	try {
 		if (target.kind === "tiff") return await tiffInfo(path, target, signal);
-		const found = await info(target.store, target.inner);
-		return { path, ...found };
+		let requests = 0;
+		let bytes = 0;
+		const store = observeStore(target.store, (request) => {
+			requests++;
+			bytes += request.bytes ?? 0;
+		});
+		const found = await orN5<Omit<InfoResult, "path">>(
+			{ ...target, store },
+			() => info(store, target.inner),
+			() => n5Info(store, target.inner),
+		);
+		return { path, ...found, requests, bytes };
 	} finally {
 		await target.close();
 	}
@@ -115,7 +128,7 @@ function image(tiff: Tiff, page: TiffPage, path: string, dims: string[], pages: 
 
 /** The same for people. */
 export function infoText(result: InfoResult): string {
-	const formats = { "ome-zarr": "OME-Zarr", zarr: "Zarr", tiff: "TIFF" };
+	const formats = { "ome-zarr": "OME-Zarr", zarr: "Zarr", n5: "N5", tiff: "TIFF" };
 	const version = [result.version, result.zarrFormat ? `Zarr format ${result.zarrFormat}` : ""].filter(
 		Boolean,
 	);

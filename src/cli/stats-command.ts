@@ -8,6 +8,7 @@ import { itemSize, product } from "../lib/types.ts";
 import type { ZarrArray } from "../lib/zarr/array.ts";
 import { valueType } from "../lib/zarr/dtypes.ts";
 import { openZarr } from "../lib/zarr/open.ts";
+import { n5ArrayOf, orN5 } from "./n5.ts";
 import { slabs } from "./slabs.ts";
 import { type Statistics, StatisticsOf } from "./statistics.ts";
 import { openTarget, pageOf, type StoreTarget, type TiffTarget } from "./target.ts";
@@ -80,7 +81,11 @@ async function tiffStats(target: TiffTarget, task: Task): Promise<Omit<StatsResu
 }
 
 async function storeStats(target: StoreTarget, task: Task): Promise<Omit<StatsResult, "path">> {
-	const array = await arrayOf(target);
+	const array = await orN5(
+		target,
+		() => arrayOf(target),
+		() => n5ArrayOf(target),
+	);
 	const dtype = valueType(array.dtype);
 	const bytes = dtype ? itemSize(dtype) : 1;
 	const total = product(array.shape) * bytes;

@@ -1,6 +1,5 @@
 /** What a PATH of the command names: a TIFF (a file or an address), or a store (a folder or an address). */
 import { stat } from "node:fs/promises";
-import { join } from "node:path";
 import type { ByteSource } from "../lib/bytes.ts";
 import { httpSource } from "../lib/bytes-http.ts";
 import { ChunkwiseError } from "../lib/errors.ts";
@@ -62,7 +61,7 @@ export async function openTarget(path: string): Promise<Target> {
 	if (!found.isFile()) {
 		throw new ChunkwiseError("unsupported-format", "This is neither a file nor a folder.", {
 			where: outer,
-			remedy: "Give a TIFF file or a Zarr folder.",
+			remedy: "Give a TIFF file, or a Zarr or N5 folder.",
 		});
 	}
 	if (/\.(zip|ozx)$/i.test(outer)) throw notYet(outer, "Zip files", "Unpack it and give the folder.");
@@ -70,18 +69,7 @@ export async function openTarget(path: string): Promise<Target> {
 	return { kind: "tiff", source, inner, close: () => source.close() };
 }
 
-async function openFolder(folder: string, inner: string): Promise<StoreTarget> {
-	const node = join(folder, ...inner.split("/"));
-	const has = async (names: string[]) =>
-		(await Promise.all(names.map((name) => exists(join(node, name))))).some(Boolean);
-	// N5 has attributes.json where Zarr has documents of its own.
-	if (!(await has(["zarr.json", ".zarray", ".zgroup"])) && (await has(["attributes.json"]))) {
-		throw notYet(
-			folder,
-			"N5 containers",
-			"Convert it to Zarr first, for example with zarr-python 2 or n5-utils.",
-		);
-	}
+function openFolder(folder: string, inner: string): StoreTarget {
 	return { kind: "store", store: folderStore(folder), name: folder, inner, close: async () => {} };
 }
 

@@ -266,7 +266,7 @@ describe("stats", () => {
 			["stack.tif#wrong", "no-such-node"],
 			["archive.ozx", "unsupported-format"],
 			["empty", "not-zarr"],
-			["n5", "unsupported-format"],
+			["n5", "not-an-array"],
 		]);
 		for (const line of errors) {
 			expect(Object.keys(line)).toEqual(["path", "error"]);

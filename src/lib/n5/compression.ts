@@ -1,0 +1,146 @@
+/**
+ * The compressions of N5 blocks, by the `type` that attributes.json gives them (saalfeldlab/n5 README, n5-blosc,
+ * n5-zstandard).
+ */
+import { ChunkwiseError } from "../errors.ts";
+import { type BloscOptions, bloscDecode, bloscEncode } from "../zarr/codecs/blosc.ts";
+import { decodeBzip2 } from "./bzip2.ts";
+import { decodeLz4Stream, encodeLz4Stream } from "./lz4-stream.ts";
+import { inflateExactly, through } from "./streams.ts";
+
+/** As attributes.json has it: `{ "type": "gzip", "level": 6 }`. */
+export interface N5Compression {
+	type: string;
+	[option: string]: unknown;
+}
+
+/** Compression of blocks that are written. */
+export type N5CodecName = "raw" | "gzip" | "zlib" | "lz4" | "blosc-lz4" | "blosc-zstd" | "zstd";
+
+export const n5CodecNames: readonly N5CodecName[] = [
+	"raw",
+	"gzip",
+	"zlib",
+	"lz4",
+	"blosc-lz4",
+	"blosc-zstd",
+	"zstd",
+];
+
+const readable = ["raw", "gzip", "bzip2", "lz4", "xz", "blosc", "zstd"];
+
+/**
+ * What attributes.json says of a codec. Settings are those that are common for it: gzip 5, zstd 3, blosc 5 (lz4) and 1
+ * (zstd), lz4 in blocks of 64 KiB.
+ * @throws ChunkwiseError unknown-codec
+ */
+export function n5Compression(name: N5CodecName, itemBytes: number): N5Compression {
+	switch (name) {
+		case "raw":
+			return { type: "raw" };
+		case "gzip":
+		case "zlib":
+			return { type: "gzip", level: 5, useZlib: name === "zlib" };
+		case "lz4":
+			return { type: "lz4", blockSize: 65536 };
+		case "blosc-lz4":
+			return { type: "blosc", cname: "lz4", clevel: 5, shuffle: itemBytes > 1 ? 1 : 0, blocksize: 0 };
+		case "blosc-zstd":
+			return { type: "blosc", cname: "zstd", clevel: 1, shuffle: itemBytes > 1 ? 1 : 0, blocksize: 0 };
+		case "zstd":
+			return { type: "zstd", level: 3 };
+		default:
+			throw new ChunkwiseError("unknown-codec", `N5 blocks are not written with ${JSON.stringify(name)}.`, {
+				remedy: `Use one of ${n5CodecNames.join(", ")}.`,
+			});
+	}
+}
+
+/** Compresses the bytes of a block, for a compression that {@link n5Compression} gave. */
+export async function compress(
+	bytes: Uint8Array,
+	compression: N5Compression,
+	itemBytes: number,
+): Promise<Uint8Array> {
+	switch (compression.type) {
+		case "gzip": {
+			const level = compression.level as number;
+			const { default: Codec } = compression.useZlib
+				? await import("numcodecs/zlib")
+				: await import("numcodecs/gzip");
+			return Codec.fromConfig({ id: compression.useZlib ? "zlib" : "gzip", level }).encode(bytes);
+		}
+		case "lz4":
+			return encodeLz4Stream(bytes, compression.blockSize as number);
+		case "blosc":
+			return bloscEncode(bytes, {
+				cname: compression.cname as BloscOptions["cname"],
+				clevel: compression.clevel as number,
+				shuffle: compression.shuffle === 1 ? "shuffle" : "noshuffle",
+				typesize: itemBytes,
+			});
+		case "zstd": {
+			const { default: Zstd } = await import("numcodecs/zstd");
+			return Zstd.fromConfig({ id: "zstd", level: compression.level as number }).encode(bytes);
+		}
+		default:
+			return bytes;
+	}
+}
+
+/**
+ * Decompresses the bytes of a block, of which there must be `size`. `where` is its key.
+ * @throws ChunkwiseError bad-chunk, unknown-codec
+ */
+export async function decompress(
+	bytes: Uint8Array,
+	compression: N5Compression,
+	size: number,
+	where: string,
+): Promise<Uint8Array> {
+	const decode = decoders[compression.type];
+	if (!decode) {
+		throw new ChunkwiseError(
+			"unknown-codec",
+			`Blocks compressed by ${JSON.stringify(compression.type)} cannot be read here.`,
+			{ where, remedy: `N5 blocks can be read that are ${readable.join(", ")}.` },
+		);
+	}
+	try {
+		const plain = await decode(bytes, size, compression);
+		if (plain.byteLength === size) return plain;
+		throw new RangeError(`it holds ${plain.byteLength} bytes in place of ${size}`);
+	} catch (cause) {
+		const message = cause instanceof Error ? cause.message : String(cause);
+		throw new ChunkwiseError("bad-chunk", `The block cannot be decompressed: ${message || "bad data"}.`, {
+			where,
+			remedy: "The block is damaged or cut short: get it again.",
+			cause,
+		});
+	}
+}
+
+type Decoder = (
+	bytes: Uint8Array,
+	size: number,
+	compression: N5Compression,
+) => Uint8Array | Promise<Uint8Array>;
+
+const decoders: Readonly<Record<string, Decoder | undefined>> = {
+	raw: (bytes, size) => bytes.subarray(0, size),
+	gzip: (bytes, size, { useZlib }) => inflateExactly(bytes, size, useZlib === true ? "deflate" : "gzip"),
+	bzip2: decodeBzip2,
+	lz4: decodeLz4Stream,
+	xz: async (bytes, size) => {
+		const loaded = await import("xz-decompress");
+		// The package is CommonJS: Node gives its names as properties of the default export.
+		const { XzReadableStream } =
+			"XzReadableStream" in loaded ? loaded : (loaded as { default: typeof loaded }).default;
+		return through(bytes, size, (compressed) => new XzReadableStream(compressed));
+	},
+	blosc: (bytes, size) => bloscDecode(bytes, size),
+	zstd: async (bytes) => {
+		const { default: Zstd } = await import("numcodecs/zstd");
+		return Zstd.fromConfig({ id: "zstd" }).decode(bytes);
+	},
+};

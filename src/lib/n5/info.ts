@@ -1,0 +1,54 @@
+/** What an N5 container holds, in the shape of `chunkwise info --json`. */
+import type { ImageInfo } from "../ngff/info.ts";
+import { asStore } from "../stores/memory.ts";
+import { observeStore } from "../stores/observe.ts";
+import { normalizePath } from "../stores/store.ts";
+import type { StoreLike } from "../zarr/open.ts";
+import { n5Version, readAttributes } from "./attributes.ts";
+import { readN5Images } from "./multiscales.ts";
+
+export interface N5Info {
+	format: "n5";
+	/** That the container's root states; null where it states none. */
+	version: string | null;
+	zarrFormat: null;
+	images: ImageInfo[];
+	labels: string[];
+	requests: number;
+	/** Bytes read to find this out. */
+	bytes: number;
+}
+
+/**
+ * Reads the metadata at a path of an N5 container (its root by default), and counts the requests and bytes that this
+ * took.
+ * @throws ChunkwiseError not-n5, bad-metadata, unsupported-dtype, unknown-codec, and what the store throws
+ */
+export async function n5Info(from: StoreLike, path = ""): Promise<N5Info> {
+	let requests = 0;
+	let bytes = 0;
+	const store = observeStore(asStore(from), (request) => {
+		requests++;
+		bytes += request.bytes ?? 0;
+	});
+	const found = await readN5Images(store, normalizePath(path));
+	const version = n5Version(await readAttributes(store, ""));
+	const images = found.map(({ path: at, name, axes, levels }) => ({
+		path: at,
+		name,
+		axes,
+		levels: levels.map(({ array, scale, translation }) => ({
+			path: array.path,
+			shape: array.shape,
+			chunks: array.chunks,
+			shards: null,
+			dtype: array.dtype,
+			byteOrder: array.metadata.byteOrder,
+			codecs: array.codecs,
+			scale: scale ?? null,
+			translation: translation ?? null,
+			chunkCount: array.chunkCount,
+		})),
+	}));
+	return { format: "n5", version, zarrFormat: null, images, labels: [], requests, bytes };
+}

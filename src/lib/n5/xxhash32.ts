@@ -1,0 +1,48 @@
+/** xxHash, 32 bits (https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md). */
+
+const prime1 = 0x9e3779b1;
+const prime2 = 0x85ebca77;
+const prime3 = 0xc2b2ae3d;
+const prime4 = 0x27d4eb2f;
+const prime5 = 0x165667b1;
+
+function rotate(value: number, by: number): number {
+	return (value << by) | (value >>> (32 - by));
+}
+
+function round(lane: number, word: number): number {
+	return Math.imul(rotate((lane + Math.imul(word, prime2)) | 0, 13), prime1);
+}
+
+/** The hash of `bytes` as an unsigned 32-bit number. */
+export function xxhash32(bytes: Uint8Array, seed = 0): number {
+	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	const end = bytes.byteLength;
+	let at = 0;
+	let hash: number;
+	if (end >= 16) {
+		let a = (seed + prime1 + prime2) | 0;
+		let b = (seed + prime2) | 0;
+		let c = seed | 0;
+		let d = (seed - prime1) | 0;
+		for (; at + 16 <= end; at += 16) {
+			a = round(a, view.getInt32(at, true));
+			b = round(b, view.getInt32(at + 4, true));
+			c = round(c, view.getInt32(at + 8, true));
+			d = round(d, view.getInt32(at + 12, true));
+		}
+		hash = (rotate(a, 1) + rotate(b, 7) + rotate(c, 12) + rotate(d, 18)) | 0;
+	} else {
+		hash = (seed + prime5) | 0;
+	}
+	hash = (hash + end) | 0;
+	for (; at + 4 <= end; at += 4) {
+		hash = Math.imul(rotate((hash + Math.imul(view.getInt32(at, true), prime3)) | 0, 17), prime4);
+	}
+	for (; at < end; at++) {
+		hash = Math.imul(rotate((hash + Math.imul(bytes[at], prime5)) | 0, 11), prime1);
+	}
+	hash = Math.imul(hash ^ (hash >>> 15), prime2);
+	hash = Math.imul(hash ^ (hash >>> 13), prime3);
+	return (hash ^ (hash >>> 16)) >>> 0;
+}
