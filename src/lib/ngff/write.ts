@@ -9,6 +9,7 @@ import { childNames, removeBelow } from "../stores/list.ts";
 import { asStore } from "../stores/memory.ts";
 import { keyOf, normalizePath, type StoreKey, type WritableStore } from "../stores/store.ts";
 import { type CodecName, codecChain } from "../zarr/codecs.ts";
+import { consolidate } from "../zarr/consolidated.ts";
 import { encodeJson, groupDocument } from "../zarr/metadata.ts";
 import { type WrittenArray, writeArray } from "../zarr/write-array.ts";
 import type { IndexLocation } from "../zarr/write-shard.ts";
@@ -27,6 +28,8 @@ export interface NgffWriteOptions extends LongTask {
 	shards?: ChunkRequest;
 	/** Where in a shard its index is; default "end". */
 	indexLocation?: IndexLocation;
+	/** Copy the metadata of all nodes into the image's group (see {@link consolidate}); default false. */
+	consolidated?: boolean;
 	/** Remove what the store holds at the path first; default false. */
 	overwrite?: boolean;
 	/** Group of the store that becomes the image; default its root. */
@@ -34,14 +37,14 @@ export interface NgffWriteOptions extends LongTask {
 }
 
 /** What was written. */
-export class WriteReport implements Displayable {
+export class WriteReport<Codec extends string = CodecName> implements Displayable {
 	readonly levels: readonly WrittenArray[];
 	/** Keys written, metadata documents included. */
 	readonly objects: number;
-	readonly codec: CodecName;
+	readonly codec: Codec;
 	readonly milliseconds: number;
 
-	constructor(levels: readonly WrittenArray[], objects: number, codec: CodecName, milliseconds: number) {
+	constructor(levels: readonly WrittenArray[], objects: number, codec: Codec, milliseconds: number) {
 		this.levels = levels;
 		this.objects = objects;
 		this.codec = codec;
@@ -163,7 +166,10 @@ export async function toNgffZarr(
 		documents.push(...groupDocuments(group, zarrFormat, attributes));
 	}
 	for (const [key, document] of documents) await store.set(key, encodeJson(document));
-	const objects = written.reduce((sum, level) => sum + level.objects, 0) + documents.length;
+	if (options.consolidated) await consolidate(store, path);
+	// In Zarr 3 the copies are in a document that is there anyway.
+	const copies = options.consolidated && zarrFormat === 2 ? 1 : 0;
+	const objects = written.reduce((sum, level) => sum + level.objects, 0) + documents.length + copies;
 	return new WriteReport(written, objects, codec, performance.now() - started);
 }
 
@@ -196,12 +202,16 @@ function shardShapes(
 }
 
 /** Attributes of a coarser level: those of the finest, but for long ones (an OME-XML), which need no second copy. */
-function shortAttributes(attributes: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function shortAttributes(attributes: Readonly<Record<string, unknown>>): Record<string, unknown> {
 	const short = Object.entries(attributes).filter(([, value]) => encodeJson(value).byteLength <= 4096);
 	return Object.fromEntries(short);
 }
 
-async function makeRoom(store: WritableStore, path: string, overwrite: boolean): Promise<void> {
+/**
+ * Makes sure that nothing is at a path of a store, or removes it.
+ * @throws ChunkwiseError store-not-empty
+ */
+export async function makeRoom(store: WritableStore, path: string, overwrite: boolean): Promise<void> {
 	if (overwrite) {
 		await removeBelow(store, path);
 		return;
