@@ -29,10 +29,11 @@ export {
 	toMultiscale,
 } from "./multiscale/to-multiscale.ts";
 export { N5Array } from "./n5/array.ts";
-export type { N5Compression } from "./n5/compression.ts";
+export { type N5CodecName, type N5Compression, n5CodecNames } from "./n5/compression.ts";
 export { type N5Info, n5Info } from "./n5/info.ts";
 export { type N5Image, readN5Images } from "./n5/multiscales.ts";
 export { isN5, N5Group, openN5 } from "./n5/open.ts";
+export { type N5WriteOptions, toN5 } from "./n5/write.ts";
 export type { Axis } from "./ngff/axes.ts";
 export { type ImageInfo, type Info, info, type LevelInfo } from "./ngff/info.ts";
 export {
@@ -110,6 +111,14 @@ export { libraryVersion } from "./version.ts";
 export { type AxisSelection, ZarrArray } from "./zarr/array.ts";
 export type { ArrayMetadata, Attributes, ShardInfo } from "./zarr/array-metadata.ts";
 export { type CodecMetadata, type CodecName, codecNames } from "./zarr/codecs.ts";
+export {
+	type ConsolidatedMetadata,
+	consolidate,
+	openConsolidated,
+	readConsolidated,
+	type StaleDocument,
+	staleDocuments,
+} from "./zarr/consolidated.ts";
 export { ZarrGroup } from "./zarr/group.ts";
 export type { NodeMember } from "./zarr/members.ts";
 export { NdArray } from "./zarr/nd-array.ts";
