@@ -18,6 +18,7 @@ Usage: chunkwise COMMAND [OPTIONS] PATH…
 Commands:
   info PATH…        what it is: format, axes, scale levels, chunks, codecs
   stats PATH…       an array's type, shape, min, max, sum and SHA-256 of its values
+  validate PATH…    OME-NGFF metadata and the arrays behind it against the rules
   convert IN OUT    a TIFF or a Zarr to an OME-Zarr with scale levels
   serve FOLDER      static HTTP with byte ranges and CORS, for viewers
 
@@ -73,6 +74,28 @@ Examples:
   chunkwise stats cells.tif
   chunkwise stats cells.tif#page/64 cells.ome.zarr#scale1/cells
   chunkwise stats --json *.tif > checksums.jsonl`,
+
+	validate: `Usage: chunkwise validate [OPTIONS] PATH…
+
+Checks OME-NGFF 0.1 to 0.5 by the rules of the version that the metadata states. A folder or an address is checked
+with all that its metadata names: arrays, labels, wells, images. No pixels are read. A JSON document (.zattrs,
+zarr.json, or the attributes alone) is checked by itself. Each finding says where it is, as a JSON pointer, and what
+to do; an error is what the specification demands, a warning what it recommends or what is likely to be wrong.
+
+Options:
+  --strict          what the specification recommends is an error too
+  --json            one JSON line for each PATH on stdout, and nothing else there
+  -h, --help        this text
+
+${paths}
+
+Exit code: 0 all are valid, 1 some are not or cannot be read, 2 the call is wrong.
+
+Examples:
+  chunkwise validate cells.ome.zarr
+  chunkwise validate --strict plate.ome.zarr#A/1/0
+  chunkwise validate cells.ome.zarr/zarr.json
+  chunkwise validate --json *.ome.zarr | jq -r 'select(.valid | not) | .path'`,
 
 	convert: `Usage: chunkwise convert [OPTIONS] IN OUT
 

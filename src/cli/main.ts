@@ -29,14 +29,20 @@ function parse(args: string[], options: Options) {
 	}
 }
 
-/** Runs one PATH after the other; one that fails gives its error and the rest go on. */
+type Values = ReturnType<typeof parse>["values"];
+
+/**
+ * Runs one PATH after the other; one that fails gives its error and the rest go on. A result that does not pass
+ * counts as a failure.
+ */
 async function forEachPath<T>(
 	args: string[],
 	command: string,
-	run: (path: string, onProgress: ProgressBar["onProgress"]) => Promise<T>,
+	run: (path: string, onProgress: ProgressBar["onProgress"], values: Values) => Promise<T>,
 	text: (result: T) => string,
+	{ options = {}, passes = () => true }: { options?: Options; passes?: (result: T) => boolean } = {},
 ): Promise<number> {
-	const { values, positionals } = parse(args, json);
+	const { values, positionals } = parse(args, { ...json, ...options });
 	if (values.help) return help(command);
 	if (positionals.length === 0) throw new UsageError("A PATH is missing.");
 	stopOnSignal();
@@ -44,8 +50,9 @@ async function forEachPath<T>(
 	for (const path of positionals) {
 		const bar = progressBar();
 		try {
-			const result = await run(path, bar.onProgress);
+			const result = await run(path, bar.onProgress, values);
 			bar.clear();
+			if (!passes(result)) failures++;
 			printLine(values.json ? jsonLine(result) : text(result));
 		} catch (error) {
 			bar.clear();
@@ -71,6 +78,17 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
 		const run = (path: string, onProgress: ProgressBar["onProgress"]) =>
 			statsOf(path, { signal: stop.signal, onProgress });
 		return forEachPath(args, "stats", run, statsText);
+	},
+
+	async validate(args) {
+		const { validatePath, validateText } = await import("./validate-command.ts");
+		return forEachPath(
+			args,
+			"validate",
+			(path, _, values) => validatePath(path, { strict: values.strict === true, signal: stop.signal }),
+			validateText,
+			{ options: { strict: { type: "boolean" } }, passes: (result) => result.valid },
+		);
 	},
 
 	async convert(args) {

@@ -65,8 +65,15 @@ const hasKind = (fields: Fields) => kinds.some((key) => fields[key] !== undefine
  * @throws ChunkwiseError bad-metadata, unsupported-version (0.6 and later)
  */
 export function validate(document: unknown, options: ValidateOptions = {}): Validation {
+	return validateAs(document, options);
+}
+
+/** As {@link validate}; `assumed` is the version of a document that states none, where its surroundings tell. */
+export function validateAs(document: unknown, options: ValidateOptions, assumed?: NgffVersion): Validation {
 	const { ome, pointer, wrapped } = locate(document);
-	const { version, stated } = claimedVersion(ome, wrapped);
+	const claim = claimedVersion(ome, wrapped);
+	const { stated } = claim;
+	const version = stated || !assumed ? claim.version : assumed;
 	const place = new Place(version, options.strict === true, pointer);
 	if (!hasKind(ome)) {
 		place.report(
@@ -115,7 +122,18 @@ function checkVersion(
 		);
 		return;
 	}
-	if (!stated) return;
+	if (!stated) {
+		if (!wrapped && place.since("0.5")) {
+			place.report(
+				"must",
+				"ome-key-missing",
+				"metadata",
+				'The metadata is directly in the attributes, and 0.5 has it in the key "ome".',
+				'Move it into "ome", beside "version": "0.5".',
+			);
+		}
+		return;
+	}
 	const nested = stated.at[0] === "plate" || stated.at[0] === "well" || stated.at[0] === "image-label";
 	if (!isReleased(stated.value)) {
 		if (nested) return;

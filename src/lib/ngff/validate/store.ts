@@ -1,0 +1,378 @@
+/** Validation of an OME-Zarr hierarchy: its documents, and the arrays and groups that they name. */
+import { ChunkwiseError, isChunkwiseError, throwIfAborted } from "../../errors.ts";
+import { asStore } from "../../stores/memory.ts";
+import { getRange, keyOf, normalizePath } from "../../stores/store.ts";
+import type { ZarrArray } from "../../zarr/array.ts";
+import type { ZarrGroup } from "../../zarr/group.ts";
+import { openZarr, type StoreLike } from "../../zarr/open.ts";
+import { checkChannelCount, checkLabelAgainst, checkLevels, openBelow } from "./arrays.ts";
+import { isValid, locate, type ValidateOptions, type Validation, validateAs } from "./document.ts";
+import { type Fields, type Finding, isFields, Place, type Section, shown } from "./findings.ts";
+import type { NgffVersion } from "./versions.ts";
+
+export interface ValidateStoreOptions extends ValidateOptions {
+	/** Of the group to begin at; the root by default. */
+	path?: string;
+	signal?: AbortSignal;
+}
+
+/** What a group is there for, and what stands above it. */
+interface Context {
+	role?: "image" | "label" | "labels" | "well";
+	version?: NgffVersion;
+	/** Of a label image: its image's levels as listed, and those that could be opened. */
+	image?: { levels: number; arrays: readonly ZarrArray[] };
+	/** Of a well: ids of the plate's acquisitions. */
+	acquisitions?: readonly unknown[];
+}
+
+/** Groups of one list that are looked at at the same time. */
+const atOnce = 8;
+
+/**
+ * Checks an image, a plate, a well, a label image or a bioformats2raw set with everything that its metadata names:
+ * documents as {@link validate} does, and that arrays and groups are there and are what the metadata says.
+ * No chunks are read. Each finding has the path of its node.
+ * @throws ChunkwiseError not-zarr, bad-metadata, unsupported-version, and what the store throws
+ */
+export async function validateStore(
+	store: StoreLike,
+	options: ValidateStoreOptions = {},
+): Promise<Validation> {
+	const path = normalizePath(options.path ?? "");
+	const node = await openZarr(asStore(store), path);
+	if (node.kind === "array") {
+		throw new ChunkwiseError(
+			"not-a-group",
+			"This is an array, and OME-NGFF metadata is in the group above it.",
+			{
+				where: path || "/",
+				remedy: "Give the group that holds the scale levels.",
+			},
+		);
+	}
+	const { version, findings } = await visit(node, {}, options);
+	return { valid: isValid(findings), version, findings };
+}
+
+interface Visited {
+	version: NgffVersion | null;
+	findings: Finding[];
+}
+
+async function visit(group: ZarrGroup, context: Context, options: ValidateStoreOptions): Promise<Visited> {
+	throwIfAborted(options.signal);
+	const document = group.zarrFormat === 3 ? group.document : group.attrs;
+	const { ome, pointer } = locate(document);
+	// Zarr 3 begins with 0.5; a group of Zarr 2 inside an image is of the image's version.
+	const assumed = group.zarrFormat === 3 ? "0.5" : context.version;
+	const result = judge(document, group, options, assumed);
+	const place = new Place(result.version ?? assumed ?? "0.4", options.strict === true, pointer);
+	const role = checkRole(ome, context, place);
+	// What has no OME metadata has one finding, unless its place says what is missing.
+	const own = role && result.version === null ? [] : result.findings;
+	const below: Finding[] = [];
+	if (result.version !== null) {
+		checkFormat(group, place);
+		checkConsistent(result.version, context, place);
+		below.push(...(await visitParts(group, ome, place, context, options)));
+	}
+	// What the document alone could only warn of, the hierarchy decides.
+	const decided = new Set(
+		place.findings
+			.filter(({ rule }) => rule === "transformation-dimensions")
+			.map((finding) => finding.pointer),
+	);
+	const kept = own.filter(
+		({ rule, pointer }) =>
+			rule !== "image-label-multiscales" && !(rule === "transformation-length" && decided.has(pointer)),
+	);
+	const here = [...kept, ...unique(place.findings)].map(({ severity, ...rest }) => ({
+		severity,
+		path: group.path,
+		...rest,
+	}));
+	return { version: result.version, findings: [...here, ...below] };
+}
+
+function judge(
+	document: unknown,
+	group: ZarrGroup,
+	options: ValidateStoreOptions,
+	assumed: NgffVersion | undefined,
+): Validation {
+	try {
+		return validateAs(document, options, assumed);
+	} catch (error) {
+		if (!isChunkwiseError(error) || error.where) throw error;
+		const { code, message, remedy } = error;
+		throw new ChunkwiseError(code, message, { where: group.path || "/", remedy, cause: error });
+	}
+}
+
+function unique(findings: readonly Finding[]): Finding[] {
+	return findings.filter(
+		(finding, i) => findings.findIndex((f) => f.rule === finding.rule && f.pointer === finding.pointer) === i,
+	);
+}
+
+/** What a group must be because of where it is. True where that is missing. */
+function checkRole(ome: Fields, context: Context, place: Place): boolean {
+	const role = context.role ?? (ome["image-label"] === undefined ? undefined : "label");
+	if (role === "label" && ome.multiscales !== undefined && ome["image-label"] === undefined) {
+		place.report(
+			place.since("0.5") ? "should" : "note",
+			"image-label-missing",
+			"image-label",
+			"This image is listed as a label image and has no image-label metadata.",
+			'Add "image-label" with the colours of the labels and the path to the image.',
+		);
+	}
+	if (role === "labels" && ome.labels === undefined) {
+		place.report(
+			place.since("0.5") ? "must" : "note",
+			"labels-missing",
+			"labels",
+			"The group of labels does not list the label images in it.",
+			'Add "labels", the list of their paths.',
+		);
+		return true;
+	}
+	const wanted = { image: "multiscales", label: "multiscales", well: "well" } as const;
+	const key = role === "image" || role === "label" || role === "well" ? wanted[role] : undefined;
+	if (!key || ome[key] !== undefined) return false;
+	const section: Section = role === "label" ? "image-label" : role === "well" ? "hcs" : "multiscales";
+	const what = { image: "an image", label: "a label image", well: "a well" }[
+		role as "image" | "label" | "well"
+	];
+	place.report(
+		"must",
+		`${role}-metadata-missing`,
+		section,
+		`This group has to be ${what} and has no "${key}" metadata.`,
+		"Write it again, or take it out of the list of the group above.",
+	);
+	return true;
+}
+
+function checkFormat(group: ZarrGroup, place: Place): void {
+	const wanted = place.since("0.5") ? 3 : 2;
+	if (group.zarrFormat === wanted) return;
+	place.report(
+		"must",
+		"zarr-format",
+		"layout",
+		`This is Zarr format ${group.zarrFormat}, and OME-NGFF ${place.version} is stored as Zarr format ${wanted}.`,
+		group.zarrFormat === 3
+			? 'Move the metadata into "ome" and follow 0.5, or write the data as Zarr 2.'
+			: "Convert the data to Zarr 3, or state the version whose rules the metadata follows.",
+	);
+}
+
+function checkConsistent(version: NgffVersion, context: Context, place: Place): void {
+	if (!context.version || context.version === version) return;
+	place.report(
+		version === "0.5" || context.version === "0.5" ? "must" : "note",
+		"version-consistent",
+		"metadata",
+		`This is version ${version}, and the group above it is ${context.version}.`,
+		"Use one version in the whole hierarchy.",
+	);
+}
+
+async function visitParts(
+	group: ZarrGroup,
+	ome: Fields,
+	place: Place,
+	context: Context,
+	options: ValidateStoreOptions,
+): Promise<Finding[]> {
+	const version = place.version;
+	const found: Finding[] = [];
+	const children = async (
+		paths: readonly [unknown, Place][],
+		kind: string,
+		section: Section,
+		next: Context,
+	) => {
+		found.push(...(await visitList(group, paths, kind, section, { version, ...next }, options)));
+	};
+	if (Array.isArray(ome.multiscales)) {
+		const image = await visitLevels(group, ome, place, context);
+		const labels = await openBelow(group, "labels");
+		if (labels.kind === "group") {
+			found.push(...(await visit(labels, { role: "labels", version, image }, options)).findings);
+		}
+	}
+	if (Array.isArray(ome.labels)) {
+		const paths = ome.labels.map((path, i): [unknown, Place] => [path, place.at("labels", i)]);
+		await children(paths, "label", "labels", { role: "label", image: context.image });
+	}
+	if (isFields(ome.plate) && Array.isArray(ome.plate.wells)) {
+		const acquisitions = Array.isArray(ome.plate.acquisitions)
+			? ome.plate.acquisitions.map((run) => (isFields(run) ? run.id : undefined))
+			: [];
+		await children(pathsOf(ome.plate.wells, place.at("plate", "wells")), "well", "plate", {
+			role: "well",
+			acquisitions,
+		});
+	}
+	if (isFields(ome.well) && Array.isArray(ome.well.images)) {
+		const here = place.at("well", "images");
+		checkAcquisitions(ome.well.images, context.acquisitions ?? [], here);
+		await children(pathsOf(ome.well.images, here), "field", "well", { role: "image" });
+	}
+	if (ome["bioformats2raw.layout"] !== undefined && ome.plate === undefined) {
+		found.push(...(await visitSeries(group, place, options)));
+	}
+	return found;
+}
+
+async function visitLevels(
+	group: ZarrGroup,
+	ome: Fields,
+	place: Place,
+	context: Context,
+): Promise<Context["image"]> {
+	const isLabel = context.role === "label" || ome["image-label"] !== undefined;
+	let first: Context["image"];
+	for (const [i, entry] of (ome.multiscales as unknown[]).entries()) {
+		if (!isFields(entry)) continue;
+		const here = place.at("multiscales", i);
+		const arrays = await checkLevels(entry, group, here, isLabel);
+		const levels = Array.isArray(entry.datasets) ? entry.datasets.length : 0;
+		if (context.role === "label" && context.image && i === 0) {
+			checkLabelAgainst(context.image.arrays, context.image.levels, arrays, levels, here.at("datasets"));
+		}
+		first ??= { levels, arrays };
+	}
+	checkChannelCount(ome, first?.arrays ?? [], place);
+	return first;
+}
+
+function pathsOf(list: readonly unknown[], place: Place): [unknown, Place][] {
+	return list.map((entry, i) => [isFields(entry) ? entry.path : undefined, place.at(i)]);
+}
+
+/** Groups that a list names: each is there, and is looked at. */
+async function visitList(
+	group: ZarrGroup,
+	paths: readonly [unknown, Place][],
+	kind: string,
+	section: Section,
+	context: Context,
+	options: ValidateStoreOptions,
+): Promise<Finding[]> {
+	const names: Record<string, string> = {
+		label: "label image",
+		well: "well",
+		field: "field of view",
+		series: "image",
+	};
+	const one = async ([path, place]: [unknown, Place]): Promise<Finding[]> => {
+		if (typeof path !== "string" || path === "") return [];
+		const node = await openBelow(group, path);
+		if (node.kind === "group") return (await visit(node, context, options)).findings;
+		place.report(
+			"must",
+			`${kind}-absent`,
+			section,
+			node.kind === "damaged"
+				? `The metadata of the ${names[kind]} ${shown(path)} cannot be read: ${node.why}`
+				: `The ${names[kind]} ${shown(path)} is listed and ${node.kind === "array" ? "is an array and no group" : "is not there"}.`,
+			"Copy it here, correct its path, or take it out of the list.",
+		);
+		return [];
+	};
+	const found: Finding[] = [];
+	for (let i = 0; i < paths.length; i += atOnce) {
+		throwIfAborted(options.signal);
+		found.push(...(await Promise.all(paths.slice(i, i + atOnce).map(one))).flat());
+	}
+	return found;
+}
+
+/** A field's acquisition is one of the plate's, and is told where there are several. */
+function checkAcquisitions(images: readonly unknown[], known: readonly unknown[], place: Place): void {
+	images.forEach((image, i) => {
+		if (!isFields(image)) return;
+		const { acquisition } = image;
+		if (acquisition === undefined && known.length > 1) {
+			place
+				.at(i)
+				.report(
+					place.since("0.4") ? "must" : "should",
+					"field-acquisition-missing",
+					"well",
+					`The plate has ${known.length} acquisitions, and this field of view does not say to which it belongs.`,
+					'Add "acquisition": the id of the acquisition.',
+				);
+		} else if (acquisition !== undefined && known.length > 0 && !known.includes(acquisition)) {
+			place
+				.at(i, "acquisition")
+				.report(
+					"must",
+					"field-acquisition-unknown",
+					"well",
+					`The acquisition ${shown(acquisition)} is none of the plate's (${known.join(", ")}).`,
+					"Correct the id, or add the acquisition to the plate.",
+				);
+		}
+	});
+}
+
+/** The images of a bioformats2raw set: those that OME/ lists, else groups numbered from 0. */
+async function visitSeries(
+	group: ZarrGroup,
+	place: Place,
+	options: ValidateStoreOptions,
+): Promise<Finding[]> {
+	const key = keyOf(normalizePath(`${group.path}/OME`), "METADATA.ome.xml");
+	if (!(await getRange(group.store, key, { offset: 0, length: 1 }))) {
+		place.report(
+			"should",
+			"bf2raw-xml",
+			"bf2raw",
+			"There is no OME/METADATA.ome.xml with what the original file said.",
+			"Copy it from the converted file, or convert it again.",
+		);
+	}
+	const context: Context = { role: "image", version: place.version };
+	const extra = await openBelow(group, "OME");
+	const series = extra.kind === "group" ? locateSeries(extra) : undefined;
+	const here = place.at("bioformats2raw.layout");
+	if (series) {
+		return visitList(
+			group,
+			series.map((path) => [path, here]),
+			"series",
+			"bf2raw",
+			context,
+			options,
+		);
+	}
+	const found: Finding[] = [];
+	for (let i = 0; ; i++) {
+		throwIfAborted(options.signal);
+		const node = await openBelow(group, String(i));
+		if (node.kind !== "group") {
+			if (i === 0) {
+				const message = 'There is no image: neither a list of "series" nor a group 0.';
+				here.report(
+					"must",
+					"series-absent",
+					"bf2raw",
+					message,
+					"Copy the images here, or convert the file again.",
+				);
+			}
+			return found;
+		}
+		found.push(...(await visit(node, context, options)).findings);
+	}
+}
+
+function locateSeries(group: ZarrGroup): unknown[] | undefined {
+	const { series } = locate(group.zarrFormat === 3 ? group.document : group.attrs).ome;
+	return Array.isArray(series) ? series : undefined;
+}
