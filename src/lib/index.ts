@@ -101,6 +101,8 @@ export { listKeys } from "./stores/list.ts";
 export { MemoryStore, memoryStore } from "./stores/memory.ts";
 export { observeStore, type StoreRequest } from "./stores/observe.ts";
 export { type OpfsOptions, OpfsStore, opfsStore } from "./stores/opfs.ts";
+export { S3Store, type S3StoreOptions, type S3WriteOptions, s3Store } from "./stores/s3.ts";
+export type { S3Credentials, S3Location } from "./stores/s3-address.ts";
 export type { ByteRange, ReadableStore, StoreKey, StoreOptions, WritableStore } from "./stores/store.ts";
 export { ZipStore, type ZipStoreOptions, zipStore } from "./stores/zip.ts";
 export { writeZip, writeZipTo, type ZipReport, type ZipWriteOptions } from "./stores/zip-write.ts";

@@ -2,6 +2,7 @@
  * The conditions of a far or busy object store, for showing what they do to a reader: everything is decided by the
  * given clock and random numbers, so that a test or a lesson can repeat it.
  */
+import { pause } from "../stores/pause.ts";
 import { BucketError } from "./errors.ts";
 
 export interface Simulation {
@@ -24,25 +25,7 @@ export interface Clock {
 	sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
-export const systemClock: Clock = {
-	now: () => Date.now(),
-	sleep: (milliseconds, signal) =>
-		new Promise((resolve, reject) => {
-			if (signal?.aborted) {
-				reject(signal.reason);
-				return;
-			}
-			const stop = () => {
-				clearTimeout(timer);
-				reject(signal?.reason);
-			};
-			const timer = setTimeout(() => {
-				signal?.removeEventListener("abort", stop);
-				resolve();
-			}, milliseconds);
-			signal?.addEventListener("abort", stop, { once: true });
-		}),
-};
+export const systemClock: Clock = { now: () => Date.now(), sleep: pause };
 
 /** Counts requests, and says for each whether it is put off or fails. */
 export class Weather {
