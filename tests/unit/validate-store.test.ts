@@ -364,6 +364,13 @@ describe("what is wrong with arrays and groups", () => {
 		});
 	});
 
+	it("ends where a list names its own group, or every path has the same document", async () => {
+		const own = { ...labelled(), "labels/zarr.json": group({ labels: ["/", "../labels", "nuclei"] }) };
+		expect(await findings(own)).toEqual([0, 1].map((i) => `error label-absent labels ${root}/labels/${i}`));
+		const bytes = new TextEncoder().encode(JSON.stringify(group({ ...image(), "bioformats2raw.layout": 3 })));
+		await expect(validateStore({ get: async () => bytes })).rejects.toMatchObject({ code: "bad-metadata" });
+	});
+
 	it("lets the store's own failures through", async () => {
 		const broken = {
 			get: async () => {

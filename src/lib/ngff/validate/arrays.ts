@@ -1,5 +1,6 @@
 /** Rules that need the arrays of an image: what the metadata says against what is stored. */
 import { isChunkwiseError } from "../../errors.ts";
+import { normalizePath } from "../../stores/store.ts";
 import type { ZarrArray } from "../../zarr/array.ts";
 import type { ZarrGroup } from "../../zarr/group.ts";
 import { type Fields, isFields, type Place, shown } from "./findings.ts";
@@ -11,6 +12,8 @@ export async function openBelow(
 	group: ZarrGroup,
 	path: string,
 ): Promise<Awaited<ReturnType<ZarrGroup["open"]>> | { kind: "absent" | "damaged"; why: string }> {
+	// The group itself would be looked at for ever.
+	if (normalizePath(path) === "") return { kind: "absent", why: "The path names the group itself." };
 	try {
 		return await group.open(path);
 	} catch (error) {

@@ -205,7 +205,7 @@ function checkAcquisitions(list: unknown, place: Place): void {
 		const here = place.at(i);
 		const run = isFields(entry) ? entry : {};
 		const wrong = (key: string) => (run[key] === undefined ? here : here.at(key));
-		if (place.since("0.4") ? !atLeast(run.id, 0) : run.id === undefined) {
+		if (!atLeast(run.id, 0)) {
 			const remedy = 'Add "id": a whole number from 0 on, without quotes.';
 			wrong("id").report(
 				"must",

@@ -26,6 +26,8 @@ interface Context {
 	acquisitions?: readonly unknown[];
 }
 
+/** No hierarchy is as deep; a server that answers every path with the same document is. */
+const deepest = 32;
 /** Groups of one list that are looked at at the same time. */
 const atOnce = 8;
 
@@ -62,6 +64,12 @@ interface Visited {
 
 async function visit(group: ZarrGroup, context: Context, options: ValidateStoreOptions): Promise<Visited> {
 	throwIfAborted(options.signal);
+	if (group.path.split("/").length > deepest) {
+		throw new ChunkwiseError("bad-metadata", `Groups lie in groups more than ${deepest} deep.`, {
+			where: group.path,
+			remedy: "See whether the server answers every path with the same document.",
+		});
+	}
 	const document = group.zarrFormat === 3 ? group.document : group.attrs;
 	const { ome, pointer } = locate(document);
 	// Zarr 3 begins with 0.5; a group of Zarr 2 inside an image is of the image's version.
