@@ -43,3 +43,11 @@ export function lengthName(text: string): string | undefined {
 	const unit = bySpelling.get(text.trim()) ?? bySpelling.get(text.trim().toLowerCase());
 	return unit?.kind === "length" ? unit.name : undefined;
 }
+
+/** The short spelling of a unit in ASCII where it has one ("um", "nm", "s"); else the unit itself. */
+export function unitSymbol(unit: string): string {
+	const known = bySpelling.get(unit);
+	const entry = known && units.find(([, name]) => name === known.name);
+	// Spellings are listed with the plainest first, but for the two signs for micro.
+	return entry?.slice(2).find((spelling) => /^[a-z]{1,3}$/.test(spelling)) ?? unit;
+}

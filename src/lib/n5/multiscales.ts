@@ -13,8 +13,6 @@ export type N5Image = NgffImage;
 
 /** Images are looked for so many groups deep: setup, timepoint, level in bdv.n5. */
 const maxDepth = 4;
-/** Where images begin in a store that cannot be listed. */
-const knownNames = ["c0", "setup00", "timepoint00000"];
 const levelName = /^s(\d+)$/;
 
 /**
@@ -42,15 +40,37 @@ async function inside(
 	const pyramid = (await listedLevels(store, path, own)) ?? (await namedLevels(store, path, passed));
 	if (pyramid) return [pyramid];
 	if (depth === 0) return [];
-	const listed = await childNames(store, path).catch(() => undefined);
-	const names = (listed ?? knownNames).filter((name) => name !== attributesName);
-	const below = names.map((name) => keyOf(path, name).slice(1));
+	const names = await childNames(store, path).catch(() => undefined);
+	if (!names) return guessed(store, path, passed, depth);
+	const below = names.filter((name) => name !== attributesName).map((name) => keyOf(path, name).slice(1));
 	const documents = await Promise.all(below.map((at) => readAttributes(store, at)));
 	const found: N5Image[] = [];
 	for (const [i, document] of documents.entries()) {
 		if (describesArray(document)) found.push(arrayImage(store, below[i], document, passed));
-		else if (document || listed)
-			found.push(...(await inside(store, below[i], document ?? {}, passed, depth - 1)));
+		else found.push(...(await inside(store, below[i], document ?? {}, passed, depth - 1)));
+	}
+	return found;
+}
+
+/**
+ * The images in a group of a store that cannot be listed: channels c0, c1, … of n5-viewer; setups of bdv.n5, each at
+ * its first point in time.
+ */
+async function guessed(store: ReadableStore, path: string, passed: Json, depth: number): Promise<N5Image[]> {
+	const found: N5Image[] = [];
+	for (let channel = 0; ; channel++) {
+		const image = await namedLevels(store, keyOf(path, `c${channel}`).slice(1), passed);
+		if (!image) break;
+		found.push(image);
+	}
+	const timepoint = keyOf(path, "timepoint00000").slice(1);
+	const times = await readAttributes(store, timepoint);
+	if (times) found.push(...(await inside(store, timepoint, times, passed, 0)));
+	for (let setup = 0; found.length === 0 || setup > 0; setup++) {
+		const at = keyOf(path, `setup${String(setup).padStart(2, "0")}`).slice(1);
+		const document = await readAttributes(store, at);
+		if (!document) break;
+		found.push(...(await inside(store, at, document, passed, depth - 1)));
 	}
 	return found;
 }
