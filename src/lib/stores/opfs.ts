@@ -83,8 +83,10 @@ export class OpfsStore implements WritableStore, Displayable {
 		const folder = await this.#folder(parts, true);
 		try {
 			const handle = (await folder.getFileHandle(name, { create: true })) as FileHandle;
-			if (handle.createSyncAccessHandle) await writeSync(await handle.createSyncAccessHandle(), value);
-			else await writeStream(handle, value);
+			await held(handle, async () => {
+				if (handle.createSyncAccessHandle) await writeSync(await handle.createSyncAccessHandle(), value);
+				else await writeStream(handle, value);
+			});
 		} catch (cause) {
 			// Half a value is worse than none: its key would look written.
 			if (isFull(cause)) await folder.removeEntry(name).catch(() => {});
@@ -150,7 +152,8 @@ export class OpfsStore implements WritableStore, Displayable {
 		const name = parts.pop() as string;
 		try {
 			const folder = await this.#folder(parts, false);
-			return await (await folder.getFileHandle(name)).getFile();
+			const handle = await folder.getFileHandle(name);
+			return await held(handle, () => handle.getFile());
 		} catch (cause) {
 			if (isAbsence(cause)) return undefined;
 			throw await this.#explain(cause, key, 0);
@@ -227,6 +230,21 @@ export async function opfsStore(name: string, options: OpfsOptions = {}): Promis
 		);
 	}
 	return new OpfsStore(folder, name);
+}
+
+const inUse = new Set<FileSystemHandle>();
+
+/**
+ * Keeps a handle from the garbage collector while something is asked of it. Chromium (seen in 156) never answers
+ * `createSyncAccessHandle` on a handle that is collected meanwhile, and a write would wait for ever.
+ */
+async function held<T>(handle: FileSystemHandle, action: () => Promise<T>): Promise<T> {
+	inUse.add(handle);
+	try {
+		return await action();
+	} finally {
+		inUse.delete(handle);
+	}
 }
 
 function isFull(cause: unknown): boolean {
