@@ -2,6 +2,8 @@
 
     python peers.py read    {"stores": [{"path", "arrays": ["scale0/image", …]}]}
     python peers.py write   {"folder"}
+    python peers.py images  {"paths": [of OME-Zarr images]}
+    python peers.py consolidated {"paths": [of groups with consolidated metadata], "make": [of groups without]}
 """
 
 import hashlib
@@ -153,6 +155,79 @@ def write_stores(request):
     return {"arrays": written}
 
 
+def with_ome_zarr(path):
+    """As ome-zarr-py's reader sees an image: the node that its `info` command prints."""
+    from ome_zarr.io import parse_url
+    from ome_zarr.reader import Multiscales, Reader
+
+    location = parse_url(path)
+    nodes = [node for node in Reader(location)() if any(isinstance(spec, Multiscales) for spec in node.specs)]
+    (node,) = nodes
+    return {
+        "version": str(location.fmt.version),
+        "axes": [axis["name"] for axis in node.metadata["axes"]],
+        "levels": [
+            {
+                "shape": list(level.shape),
+                "sha256": sha256(np.asarray(level)),
+                "scale": [t["scale"] for t in steps if t["type"] == "scale"][0],
+                "translation": [t["translation"] for t in steps if t["type"] == "translation"][0],
+            }
+            for level, steps in zip(node.data, node.metadata["coordinateTransformations"], strict=True)
+        ],
+    }
+
+
+def with_ngff_zarr(path):
+    """As ngff-zarr sees an image, once its JSON schema holds."""
+    import ngff_zarr
+
+    multiscales = ngff_zarr.from_ngff_zarr(path, validate=True)
+    return {
+        "axes": list(multiscales.images[0].dims),
+        "levels": [
+            {
+                "shape": list(image.data.shape),
+                "sha256": sha256(np.asarray(image.data)),
+                "scale": [image.scale[dim] for dim in image.dims],
+                "translation": [image.translation[dim] for dim in image.dims],
+            }
+            for image in multiscales.images
+        ],
+    }
+
+
+def read_images(request):
+    import ngff_zarr
+    import ome_zarr
+
+    return {
+        "versions": {"ome-zarr-py": ome_zarr.__version__, "ngff-zarr": ngff_zarr.__version__},
+        "images": [
+            {"ome-zarr-py": attempt(with_ome_zarr, path), "ngff-zarr": attempt(with_ngff_zarr, path)}
+            for path in request["paths"]
+        ],
+    }
+
+
+def consolidated(request):
+    """Members as the consolidated metadata of our groups tell them, and such metadata made for groups without."""
+
+    def members(path):
+        group = zarr.open_group(path, mode="r", use_consolidated=True)
+        return sorted(name for name, _ in group.metadata.consolidated_metadata.flattened_metadata.items())
+
+    def make(path):
+        zarr.consolidate_metadata(path)
+        return sorted(name for name, _ in zarr.open_group(path, mode="r").members(max_depth=None))
+
+    return {
+        "read": [attempt(members, path) for path in request["paths"]],
+        "made": [attempt(make, path) for path in request["make"]],
+    }
+
+
 if __name__ == "__main__":
-    action = {"read": read_stores, "write": write_stores}[sys.argv[1]]
+    actions = {"read": read_stores, "write": write_stores, "images": read_images, "consolidated": consolidated}
+    action = actions[sys.argv[1]]
     json.dump(action(json.load(sys.stdin)), sys.stdout)

@@ -33,7 +33,7 @@ export function pythonWithPeers(): { python: string } | { missing: string } {
 		return major > oldest[0] || (major === oldest[0] && minor >= oldest[1]);
 	});
 	if (!base) return { missing: `there is no Python ${oldest.join(".")} or later on this machine` };
-	console.log("Installing zarr-python and tensorstore into .venv …");
+	console.log("Installing the Python packages of tests/interop/requirements.txt into .venv …");
 	if (!existsSync(executable)) {
 		const made = run(base, ["-m", "venv", environment]);
 		if (made.status !== 0) {
@@ -57,8 +57,11 @@ export function pythonWithPeers(): { python: string } | { missing: string } {
 	return { python: executable };
 }
 
+/** What peers.py can be asked to do. */
+export type PeerAction = "read" | "write" | "images" | "consolidated";
+
 /** Runs peers.py with a request, and gives its answer. */
-export function askPeers<T>(python: string, action: "read" | "write", request: unknown): T {
+export function askPeers<T>(python: string, action: PeerAction, request: unknown): T {
 	const { status, stdout, stderr } = run(
 		python,
 		["-W", "ignore", join(import.meta.dirname, "peers.py"), action],

@@ -1,6 +1,6 @@
 /**
- * Does what we write read the same elsewhere, and do we read what others write? zarr-python 3 and tensorstore are the
- * others. `npm run test:interop [FOLDER…]`: each FOLDER is a further OME-Zarr to check, for example one exported from
+ * Does what we write read the same elsewhere, and do we read what others write? zarr-python 3, tensorstore, ome-zarr-py
+ * and ngff-zarr are the others. `npm run test:interop [FOLDER…]`: each FOLDER is a further OME-Zarr to check, for example one exported from
  * the browser; our own reading of it is compared with theirs.
  */
 import { createHash } from "node:crypto";
@@ -15,9 +15,11 @@ import {
 	Multiscale,
 	type NgffWriteOptions,
 	openArray,
+	openConsolidated,
 	openGroup,
 	readMultiscales,
 	SpatialImage,
+	staleDocuments,
 	toMultiscale,
 	toNgffZarr,
 	writeArray,
@@ -291,6 +293,100 @@ async function checkTheirs(python: string, folder: string): Promise<void> {
 	}
 }
 
+interface PeerImage {
+	version?: string;
+	axes: string[];
+	levels: { shape: number[]; sha256: string; scale: number[]; translation: number[] }[];
+}
+
+/** Images as the readers of OME-NGFF see them: axes, coordinates, values. */
+async function checkImages(python: string, folder: string): Promise<void> {
+	const cell = waves("uint16", [23, 40, 37]);
+	const images: Record<string, [Multiscale, NgffWriteOptions]> = {};
+	for (const version of ["0.4", "0.5"] as const) {
+		images[`volume ${version}`] = [await toMultiscale(cell, [2, 3], { chunks: 16 }), { version }];
+		images[`plane ${version}`] = [await toMultiscale(waves("uint8", [90, 70]), [2]), { version }];
+		const five = await toMultiscale(waves("float32", [2, 3, 9, 20, 21]), [2], { method: "gaussian" });
+		images[`five axes ${version}`] = [five, { version, codec: "zstd" }];
+		images[`labels ${version}`] = [
+			await toMultiscale(waves("int32", [24, 31]), { absoluteFactors: [2, 4] }, { method: "mode" }),
+			{ version, codec: "gzip", consolidated: true },
+		];
+	}
+	images["shards 0.5"] = [await toMultiscale(cell, [2], { chunks: 8 }), { shards: 16 }];
+	const paths: string[] = [];
+	for (const [name, [multiscale, options]] of Object.entries(images)) {
+		const path = join(folder, `image ${name}.ome.zarr`);
+		await toNgffZarr(folderStore(path), multiscale, options);
+		paths.push(path);
+	}
+	type Seen = PeerImage | { error: string };
+	const answer = askPeers<{
+		versions: Record<string, string>;
+		images: { "ome-zarr-py": Seen; "ngff-zarr": Seen }[];
+	}>(python, "images", { paths });
+	console.log(`ome-zarr-py ${answer.versions["ome-zarr-py"]}, ngff-zarr ${answer.versions["ngff-zarr"]}`);
+	for (const [i, [name, [{ levels }, { version = "0.5" }]]] of Object.entries(images).entries()) {
+		const wanted: PeerImage = {
+			version,
+			axes: [...levels[0].dims],
+			levels: levels.map((level) => ({
+				shape: [...level.shape],
+				sha256: sha256(new Uint8Array(level.data.buffer, level.data.byteOffset, level.data.byteLength)),
+				scale: level.dims.map((dim) => level.scale[dim]),
+				translation: level.dims.map((dim) => level.translation[dim]),
+			})),
+		};
+		for (const [peer, seen] of Object.entries(answer.images[i])) {
+			// ngff-zarr does not tell which version it found.
+			const expected =
+				"error" in seen || seen.version ? wanted : { axes: wanted.axes, levels: wanted.levels };
+			const equal = canonical(seen) === canonical(expected);
+			const problem =
+				"error" in seen ? seen.error : `${canonical(seen)} where ${canonical(expected)} was written`;
+			check(`image ${name} in ${peer}`, equal ? [] : [problem]);
+		}
+	}
+}
+
+/** Consolidated metadata: ours read by zarr-python, and theirs by us, also once it has gone stale. */
+async function checkConsolidated(python: string, folder: string): Promise<void> {
+	const image = await toMultiscale(waves("int64", [20, 30]), [2], { chunks: 16 });
+	const members = ["scale0", "scale0/image", "scale1", "scale1/image"];
+	for (const version of ["0.4", "0.5"] as const) {
+		const ours = join(folder, `consolidated by us ${version}`);
+		const theirs = join(folder, `consolidated by zarr-python ${version}`);
+		await toNgffZarr(folderStore(ours), image, { version, consolidated: true });
+		await toNgffZarr(folderStore(theirs), image, { version });
+		const answer = askPeers<{ read: unknown[]; made: unknown[] }>(python, "consolidated", {
+			paths: [ours],
+			make: [theirs],
+		});
+		const same = (seen: unknown) =>
+			canonical(seen) === canonical(members) ? [] : [`members ${canonical(seen)}`];
+		check(`our consolidated metadata ${version} in zarr-python`, same(answer.read[0]));
+		const problems = same(answer.made[0]);
+		const store = folderStore(theirs);
+		const fresh = await staleDocuments(store);
+		if (fresh?.length !== 0) problems.push(`new copies count as stale: ${canonical(fresh)}`);
+		const array = await (await openConsolidated(store)).openArray("scale1/image");
+		if (array.shape.join() !== image.levels[1].shape.join()) problems.push(`shape ${array.shape}`);
+		await writeArray(store, "scale0/image", {
+			data: new Uint8Array(4),
+			shape: [2, 2],
+			chunks: [2, 2],
+			dtype: "uint8",
+			codec: "none",
+			zarrFormat: version === "0.4" ? 2 : 3,
+		});
+		const stale = (await staleDocuments(store))?.map(({ what }) => what);
+		if (!stale?.length || stale.some((what) => what !== "changed")) {
+			problems.push(`what has changed is not found: ${canonical(stale)}`);
+		}
+		check(`zarr-python's consolidated metadata ${version}, read by us`, problems);
+	}
+}
+
 async function main(): Promise<void> {
 	const exported = process.argv.slice(2).map((path) => resolve(path));
 	const found = pythonWithPeers();
@@ -311,6 +407,8 @@ async function main(): Promise<void> {
 		}
 		checkReading(found.python, cases);
 		await checkTheirs(found.python, join(folder, "theirs"));
+		await checkImages(found.python, join(folder, "images"));
+		await checkConsolidated(found.python, join(folder, "consolidated"));
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}

@@ -149,6 +149,21 @@ describe.each(versions)("the copies of OME-NGFF %s", (version) => {
 		expect(await staleDocuments(store)).toHaveLength(1);
 	});
 
+	it("may have a copy of attributes that a node of Zarr 2 has not, where it is empty", async () => {
+		const { store } = await image("0.4");
+		const document = parse(await store.get("/.zmetadata"));
+		document.metadata["scale0/.zattrs"] = {};
+		await store.set("/.zmetadata", encodeJson(document));
+		await store.set("/scale1/.zattrs", encodeJson({}));
+		expect(await staleDocuments(store)).toEqual([]);
+		await store.set("/scale0/.zattrs", encodeJson({ a: 1 }));
+		await store.set("/scale1/.zattrs", encodeJson({ a: 1 }));
+		expect(await staleDocuments(store)).toEqual([
+			{ key: "scale0/.zattrs", what: "changed" },
+			{ key: "scale1/.zattrs", what: "missing" },
+		]);
+	});
+
 	it("are not there unless asked for", async () => {
 		const store = memoryStore();
 		const one = toSpatialImage({ data: new Uint8Array(4), shape: [2, 2] });

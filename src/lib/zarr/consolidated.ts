@@ -144,13 +144,16 @@ export async function staleDocuments(from: StoreLike, path = ""): Promise<StaleD
 	if (!consolidated) return undefined;
 	const stale: StaleDocument[] = [];
 	for (const [key, copy] of consolidated.documents) {
-		const document = await readJson(store, keyOf(consolidated.path, key));
+		// zarr-python copies the attributes of a Zarr 2 node that has none as an empty document.
+		const nothing = key.endsWith(".zattrs") ? {} : undefined;
+		const document = (await readJson(store, keyOf(consolidated.path, key))) ?? nothing;
 		if (!document) stale.push({ key, what: "gone" });
 		else if (canonical(copy) !== canonical(document)) stale.push({ key, what: "changed" });
 	}
 	if ((await childNames(store, consolidated.path)) === undefined) return stale;
-	for (const key of (await actualDocuments(await openGroup(store, path))).keys()) {
-		if (!consolidated.documents.has(key)) stale.push({ key, what: "missing" });
+	for (const [key, document] of await actualDocuments(await openGroup(store, path))) {
+		const empty = Object.keys(document).length === 0;
+		if (!empty && !consolidated.documents.has(key)) stale.push({ key, what: "missing" });
 	}
 	return stale;
 }
