@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { infoOf, infoText } from "../../src/cli/info-command.ts";
+import { statsOf } from "../../src/cli/stats-command.ts";
 import type { N5Array } from "../../src/lib/n5/array.ts";
 import { n5Info } from "../../src/lib/n5/info.ts";
 import { isN5, openN5 } from "../../src/lib/n5/open.ts";
@@ -44,6 +46,26 @@ describe.skipIf(!fixturesDir)("N5 arrays by other software", () => {
 		const [level] = (await n5Info(store, "s2")).images[0].levels;
 		expect([level.path, level.scale]).toEqual(["s2", [80, 40]]);
 		expect(level.codecs[0]).toMatchObject({ name: "blosc", configuration: { cname: "lz4" } });
+	});
+
+	test("the command tells of them, by PATH and by PATH#INNER", async () => {
+		for (const entry of entries) {
+			const path = fixture(entry.path) + (entry.array_path ? `#${entry.array_path}` : "");
+			const { dtype, shape, sum, min, max, sha256: hash } = entry;
+			expect(await statsOf(path)).toMatchObject({ path, dtype, shape, sum, min, max, sha256: hash });
+			const info = await infoOf(path);
+			expect([info.format, info.zarrFormat, info.images.length]).toEqual(["n5", null, 1]);
+			expect(info.images[0].levels[0]).toMatchObject({ shape, dtype, shards: null });
+			expect(info.requests).toBeGreaterThan(0);
+			expect(infoText(info)).toContain(": N5");
+		}
+		const container = fixture("n5/zarr_implementations/n5-java.n5");
+		expect(infoText(await infoOf(container))).toContain("n5-java.n5: N5 2.0.2\n  image gzip");
+		await expect(statsOf(container)).rejects.toMatchObject({
+			code: "not-an-array",
+			remedy: expect.stringContaining("#gzip"),
+		});
+		await expect(infoOf(`${container}#nothing`)).rejects.toMatchObject({ code: "not-n5" });
 	});
 
 	test("every array of a container, with the version of its root", async () => {

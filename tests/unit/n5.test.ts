@@ -187,6 +187,11 @@ describe("reading N5", () => {
 				"bad-chunk",
 			]),
 			// More than the block says.
+			[
+				{ ...line, compression: { type: "zstd" } },
+				block(0, [4], zstdCompressSync(new Uint8Array(1e8))),
+				"bad-chunk",
+			],
 			[{ ...line, compression: { type: "gzip" } }, block(0, [4], gzipSync(new Uint8Array(1e6))), "bad-chunk"],
 			[
 				{ ...line, compression: { type: "lz4" } },
@@ -328,7 +333,7 @@ describe("writing N5", () => {
 				translation: { z: 1, y: -3, x: 0 },
 				units: { z: "micrometer", y: "micrometer", x: "micrometer" },
 				name: "cells",
-				attrs: { stain: "DAPI" },
+				attrs: { stain: "DAPI", dimensions: [1], compressionType: "xz", shardSize: [1] },
 			},
 		);
 		return toMultiscale(image, [2], { chunks: 4 });

@@ -3,6 +3,7 @@
  * n5-zstandard).
  */
 import { ChunkwiseError } from "../errors.ts";
+import { largestZstdSize } from "../tiff/zstd-frame.ts";
 import { type BloscOptions, bloscDecode, bloscEncode } from "../zarr/codecs/blosc.ts";
 import { decodeBzip2 } from "./bzip2.ts";
 import { decodeLz4Stream, encodeLz4Stream } from "./lz4-stream.ts";
@@ -139,7 +140,11 @@ const decoders: Readonly<Record<string, Decoder | undefined>> = {
 		return through(bytes, size, (compressed) => new XzReadableStream(compressed));
 	},
 	blosc: (bytes, size) => bloscDecode(bytes, size),
-	zstd: async (bytes) => {
+	zstd: async (bytes, size) => {
+		// Frames of unknown size (Java's) end in a block that is not full, and encoders that flush have more of those.
+		if (largestZstdSize(bytes) > 8 * size + (1 << 20)) {
+			throw new RangeError("the zstd frame is far larger than the block");
+		}
 		const { default: Zstd } = await import("numcodecs/zstd");
 		return Zstd.fromConfig({ id: "zstd" }).decode(bytes);
 	},

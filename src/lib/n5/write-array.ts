@@ -23,6 +23,12 @@ export interface N5ArrayToWrite {
 	attributes?: Record<string, unknown>;
 }
 
+/** Attributes but for those that N5 would take for its own. */
+function foreign(attributes: Record<string, unknown>): Record<string, unknown> {
+	const reserved = ["compressionType", "codecs", "shardSize", "n5"];
+	return Object.fromEntries(Object.entries(attributes).filter(([key]) => !reserved.includes(key)));
+}
+
 /** Blocks on their way to the store at one time. */
 const inFlight = 8;
 
@@ -39,7 +45,7 @@ export async function writeN5Array(
 	const { data, shape, blockShape, dtype } = array;
 	const compression = n5Compression(array.codec, data.BYTES_PER_ELEMENT);
 	const document = {
-		...array.attributes,
+		...foreign(array.attributes ?? {}),
 		dimensions: [...shape].reverse(),
 		blockSize: [...blockShape].reverse(),
 		dataType: dtype,
