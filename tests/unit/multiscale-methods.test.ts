@@ -226,6 +226,19 @@ describe("absolute factors", () => {
 		expect(relative.levels.map((level) => level.scale.x)).toEqual([1, 2, 8]);
 	});
 
+	it("give the levels of today's multiscale-spatial-image for the course's image", async () => {
+		const cell = toSpatialImage({ data: new Uint8Array(129 * 212 * 363), shape: [129, 212, 363] });
+		const { levels } = await toMultiscale(cell, { absoluteFactors: [2, 4] }, { method: "bin-shrink" });
+		expect(levels.map((level) => level.shape)).toEqual([
+			[129, 212, 363],
+			[64, 106, 181],
+			[32, 53, 90],
+		]);
+		expect(levels.map((level) => level.translation)).toEqual(
+			[0, 0.5, 1.5].map((t) => ({ z: t, y: t, x: t })),
+		);
+	});
+
 	it("may differ by axis", async () => {
 		const { levels } = await toMultiscale(image, { absoluteFactors: [{ x: 2 }, { x: 4, y: 2 }] });
 		expect(levels.map((level) => level.shape)).toEqual([

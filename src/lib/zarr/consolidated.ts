@@ -144,9 +144,9 @@ export async function staleDocuments(from: StoreLike, path = ""): Promise<StaleD
 	if (!consolidated) return undefined;
 	const stale: StaleDocument[] = [];
 	for (const [key, copy] of consolidated.documents) {
+		const document = await readJson(store, keyOf(consolidated.path, key));
 		// zarr-python copies the attributes of a Zarr 2 node that has none as an empty document.
-		const nothing = key.endsWith(".zattrs") ? {} : undefined;
-		const document = (await readJson(store, keyOf(consolidated.path, key))) ?? nothing;
+		if (!document && key.endsWith(".zattrs") && Object.keys(copy).length === 0) continue;
 		if (!document) stale.push({ key, what: "gone" });
 		else if (canonical(copy) !== canonical(document)) stale.push({ key, what: "changed" });
 	}
