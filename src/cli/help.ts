@@ -100,9 +100,9 @@ Examples:
 	convert: `Usage: chunkwise convert [OPTIONS] IN OUT
 
 Converts a TIFF, an OME-Zarr (0.1 to 0.5) or a Zarr array to an OME-Zarr folder. The scale levels of an OME-Zarr are
-kept as they are, unless --scale-factors, --method or --level ask for others; its labels and display settings are not
-carried over. bool becomes uint8, and float16 float32. The whole image is held in memory. OUT gets its name only when
-it is whole; until then the result stands beside it as OUT.….unfinished.
+kept as they are, unless it has only one or --scale-factors, --method or --level ask for others; its labels and display
+settings are not carried over. bool becomes uint8, and float16 float32. The whole image is held in memory. OUT gets its
+name only when it is whole; until then the result stands beside it as OUT.….unfinished.
 
 Options:
   --format FORMAT            ome-zarr-0.5 (default, on Zarr 3), ome-zarr-0.4 (on Zarr 2)
