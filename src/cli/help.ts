@@ -1,7 +1,7 @@
 /** The texts of --help. */
 import { libraryVersion } from "../lib/version.ts";
 
-const paths = `PATH is a file, a folder or an http(s):// address. PATH#INNER names what is inside it:
+const paths = `PATH is a TIFF, a folder, a zip (.zip, .ozx), or an http(s):// or s3:// address. PATH#INNER names what is inside it:
   image.ome.zarr#scale0/image   an array
   stack.tif#page/3              a page, counted from 0
   stack.tif#stack               all pages as one array`;

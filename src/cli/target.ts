@@ -6,7 +6,9 @@ import { ChunkwiseError } from "../lib/errors.ts";
 import { httpStore } from "../lib/stores/http.ts";
 import { fileSource } from "../lib/stores/node-file.ts";
 import { folderStore } from "../lib/stores/node-folder.ts";
+import { s3Store } from "../lib/stores/s3.ts";
 import type { ReadableStore } from "../lib/stores/store.ts";
+import { zipStore } from "../lib/stores/zip.ts";
 
 export interface TiffTarget {
 	kind: "tiff";
@@ -64,8 +66,8 @@ export async function openTarget(path: string): Promise<Target> {
 			remedy: "Give a TIFF file, or a Zarr or N5 folder.",
 		});
 	}
-	if (/\.(zip|ozx)$/i.test(outer)) throw notYet(outer, "Zip files", "Unpack it and give the folder.");
 	const source = await fileSource(outer);
+	if (isZipName(outer)) return openZip(source, outer, inner, () => source.close());
 	return { kind: "tiff", source, inner, close: () => source.close() };
 }
 
@@ -81,20 +83,23 @@ async function openUrl(url: string, inner: string): Promise<Target> {
 		});
 	}
 	const { protocol, pathname } = new URL(url);
+	if (protocol === "s3:") {
+		return { kind: "store", store: s3Store(url), name: url, inner, close: async () => {} };
+	}
 	if (protocol !== "http:" && protocol !== "https:") {
 		throw new ChunkwiseError(
 			"unsupported-scheme",
 			`Addresses that begin with ${protocol}// are not read yet.`,
 			{
 				where: url,
-				remedy: "Give an http:// or https:// address, or a path on this machine.",
+				remedy: "Give an http://, https:// or s3:// address, or a path on this machine.",
 			},
 		);
 	}
 	if (/\.tiff?$/i.test(pathname)) {
 		return { kind: "tiff", source: await httpSource(url), inner, close: async () => {} };
 	}
-	if (/\.(zip|ozx)$/i.test(pathname)) throw notYet(url, "Zip files", "Download and unpack it.");
+	if (isZipName(pathname)) return openZip(await httpSource(url), url, inner, async () => {});
 	return { kind: "store", store: httpStore(url), name: url, inner, close: async () => {} };
 }
 
@@ -105,8 +110,23 @@ function notFound(path: string): ChunkwiseError {
 	});
 }
 
-function notYet(where: string, what: string, instead: string): ChunkwiseError {
-	return new ChunkwiseError("unsupported-format", `${what} are not read yet.`, { where, remedy: instead });
+function isZipName(path: string): boolean {
+	return /\.(zip|ozx)$/i.test(path);
+}
+
+/** A zip is a store: its entries are the keys. */
+async function openZip(
+	source: ByteSource,
+	name: string,
+	inner: string,
+	close: () => Promise<void>,
+): Promise<StoreTarget> {
+	try {
+		return { kind: "store", store: await zipStore(source), name, inner, close };
+	} catch (error) {
+		await close();
+		throw error;
+	}
 }
 
 /** The page that an INNER path of a TIFF names; undefined for the whole file. */

@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { serveFolder } from "../../src/cli/serve.ts";
+import { folderStore, writeZip } from "../../src/lib/node.ts";
 import { allExpected, type Expected, fixture, fixturesDir } from "../support/fixtures.ts";
 import { buildTiff, type PageSpec, testValues } from "./tiff-builder.ts";
 
@@ -457,7 +458,7 @@ describe("serve and addresses", () => {
 			`${served.url}served.zarr#scale0/stack`,
 			`${served.url}none.tif`,
 			`${served.url}none.zarr`,
-			"s3://bucket/key",
+			"gs://bucket/key",
 		);
 		await served.close();
 		expect(code).toBe(1);
@@ -469,6 +470,27 @@ describe("serve and addresses", () => {
 			"not-zarr",
 			"unsupported-scheme",
 		]);
+	});
+
+	it("reads zipped Zarr, from a file and over HTTP", async () => {
+		await run("convert", "stack.tif", "to-zip.zarr");
+		const zip = await writeZip(folderStore(at("to-zip.zarr")));
+		writeFileSync(at("image.ozx"), new Uint8Array(await zip.arrayBuffer()));
+		const served = await serveFolder(folder, { port: 0 });
+		const inside = "#scale0/stack";
+		const { code, lines } = await run(
+			"stats",
+			"--json",
+			`image.ozx${inside}`,
+			`${served.url}image.ozx${inside}`,
+		);
+		await served.close();
+		expect(code).toBe(0);
+		expect(lines.map((line) => line.sha256)).toEqual([sha(values), sha(values)]);
+		const info = await run("info", "--json", "image.ozx");
+		expect(info.lines[0].images[0].levels[0]).toMatchObject({ path: "scale0/stack", dtype: "uint16" });
+		writeFileSync(at("broken.zip"), "PK, and nothing more");
+		expect((await run("info", "--json", "broken.zip")).lines[0].error.code).toBe("zip-damaged");
 	});
 });
 
