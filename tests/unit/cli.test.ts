@@ -265,7 +265,7 @@ describe("stats", () => {
 			["differ.tif#stack", "tiff-pages-differ"],
 			["stack.tif#page/9", "no-such-page"],
 			["stack.tif#wrong", "no-such-node"],
-			["archive.ozx", "unsupported-format"],
+			["archive.ozx", "zip-damaged"],
 			["empty", "not-zarr"],
 			["n5", "not-an-array"],
 		]);
