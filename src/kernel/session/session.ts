@@ -48,6 +48,11 @@ export interface SessionHost {
 	changed?(): void;
 }
 
+/** What a cell needs is what its text uses and, in an exercise, what its check uses. */
+function withCheck({ source, check }: CellSpec): string {
+	return check === undefined ? source : `${source}\n;{\n${check}\n}`;
+}
+
 const nothing: Analysis = { defines: [], uses: [], imports: [] };
 
 export class Session {
@@ -90,11 +95,7 @@ export class Session {
 	async run(id: string): Promise<void> {
 		const cell = this.#cell(id);
 		if (isBusy(cell.state)) return;
-		this.#set(cell, { name: "loading", what: "the kernel" });
-		const kernel = await this.#start(cell);
-		if (!kernel) return;
-		await this.#analyse(kernel);
-		if (this.#kernel !== kernel) return;
+		if (!(await this.#prepare(cell))) return;
 		const plan = planRun(this.#planned(), id).map((other) => this.#cell(other));
 		const blocked = plan.find((other) => other !== cell && other.state.name === "stopped");
 		if (blocked) {
@@ -120,11 +121,7 @@ export class Session {
 	async runAll(): Promise<void> {
 		const cells = this.#cells.filter((cell) => cell.check === undefined && !isBusy(cell.state));
 		if (cells.length === 0) return;
-		this.#set(cells[0], { name: "loading", what: "the kernel" });
-		const kernel = await this.#start(cells[0]);
-		if (!kernel) return;
-		await this.#analyse(kernel);
-		if (this.#kernel !== kernel) return;
+		if (!(await this.#prepare(cells[0]))) return;
 		for (const cell of cells) this.#enqueue(cell);
 		this.#next();
 	}
@@ -188,6 +185,15 @@ export class Session {
 		this.#host.changed?.();
 	}
 
+	/** Starts the kernel if need be and learns what cells define and use; false where that failed or was stopped. */
+	async #prepare(cell: Cell): Promise<boolean> {
+		this.#set(cell, { name: "loading", what: "the kernel" });
+		const kernel = await this.#start(cell);
+		if (!kernel) return false;
+		await this.#analyse(kernel);
+		return this.#kernel === kernel;
+	}
+
 	/** The kernel, started if need be. A failure is shown under `cell`. */
 	async #start(cell: Cell): Promise<KernelClient | undefined> {
 		this.#starting ??= this.#launch();
@@ -228,16 +234,11 @@ export class Session {
 	async #analyse(kernel: KernelClient): Promise<void> {
 		const unknown = this.#cells.filter((cell) => !cell.analysis);
 		if (unknown.length === 0) return;
-		const sources = unknown.map(({ id, source, check }) => ({
-			id,
-			// An exercise needs what its check uses, too.
-			source: check === undefined ? source : `${source}\n;{\n${check}\n}`,
-		}));
-		const analyses = await kernel.analyse(sources);
+		const asked = unknown.map((cell) => ({ id: cell.id, source: withCheck(cell) }));
+		const analyses = await kernel.analyse(asked);
 		unknown.forEach((cell, i) => {
 			// Edited meanwhile: what was asked is no longer what is there.
-			const asked = cell.check === undefined ? cell.source : `${cell.source}\n;{\n${cell.check}\n}`;
-			if (sources[i].source === asked) cell.analysis = analyses[cell.id];
+			if (asked[i].source === withCheck(cell)) cell.analysis = analyses[cell.id];
 		});
 	}
 
@@ -269,10 +270,6 @@ export class Session {
 		this.#active = cell;
 		cell.run = ++this.#runs;
 		this.#kernel.send({ type: "run", run: cell.run, cell: cell.id, source: cell.source, check: cell.check });
-		this.#started(cell);
-	}
-
-	#started(cell: Cell): void {
 		const since = Date.now();
 		this.#setDeadline(cell, since, since + cell.timeout * 1000);
 	}

@@ -1,7 +1,7 @@
 /** What an N5 container holds, in the shape of `chunkwise info --json`. */
-import type { ImageInfo } from "../ngff/info.ts";
+import { type ImageInfo, levelInfo } from "../ngff/info.ts";
 import { asStore } from "../stores/memory.ts";
-import { observeStore } from "../stores/observe.ts";
+import { countRequests } from "../stores/observe.ts";
 import { normalizePath } from "../stores/store.ts";
 import type { StoreLike } from "../zarr/open.ts";
 import { n5Version, readAttributes } from "./attributes.ts";
@@ -25,30 +25,14 @@ export interface N5Info {
  * @throws ChunkwiseError not-n5, bad-metadata, unsupported-dtype, unknown-codec, and what the store throws
  */
 export async function n5Info(from: StoreLike, path = ""): Promise<N5Info> {
-	let requests = 0;
-	let bytes = 0;
-	const store = observeStore(asStore(from), (request) => {
-		requests++;
-		bytes += request.bytes ?? 0;
-	});
+	const { store, counts } = countRequests(asStore(from));
 	const found = await readN5Images(store, normalizePath(path));
 	const version = n5Version(await readAttributes(store, ""));
 	const images = found.map(({ path: at, name, axes, levels }) => ({
 		path: at,
 		name,
 		axes,
-		levels: levels.map(({ array, scale, translation }) => ({
-			path: array.path,
-			shape: array.shape,
-			chunks: array.chunks,
-			shards: null,
-			dtype: array.dtype,
-			byteOrder: array.metadata.byteOrder,
-			codecs: array.codecs,
-			scale: scale ?? null,
-			translation: translation ?? null,
-			chunkCount: array.chunkCount,
-		})),
+		levels: levels.map(({ array, scale, translation }) => levelInfo(array, scale, translation)),
 	}));
-	return { format: "n5", version, zarrFormat: null, images, labels: [], requests, bytes };
+	return { format: "n5", version, zarrFormat: null, images, labels: [], ...counts() };
 }

@@ -1,8 +1,8 @@
 /** Writing a multiscale into an N5 container. */
 import { ChunkwiseError, throwIfAborted } from "../errors.ts";
 import type { Multiscale } from "../multiscale/multiscale.ts";
-import { makeRoom, shortAttributes, WriteReport } from "../ngff/write.ts";
-import { type LongTask, progressOf } from "../progress.ts";
+import { makeRoom, shortAttributes, WriteReport, writingProgress } from "../ngff/write.ts";
+import type { LongTask } from "../progress.ts";
 import { asStore } from "../stores/memory.ts";
 import { keyOf, normalizePath, type WritableStore } from "../stores/store.ts";
 import { encodeJson } from "../zarr/metadata.ts";
@@ -49,11 +49,7 @@ export async function toN5(
 	await makeRoom(store, path, options.overwrite ?? false);
 
 	const started = performance.now();
-	const report = progressOf(options);
-	const total = multiscale.chunkCounts.reduce((a, b) => a + b, 0);
-	const label = `Writing ${multiscale.name}`;
-	let done = 0;
-	report({ label, done, total, unit: "chunks" });
+	const onBlock = writingProgress(multiscale, options);
 	const written: WrittenArray[] = [];
 	for (const [i, level] of multiscale.levels.entries()) {
 		throwIfAborted(options.signal);
@@ -64,7 +60,7 @@ export async function toN5(
 				store,
 				keyOf(path, n5LevelName(i)).slice(1),
 				{ data, shape, blockShape: multiscale.chunks[i], dtype, codec, attributes },
-				{ signal: options.signal, onBlock: () => report({ label, done: ++done, total, unit: "chunks" }) },
+				{ signal: options.signal, onBlock },
 			),
 		);
 	}

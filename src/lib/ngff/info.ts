@@ -1,7 +1,7 @@
 /** What a store holds, in the shape of `chunkwise info --json` (docs: the command). */
 
 import { asStore } from "../stores/memory.ts";
-import { observeStore } from "../stores/observe.ts";
+import { countRequests } from "../stores/observe.ts";
 import { keyOf, normalizePath } from "../stores/store.ts";
 import type { ZarrArray } from "../zarr/array.ts";
 import type { Attributes } from "../zarr/array-metadata.ts";
@@ -54,12 +54,7 @@ const maxDepth = 4;
  * @throws ChunkwiseError not-zarr, bad-metadata, and what the store throws
  */
 export async function info(store: StoreLike, path = ""): Promise<Info> {
-	let requests = 0;
-	let bytes = 0;
-	const counted = observeStore(asStore(store), (request) => {
-		requests++;
-		bytes += request.bytes ?? 0;
-	});
+	const { store: counted, counts } = countRequests(asStore(store));
 	const node = await openZarr(counted, normalizePath(path));
 	const { images, labels } =
 		node.kind === "array" ? { images: [plainImage(node)], labels: [] } : await imagesOf(node);
@@ -70,8 +65,7 @@ export async function info(store: StoreLike, path = ""): Promise<Info> {
 		zarrFormat: node.zarrFormat,
 		images,
 		labels,
-		requests,
-		bytes,
+		...counts(),
 	};
 }
 
@@ -126,7 +120,12 @@ async function labelsOf(group: ZarrGroup): Promise<string[]> {
 	return Array.isArray(labels) ? labels.filter((name) => typeof name === "string") : [];
 }
 
-function levelInfo(array: ZarrArray, scale?: readonly number[], translation?: readonly number[]): LevelInfo {
+/** One scale level, or a plain array as the only one. */
+export function levelInfo(
+	array: ZarrArray,
+	scale?: readonly number[],
+	translation?: readonly number[],
+): LevelInfo {
 	return {
 		path: array.path,
 		shape: array.shape,

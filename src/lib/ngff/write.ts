@@ -131,11 +131,7 @@ export async function toNgffZarr(
 	await makeRoom(store, path, options.overwrite ?? false);
 
 	const started = performance.now();
-	const report = progressOf(options);
-	const total = multiscale.chunkCounts.reduce((a, b) => a + b, 0);
-	const label = `Writing ${multiscale.name}`;
-	let done = 0;
-	report({ label, done, total, unit: "chunks" });
+	const onChunk = writingProgress(multiscale, options);
 	const written: WrittenArray[] = [];
 	for (const [i, level] of multiscale.levels.entries()) {
 		throwIfAborted(options.signal);
@@ -155,7 +151,7 @@ export async function toNgffZarr(
 					dimensionNames: level.dims,
 					attributes: i === 0 ? level.attrs : shortAttributes(level.attrs),
 				},
-				{ signal: options.signal, onChunk: () => report({ label, done: ++done, total, unit: "chunks" }) },
+				{ signal: options.signal, onChunk },
 			),
 		);
 	}
@@ -171,6 +167,16 @@ export async function toNgffZarr(
 	const copies = options.consolidated && zarrFormat === 2 ? 1 : 0;
 	const objects = written.reduce((sum, level) => sum + level.objects, 0) + documents.length + copies;
 	return new WriteReport(written, objects, codec, performance.now() - started);
+}
+
+/** Reports that writing begins; the function that it gives reports one more chunk. */
+export function writingProgress(multiscale: Multiscale, task: LongTask): () => void {
+	const report = progressOf(task);
+	const total = multiscale.chunkCounts.reduce((a, b) => a + b, 0);
+	const label = `Writing ${multiscale.name}`;
+	let done = 0;
+	report({ label, done, total, unit: "chunks" });
+	return () => report({ label, done: ++done, total, unit: "chunks" });
 }
 
 /** The documents of a group, the one that tells what it is last. */

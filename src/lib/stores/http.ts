@@ -14,6 +14,7 @@ import {
 	rangeHeader,
 	statusError,
 } from "../http-answer.ts";
+import { pause } from "./pause.ts";
 import {
 	type ByteRange,
 	keyParts,
@@ -109,7 +110,7 @@ export class HttpStore implements ReadableStore, Displayable {
 				response = await ask(this.#options.fetch ?? fetch, address, { ...init, headers });
 			} catch (error) {
 				if (last || !(isChunkwiseError(error) && error.code === "http-unreachable")) throw error;
-				await pause(attempt);
+				await pause(pauseAfter(attempt), init.signal ?? undefined);
 				continue;
 			}
 			if (response.ok || response.status === 416) return response;
@@ -117,7 +118,7 @@ export class HttpStore implements ReadableStore, Displayable {
 			// S3 without list permission answers 403 for a key that does not exist.
 			if ([403, 404, 410].includes(response.status)) return undefined;
 			if (last || !isBusy(response.status)) throw statusError(response, address);
-			await pause(attempt);
+			await pause(pauseAfter(attempt), init.signal ?? undefined);
 		}
 	}
 }
@@ -127,8 +128,9 @@ export function httpStore(url: string | URL, options?: HttpStoreOptions): HttpSt
 	return new HttpStore(url, options);
 }
 
-function pause(attempt: number): Promise<void> {
-	return new Promise((resolve) => setTimeout(resolve, 150 * 2 ** attempt));
+/** Milliseconds after an attempt that failed. */
+function pauseAfter(attempt: number): number {
+	return 150 * 2 ** attempt;
 }
 
 /** A web page is no value: single-page sites answer 200 with their start page for keys that do not exist. */

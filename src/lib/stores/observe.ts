@@ -68,3 +68,16 @@ export function observeStore<S extends ReadableStore>(
 	if (target.clear) observed.clear = () => timed({ operation: "delete", key: "" }, () => target.clear?.());
 	return observed as S;
 }
+
+/** Wraps a store and counts the requests made of it and the bytes that they gave or took. */
+export function countRequests<S extends ReadableStore>(
+	store: S,
+): { store: S; counts: () => { requests: number; bytes: number } } {
+	let requests = 0;
+	let bytes = 0;
+	const counted = observeStore(store, (request) => {
+		requests++;
+		bytes += request.bytes ?? 0;
+	});
+	return { store: counted, counts: () => ({ requests, bytes }) };
+}
