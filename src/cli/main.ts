@@ -1,9 +1,6 @@
 #!/usr/bin/env node
 /** The `chunkwise` command. */
 import { type ParseArgsConfig, parseArgs } from "node:util";
-import type { MultiscaleMethod } from "../lib/multiscale/to-multiscale.ts";
-import type { CodecName } from "../lib/zarr/codecs.ts";
-import type { ConvertFormat } from "./convert-command.ts";
 import { helpTexts, version } from "./help.ts";
 import { errorLine, exitCodes, explain, jsonLine, printError, printLine, UsageError } from "./output.ts";
 import { type ProgressBar, progressBar } from "./progress-bar.ts";
@@ -92,64 +89,8 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
 	},
 
 	async convert(args) {
-		const { values, positionals } = parse(args, {
-			...json,
-			format: { type: "string" },
-			"scale-factors": { type: "string" },
-			method: { type: "string" },
-			chunks: { type: "string" },
-			shards: { type: "string" },
-			codec: { type: "string" },
-			level: { type: "string" },
-			overwrite: { type: "boolean" },
-		});
-		if (values.help) return help("convert");
-		if (positionals.length !== 2) {
-			throw new UsageError(
-				`convert takes IN and OUT; ${positionals.length} ${positionals.length === 1 ? "path was" : "paths were"} given.`,
-			);
-		}
-		const { codecNames } = await import("../lib/zarr/codecs.ts");
-		const { multiscaleMethods } = await import("../lib/multiscale/to-multiscale.ts");
-		const { convert, convertFormats, convertText } = await import("./convert-command.ts");
-		oneOf(values.format, "--format", convertFormats, ["n5"]);
-		oneOf(values.method, "--method", multiscaleMethods);
-		oneOf(values.codec, "--codec", codecNames);
-		if (values.format === "ome-zarr-0.4" && values.shards !== undefined) {
-			throw new UsageError("--shards needs ome-zarr-0.5: ome-zarr-0.4 is on Zarr 2, which has no shards.");
-		}
-		if (values.level !== undefined && !/^\d{1,9}$/.test(String(values.level))) {
-			throw new UsageError(`--level is ${JSON.stringify(values.level)}: give a scale level, counted from 0.`);
-		}
-		const [path, out] = positionals;
-		stopOnSignal();
-		const bar = progressBar();
-		try {
-			const result = await convert(path, out, {
-				scaleFactors:
-					values["scale-factors"] === "none" ? [] : integers(values["scale-factors"], "--scale-factors"),
-				format: values.format as ConvertFormat | undefined,
-				method: values.method as MultiscaleMethod | undefined,
-				level: values.level === undefined ? undefined : Number(values.level),
-				chunks: integers(values.chunks, "--chunks"),
-				shards: integers(values.shards, "--shards"),
-				codec: values.codec as CodecName | undefined,
-				overwrite: values.overwrite === true,
-				signal: stop.signal,
-				onProgress: bar.onProgress,
-			});
-			bar.clear();
-			printLine(values.json ? jsonLine(result) : convertText(result));
-			return exitCodes.ok;
-		} catch (error) {
-			bar.clear();
-			if (error instanceof UsageError) throw error;
-			if (stop.signal.aborted) return interrupted();
-			const explained = explain(error);
-			if (values.json) printLine(errorLine(path, explained));
-			else printError(path, explained);
-			return exitCodes.failed;
-		}
+		const { convertCommand } = await import("./convert-args.ts");
+		return convertCommand(args, { stop: stop.signal, onStart: stopOnSignal });
 	},
 
 	async serve(args) {
@@ -198,27 +139,6 @@ function help(command: string): number {
 function interrupted(): number {
 	process.stderr.write("chunkwise: stopped\n");
 	return 130;
-}
-
-function oneOf(
-	value: unknown,
-	option: string,
-	possible: readonly string[],
-	later: readonly string[] = [],
-): void {
-	if (value === undefined || possible.includes(String(value))) return;
-	const why = later.includes(String(value)) ? "is not available yet" : "is not known";
-	throw new UsageError(`${option} ${value} ${why}: it can be ${possible.join(", ")}.`);
-}
-
-/** `2,4` as numbers. */
-function integers(value: unknown, option: string): number[] | undefined {
-	if (value === undefined) return undefined;
-	const numbers = String(value)
-		.split(",")
-		.map((part) => (/^\s*\d{1,9}\s*$/.test(part) ? Number(part) : Number.NaN));
-	if (numbers.every((number) => number >= 1)) return numbers;
-	throw new UsageError(`${option} is ${JSON.stringify(value)}: give whole numbers from 1 on, as 2,4.`);
 }
 
 async function run(args: string[]): Promise<number> {
