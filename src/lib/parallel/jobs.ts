@@ -1,0 +1,148 @@
+/**
+ * The work that a pool's workers do: pure functions of what is sent to them. The same functions run in a worker and,
+ * where there is none, here.
+ */
+import type { MultiscaleMethod } from "../multiscale/methods.ts";
+import type { N5ArrayMetadata } from "../n5/attributes.ts";
+import type { N5CodecName } from "../n5/compression.ts";
+import { product, type TypedArray } from "../types.ts";
+import type { ArrayMetadata } from "../zarr/array-metadata.ts";
+import type { CodecChain, CodecName } from "../zarr/codecs.ts";
+import type { ChunkDecoder, DecodedChunk } from "../zarr/decoder.ts";
+import type { WritableType } from "../zarr/metadata.ts";
+
+/** How a chunk is stored: as a chunk of Zarr (default: version 3), or as a block of N5. */
+export type EncodeSpec =
+	| { format: "zarr"; codec: CodecName | "zlib"; zarrFormat?: 2 | 3 }
+	| { format: "n5"; codec: N5CodecName };
+
+/** What must be known of an array to decode its chunks; {@link zarrDecodeSpec} makes it of an array's metadata. */
+export type DecodeSpec =
+	| { format: "zarr"; metadata: ArrayMetadata }
+	| { format: "n5"; metadata: Pick<N5ArrayMetadata, "blockShape" | "dtype" | "compression"> };
+
+export interface EncodeInput {
+	spec: EncodeSpec;
+	/** The elements of the whole chunk in C order; bool as 0 and 1 in a Uint8Array. */
+	data: TypedArray;
+	/** Of the chunk. */
+	shape: readonly number[];
+	dtype: WritableType;
+}
+
+export interface DecodeInput {
+	spec: DecodeSpec;
+	/** The chunk as stored. */
+	bytes: Uint8Array;
+	/** Its key, for an error. */
+	key: string;
+}
+
+export interface DownsampleInput {
+	/** A part of the level before, in C order. */
+	data: TypedArray;
+	/** Of that part, in elements. */
+	shape: readonly number[];
+	/** Elements that make one, along each axis. */
+	factors: readonly number[];
+	method: MultiscaleMethod;
+	/** Elements of the part before the first bin, along each axis; default none. "gaussian" looks at them. */
+	trims?: readonly number[];
+	/** Bins along each axis; default as many as there are whole ones after the trims. */
+	bins?: readonly number[];
+}
+
+/** Every job by name: what goes in and what comes out. All of it can be cloned to another thread. */
+export interface Jobs {
+	/** The bytes to store. */
+	encodeChunk: { input: EncodeInput; output: Uint8Array };
+	/** The elements: float16 as float32, bool as 0 and 1 in uint8. `strides` are in elements. */
+	decodeChunk: { input: DecodeInput; output: DecodedChunk };
+	/** One element for each bin, in C order, of the type of the input. */
+	downsample: { input: DownsampleInput; output: TypedArray };
+}
+
+export type JobName = keyof Jobs;
+
+/** The metadata of an array without what no decoder needs (attributes may be long), to be sent with each chunk. */
+export function zarrDecodeSpec(metadata: ArrayMetadata): DecodeSpec {
+	const document = metadata.zarrFormat === 2 ? metadata.document : {};
+	return { format: "zarr", metadata: { ...metadata, attributes: {}, document } };
+}
+
+const jobs: { [K in JobName]: (input: Jobs[K]["input"]) => Promise<Jobs[K]["output"]> } = {
+	async encodeChunk({ spec, data, shape, dtype }) {
+		if (spec.format === "n5") {
+			const [{ encodeBlock }, { n5Compression }] = await Promise.all([
+				import("../n5/block.ts"),
+				import("../n5/compression.ts"),
+			]);
+			return encodeBlock(data, shape, { compression: n5Compression(spec.codec, data.BYTES_PER_ELEMENT) });
+		}
+		const { littleEndianBytes } = await import("../zarr/dtypes.ts");
+		return (await chainOf(spec.codec, dtype, spec.zarrFormat ?? 3)).encode(littleEndianBytes(data));
+	},
+
+	async decodeChunk({ spec, bytes, key }) {
+		if (spec.format === "n5") {
+			const [{ decodeBlock }, { cStrides }] = await Promise.all([
+				import("../n5/block.ts"),
+				import("../types.ts"),
+			]);
+			const { metadata } = spec;
+			const data = await decodeBlock(bytes, metadata as N5ArrayMetadata, key);
+			return { data, strides: cStrides(metadata.blockShape) };
+		}
+		const chunk = await (await decoderOf(spec.metadata, key)).decode(bytes, key);
+		if (spec.metadata.dtype !== "float16") return chunk;
+		const { halfToNumber } = await import("../zarr/dtypes.ts");
+		return { data: Float32Array.from(chunk.data as Uint16Array, halfToNumber), strides: chunk.strides };
+	},
+
+	async downsample({ data, shape, factors, method, trims, bins }) {
+		const { methodRules } = await import("../multiscale/methods.ts");
+		const trim = trims ? [...trims] : shape.map(() => 0);
+		const outShape = bins
+			? [...bins]
+			: shape.map((n, axis) => Math.max(0, Math.floor((n - trim[axis]) / factors[axis])));
+		const job = methodRules[method].job(data, { shape, factors, trim, outShape });
+		if (product(outShape) > 0) job.run(0, job.rows);
+		return job.target;
+	},
+};
+
+/** Runs a job in this thread. What it gives may share memory with what it was given. */
+export function runJob<K extends JobName>(job: K, input: Jobs[K]["input"]): Promise<Jobs[K]["output"]> {
+	return jobs[job](input);
+}
+
+const chains = new Map<string, CodecChain>();
+
+async function chainOf(codec: CodecName | "zlib", dtype: WritableType, zarrFormat: 2 | 3) {
+	const name = `${codec} ${dtype} ${zarrFormat}`;
+	let chain = chains.get(name);
+	if (!chain) {
+		const { codecChain } = await import("../zarr/codecs.ts");
+		chain = codecChain(codec, dtype, zarrFormat);
+		chains.set(name, chain);
+	}
+	return chain;
+}
+
+/** A decoder costs more than a small chunk: those of the arrays last read are kept. */
+const decoders = new Map<string, Promise<ChunkDecoder>>();
+const decodersKept = 8;
+
+async function decoderOf(metadata: ArrayMetadata, key: string): Promise<ChunkDecoder> {
+	const { zarrFormat, dtype, chunks, codecs, document } = metadata;
+	const name = JSON.stringify([zarrFormat, dtype, chunks, codecs, zarrFormat === 2 ? document : null]);
+	let decoder = decoders.get(name);
+	if (!decoder) {
+		const { ChunkDecoder } = await import("../zarr/decoder.ts");
+		decoder = ChunkDecoder.of(metadata, key);
+		if (decoders.size >= decodersKept) decoders.delete(decoders.keys().next().value as string);
+		decoders.set(name, decoder);
+		decoder.catch(() => decoders.delete(name));
+	}
+	return decoder;
+}
