@@ -74,9 +74,7 @@ export async function toMultiscale(
 		});
 	}
 	chunkShape(image.dims, image.shape, options.chunks);
-	const relative =
-		"absoluteFactors" in scaleFactors ? relativeFactors(image, scaleFactors.absoluteFactors) : scaleFactors;
-	const byLevel = checkFactors(image, relative);
+	const byLevel = levelFactors(image, scaleFactors);
 	const report = progressOf(options);
 	const levels = [image];
 	for (const [i, factors] of byLevel.entries()) {
@@ -87,8 +85,47 @@ export async function toMultiscale(
 	return new Multiscale(levels, { method, chunks: options.chunks, scaleFactors: byLevel });
 }
 
+/** What is known of an image before its elements are read. */
+export type ImageGeometry = Pick<SpatialImage, "name" | "dims" | "shape" | "scale" | "translation" | "units">;
+
+/**
+ * Factors of each level relative to the one before it, by dimension, once it is sure that every level can be made.
+ * @throws ChunkwiseError bad-scale-factor, axis-vanishes
+ */
+export function levelFactors(
+	image: ImageGeometry,
+	scaleFactors: readonly ScaleFactor[] | AbsoluteFactors,
+): Record<string, number>[] {
+	const relative =
+		"absoluteFactors" in scaleFactors ? relativeFactors(image, scaleFactors.absoluteFactors) : scaleFactors;
+	return checkFactors(image, relative);
+}
+
+/** Shape and coordinates of the level that bins of these factors make of an image. */
+export function coarserGeometry(
+	image: ImageGeometry,
+	factors: Readonly<Record<string, number>>,
+	method: MultiscaleMethod,
+): ImageGeometry {
+	const rule = methodRules[method];
+	const plan = planBins(
+		image.shape,
+		image.dims.map((dim) => factors[dim]),
+		rule.trimAt,
+	);
+	const scale: Record<string, number> = {};
+	const translation: Record<string, number> = {};
+	for (const [axis, dim] of image.dims.entries()) {
+		const factor = factors[dim];
+		scale[dim] = image.scale[dim] * factor;
+		translation[dim] = image.translation[dim] + image.scale[dim] * (plan.trim[axis] + rule.middle(factor));
+	}
+	const { name, dims, units } = image;
+	return { name, dims, shape: plan.outShape, scale, translation, units };
+}
+
 /** What each level is divided by after the level before it. */
-function relativeFactors(image: SpatialImage, absolute: readonly ScaleFactor[]): Record<string, number>[] {
+function relativeFactors(image: ImageGeometry, absolute: readonly ScaleFactor[]): Record<string, number>[] {
 	let before: Record<string, number> = {};
 	return absolute.map((wanted, i) => {
 		const dims =
@@ -116,8 +153,7 @@ function relativeFactors(image: SpatialImage, absolute: readonly ScaleFactor[]):
 	});
 }
 
-/** Factors by dimension for each level, once it is sure that every level can be made. */
-function checkFactors(image: SpatialImage, scaleFactors: readonly ScaleFactor[]): Record<string, number>[] {
+function checkFactors(image: ImageGeometry, scaleFactors: readonly ScaleFactor[]): Record<string, number>[] {
 	let shape = image.shape;
 	return scaleFactors.map((wanted, i) => {
 		const level = i + 1;
@@ -185,21 +221,9 @@ async function coarsen(
 			rested = performance.now();
 		}
 	}
-	const scale: Record<string, number> = {};
-	const translation: Record<string, number> = {};
-	for (const [axis, dim] of image.dims.entries()) {
-		const factor = factors[dim];
-		scale[dim] = image.scale[dim] * factor;
-		translation[dim] = image.translation[dim] + image.scale[dim] * (plan.trim[axis] + rule.middle(factor));
-	}
 	return new SpatialImage({
-		dims: image.dims,
-		shape: plan.outShape,
+		...coarserGeometry(image, factors, method),
 		data: job.target,
-		scale,
-		translation,
-		units: image.units,
-		name: image.name,
 		attrs: image.attrs,
 		fixed: image.fixed,
 	});
