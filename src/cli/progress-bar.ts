@@ -12,7 +12,7 @@ export interface ProgressBar {
 }
 
 export function progressBar(stream: NodeJS.WriteStream = process.stderr): ProgressBar {
-	if (!stream.isTTY) return { clear: () => {} };
+	if (!stream.isTTY || process.env.TERM === "dumb") return { clear: () => {} };
 	let drawn = Number.NEGATIVE_INFINITY;
 	let shown = false;
 	return {

@@ -1,0 +1,7 @@
+/** What the texts of --help have in common. */
+export const paths = `PATH is a TIFF, a folder, a zip (.zip, .ozx), or an http(s):// or s3:// address. PATH#INNER names what is inside it:
+  image.ome.zarr#scale0/image   an array
+  stack.tif#page/3              a page, counted from 0
+  stack.tif#stack               all pages as one array`;
+
+export const exits = `Exit code: 0 well, 1 some data is bad or absent, 2 the call is wrong.`;
