@@ -35,7 +35,18 @@ export { type N5Image, readN5Images } from "./n5/multiscales.ts";
 export { isN5, N5Group, openN5 } from "./n5/open.ts";
 export { type N5WriteOptions, toN5 } from "./n5/write.ts";
 export type { Axis } from "./ngff/axes.ts";
+export type { Channel, ChannelRequest, ChannelWindow } from "./ngff/channels.ts";
 export { type ImageInfo, type Info, info, type LevelInfo } from "./ngff/info.ts";
+export {
+	type ImageLabel,
+	type LabelColor,
+	type LabelProperties,
+	type LabelWriteOptions,
+	type NgffLabels,
+	type Rgba,
+	readLabels,
+	writeLabels,
+} from "./ngff/labels.ts";
 export {
 	type NgffImage,
 	type NgffLevel,

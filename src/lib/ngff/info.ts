@@ -2,14 +2,14 @@
 
 import { asStore } from "../stores/memory.ts";
 import { countRequests } from "../stores/observe.ts";
-import { keyOf, normalizePath } from "../stores/store.ts";
+import { normalizePath } from "../stores/store.ts";
 import type { ZarrArray } from "../zarr/array.ts";
-import type { Attributes } from "../zarr/array-metadata.ts";
 import type { CodecMetadata } from "../zarr/codecs.ts";
 import type { ZarrGroup } from "../zarr/group.ts";
-import { readJson } from "../zarr/json.ts";
 import { openZarr, type StoreLike } from "../zarr/open.ts";
 import type { Axis } from "./axes.ts";
+import type { Channel } from "./channels.ts";
+import { labelPaths } from "./labels.ts";
 import { omeOf, omeVersion, readMultiscales } from "./multiscales.ts";
 
 export interface LevelInfo {
@@ -31,6 +31,8 @@ export interface ImageInfo {
 	name: string;
 	axes: Axis[];
 	levels: LevelInfo[];
+	/** As "omero" describes them; absent where it does not. */
+	channels?: Channel[];
 }
 
 export interface Info {
@@ -72,13 +74,14 @@ export async function info(store: StoreLike, path = ""): Promise<Info> {
 async function imagesOf(group: ZarrGroup): Promise<{ images: ImageInfo[]; labels: string[] }> {
 	if (omeOf(group.attrs).multiscales) {
 		const found = await readMultiscales(group);
-		const images = found.map(({ path, name, axes, levels }) => ({
+		const images = found.map(({ path, name, axes, levels, channels }) => ({
 			path,
 			name,
 			axes,
 			levels: levels.map((level) => levelInfo(level.array, level.scale, level.translation)),
+			...(channels ? { channels } : {}),
 		}));
-		return { images, labels: await labelsOf(group) };
+		return { images, labels: await labelPaths(group) };
 	}
 	return { images: await inside(group, maxDepth), labels: [] };
 }
@@ -107,17 +110,6 @@ async function versionOf(group: ZarrGroup, images: readonly ImageInfo[]): Promis
 		if (version) return version;
 	}
 	return null;
-}
-
-/** Names of label images, which the attributes of the group `labels` beside the levels list. */
-async function labelsOf(group: ZarrGroup): Promise<string[]> {
-	const below = (name: string) => keyOf(keyOf(group.path, "labels").slice(1), name);
-	const attributes =
-		group.zarrFormat === 3
-			? (await readJson(group.store, below("zarr.json")))?.attributes
-			: await readJson(group.store, below(".zattrs"));
-	const { labels } = omeOf((attributes ?? {}) as Attributes);
-	return Array.isArray(labels) ? labels.filter((name) => typeof name === "string") : [];
 }
 
 /** One scale level, or a plain array as the only one. */

@@ -1,4 +1,4 @@
-/** Reading the multiscales of an OME-Zarr group, versions 0.1 to 0.5. */
+/** Reading the multiscales of an OME-Zarr group, versions 0.1 to 0.5 and the candidate of 0.6. */
 import { ChunkwiseError } from "../errors.ts";
 import { SpatialImage } from "../image/spatial-image.ts";
 import type { LongTask } from "../progress.ts";
@@ -6,7 +6,9 @@ import type { ZarrArray } from "../zarr/array.ts";
 import type { Attributes, Json } from "../zarr/array-metadata.ts";
 import type { ZarrGroup } from "../zarr/group.ts";
 import { type Axis, axisType } from "./axes.ts";
+import { type Channel, channelsOf } from "./channels.ts";
 import type { CoordinateTransformation, MultiscalesEntry } from "./metadata.ts";
+import { type Placement, place } from "./transformations.ts";
 
 export interface NgffLevel {
 	/** Of the array, from the root of the store. */
@@ -30,25 +32,38 @@ export interface NgffImage {
 	axes: Axis[];
 	/** Finest first. */
 	levels: NgffLevel[];
+	/** As "omero" describes them; absent where it does not. A group's are those of its first multiscales. */
+	channels?: Channel[];
 	/** How the coarser levels were computed, as the writer says it. */
 	type?: string;
+	/**
+	 * Names of further coordinate systems (0.6) to which the metadata gives a way. They are not applied: axes, scale and
+	 * translation are those of the system that the levels lead to.
+	 */
+	otherSystems?: string[];
 }
 
 /** The OME-NGFF attributes of a group: inside `ome` since 0.5. */
 export function omeOf(attributes: Attributes): Json & { multiscales?: MultiscalesEntry[] } {
 	const { ome } = attributes;
-	return (typeof ome === "object" && ome !== null ? ome : attributes) as Json;
+	return (isObject(ome) ? ome : attributes) as Json;
 }
 
-/** The version that a group's metadata claims; 0.4 where it claims none, as the official validator decides. */
+const isObject = (value: unknown): value is Json =>
+	typeof value === "object" && value !== null && !Array.isArray(value);
+
+/**
+ * The version that a group's metadata claims: of all of it (0.5), else of its first image, plate, well or label image.
+ * 0.4 where an image claims none, as the official validator decides.
+ */
 export function omeVersion(attributes: Attributes): string | undefined {
 	const ome = omeOf(attributes);
 	if (typeof ome.version === "string") return ome.version;
-	const first = Array.isArray(ome.multiscales)
-		? (ome.multiscales[0] as MultiscalesEntry | undefined)
-		: undefined;
-	if (typeof first?.version === "string") return first.version;
-	return first ? "0.4" : undefined;
+	const first = Array.isArray(ome.multiscales) ? (ome.multiscales[0] as unknown) : undefined;
+	for (const part of [first, ome.plate, ome.well, ome["image-label"]]) {
+		if (isObject(part) && typeof part.version === "string") return part.version;
+	}
+	return first || isObject(ome.plate) || isObject(ome.well) ? "0.4" : undefined;
 }
 
 /**
@@ -69,7 +84,10 @@ export async function readMultiscales(group: ZarrGroup): Promise<NgffImage[]> {
 		);
 	}
 	const version = omeVersion(group.attrs) as string;
-	return Promise.all(multiscales.map((entry) => readEntry(group, entry, version, where)));
+	const images = await Promise.all(multiscales.map((entry) => readEntry(group, entry, version, where)));
+	const channels = channelsOf(omeOf(group.attrs));
+	if (channels.length > 0) images[0].channels = channels;
+	return images;
 }
 
 async function readEntry(
@@ -89,54 +107,76 @@ async function readEntry(
 	}
 	const arrays = await Promise.all(entry.datasets.map((dataset) => group.openArray(dataset.path)));
 	const ndim = arrays[0]?.shape.length ?? 0;
+	const systems = systemsOf(entry);
+	const placements = await Promise.all(
+		entry.datasets.map((dataset) => placement(dataset, entry, ndim, group)),
+	);
 	return {
-		name: entry.name ?? group.name,
+		name: typeof entry.name === "string" ? entry.name : group.name,
 		version,
 		path: group.path,
-		axes: axesOfEntry(entry, ndim),
+		axes: systems ? axesAs(systems.own.axes) : axesOfEntry(entry, ndim),
 		levels: arrays.map((array, i) => ({
 			path: array.path,
 			shape: array.shape,
 			chunks: array.chunks,
 			shards: array.shards,
 			dtype: array.dtype,
-			...compose(entry.datasets[i].coordinateTransformations, entry.coordinateTransformations, ndim),
+			...placements[i],
 			array,
 		})),
-		type: entry.type,
+		type: typeof entry.type === "string" ? entry.type : undefined,
+		...(systems && systems.others.length > 0 ? { otherSystems: systems.others } : {}),
 	};
 }
 
 /** Axes as objects (0.4 on), as names (0.3), or the five that 0.1 and 0.2 take for granted. */
 function axesOfEntry(entry: MultiscalesEntry, ndim: number): Axis[] {
-	const axes = entry.axes ?? ["t", "c", "z", "y", "x"].slice(-ndim);
-	return axes.map((axis) => {
-		if (typeof axis !== "string") return axis;
-		const type = axisType(axis);
-		return { name: axis, ...(type ? { type } : {}) };
+	return axesAs(Array.isArray(entry.axes) ? entry.axes : ["t", "c", "z", "y", "x"].slice(-ndim));
+}
+
+function axesAs(axes: readonly unknown[]): Axis[] {
+	return axes.map((axis, i) => {
+		if (isObject(axis)) return { ...axis, name: typeof axis.name === "string" ? axis.name : `dim_${i}` };
+		const name = typeof axis === "string" ? axis : `dim_${i}`;
+		const type = axisType(name);
+		return { name, ...(type ? { type } : {}) };
 	});
 }
 
-/** A dataset's scale and translation, then those of the whole image. */
-function compose(
-	own: readonly CoordinateTransformation[] | undefined,
-	common: readonly CoordinateTransformation[] | undefined,
+/**
+ * Coordinate systems (0.6): the one that the levels' transformations lead to, else the first, and the names of the
+ * others. Undefined where there are none.
+ */
+function systemsOf(entry: MultiscalesEntry): { own: { axes: unknown[] }; others: string[] } | undefined {
+	const list = (entry as unknown as Json).coordinateSystems;
+	const systems = (Array.isArray(list) ? list : []).filter(
+		(system): system is Json & { axes: unknown[] } => isObject(system) && Array.isArray(system.axes),
+	);
+	if (systems.length === 0) return undefined;
+	const steps = entry.datasets[0].coordinateTransformations as unknown;
+	const output = Array.isArray(steps) && isObject(steps[0]) ? steps[0].output : undefined;
+	// The candidate of July 2026 has { name }; drafts before it have the name itself.
+	const target = isObject(output) ? output.name : output;
+	const own = systems.find((system) => system.name === target) ?? systems[0];
+	const others = systems.filter((system) => system !== own && typeof system.name === "string");
+	return { own, others: others.map((system) => system.name as string) };
+}
+
+/** A dataset's scale and translation, then those of the whole image, which in 0.6 lead to other coordinate systems. */
+async function placement(
+	dataset: MultiscalesEntry["datasets"][number],
+	entry: MultiscalesEntry,
 	ndim: number,
-): { scale?: number[]; translation?: number[] } {
-	if (!own && !common) return {};
-	const scale = new Array<number>(ndim).fill(1);
-	const translation = new Array<number>(ndim).fill(0);
-	for (const step of [...(own ?? []), ...(common ?? [])]) {
-		for (let axis = 0; axis < ndim; axis++) {
-			if (step.type === "scale" && Array.isArray(step.scale)) {
-				scale[axis] *= step.scale[axis] ?? 1;
-				translation[axis] *= step.scale[axis] ?? 1;
-			} else if (step.type === "translation" && Array.isArray(step.translation)) {
-				translation[axis] += step.translation[axis] ?? 0;
-			}
-		}
-	}
-	return { scale, translation };
+	group: ZarrGroup,
+): Promise<Placement> {
+	const list = (steps: readonly CoordinateTransformation[] | undefined) =>
+		Array.isArray(steps) ? (steps as readonly unknown[]) : undefined;
+	const own = list(dataset.coordinateTransformations);
+	const common = (entry as unknown as Json).coordinateSystems
+		? undefined
+		: list(entry.coordinateTransformations);
+	return place(own || common ? [...(own ?? []), ...(common ?? [])] : undefined, ndim, group);
 }
 
 /**

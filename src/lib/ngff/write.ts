@@ -14,7 +14,8 @@ import { encodeJson, groupDocument } from "../zarr/metadata.ts";
 import { type WrittenArray, writeArray } from "../zarr/write-array.ts";
 import type { IndexLocation } from "../zarr/write-shard.ts";
 import { checkAxes } from "./axes.ts";
-import { imageAttributes, type WritableVersion } from "./metadata.ts";
+import { type ChannelRequest, channelRanges, checkChannelCount, omeroMetadata } from "./channels.ts";
+import { describeImage, type ImageDescription, ngffAttributes, type WritableVersion } from "./metadata.ts";
 
 export interface NgffWriteOptions extends LongTask {
 	/** Version of OME-NGFF; default "0.5". 0.4 is on Zarr 2. */
@@ -30,6 +31,11 @@ export interface NgffWriteOptions extends LongTask {
 	indexLocation?: IndexLocation;
 	/** Copy the metadata of all nodes into the image's group (see {@link consolidate}); default false. */
 	consolidated?: boolean;
+	/**
+	 * Names, colours and intensity windows of the channels, one for each along the axis c (one for an image without).
+	 * Windows that are left out show the values of the coarsest level.
+	 */
+	channels?: readonly ChannelRequest[];
 	/** Remove what the store holds at the path first; default false. */
 	overwrite?: boolean;
 	/** Group of the store that becomes the image; default its root. */
@@ -107,13 +113,23 @@ export class WriteReport<Codec extends string = CodecName> implements Displayabl
 /**
  * Writes every level, then the groups' metadata, the image's own last: a store whose writing was interrupted does not
  * open as an image.
- * @throws ChunkwiseError store-not-empty, bad-axes, bad-version, bad-shards, unknown-codec, storage-full and whatever else the store throws;
- *   the signal's reason when aborted
+ * @throws ChunkwiseError store-not-empty, bad-axes, bad-version, bad-shards, bad-channels, unknown-codec, storage-full and
+ *   whatever else the store throws; the signal's reason when aborted
  */
 export async function toNgffZarr(
 	into: WritableStore | Map<string, Uint8Array>,
 	multiscale: Multiscale,
 	options: NgffWriteOptions = {},
+): Promise<WriteReport> {
+	return writeImage(into, multiscale, options, {});
+}
+
+/** As {@link toNgffZarr}, with further metadata of the image. */
+export async function writeImage(
+	into: WritableStore | Map<string, Uint8Array>,
+	multiscale: Multiscale,
+	options: NgffWriteOptions,
+	more: Partial<ImageDescription>,
 ): Promise<WriteReport> {
 	const store = asStore(into);
 	const path = normalizePath(options.path ?? "");
@@ -128,6 +144,7 @@ export async function toNgffZarr(
 	checkAxes(multiscale.levels[0].dims, multiscale.name);
 	codecChain(codec, multiscale.levels[0].dtype, zarrFormat);
 	const shards = shardShapes(multiscale, options.shards, version);
+	const description = { ...describeImage(multiscale), ...omeroOf(multiscale, options.channels), ...more };
 	await makeRoom(store, path, options.overwrite ?? false);
 
 	const started = performance.now();
@@ -158,7 +175,7 @@ export async function toNgffZarr(
 	const groups = new Set(multiscale.paths.map((p) => p.split("/").slice(0, -1).join("/")));
 	const documents: [key: StoreKey, document: unknown][] = [];
 	for (const group of [...[...groups].map((name) => keyOf(path, name).slice(1)), path]) {
-		const attributes = group === path ? imageAttributes(multiscale, version) : {};
+		const attributes = group === path ? ngffAttributes(description, version) : {};
 		documents.push(...groupDocuments(group, zarrFormat, attributes));
 	}
 	for (const [key, document] of documents) await store.set(key, encodeJson(document));
@@ -179,8 +196,19 @@ export function writingProgress(multiscale: Multiscale, task: LongTask): () => v
 	return () => report({ label, done: ++done, total, unit: "chunks" });
 }
 
+function omeroOf(
+	multiscale: Multiscale,
+	channels: readonly ChannelRequest[] | undefined,
+): Pick<ImageDescription, "omero"> {
+	if (!channels) return {};
+	const [{ dims, shape, dtype }] = multiscale.levels;
+	checkChannelCount(channels, dims, shape, multiscale.name);
+	const coarsest = multiscale.levels[multiscale.levels.length - 1];
+	return { omero: omeroMetadata(channels, dtype, { name: multiscale.name, found: channelRanges(coarsest) }) };
+}
+
 /** The documents of a group, the one that tells what it is last. */
-function groupDocuments(
+export function groupDocuments(
 	path: string,
 	zarrFormat: 2 | 3,
 	attributes: Record<string, unknown>,
