@@ -31,6 +31,7 @@ export default defineConfig({
 			sidebar: [
 				{ label: "Start here", slug: "start-here" },
 				{ label: "Lessons", items: [{ autogenerate: { directory: "lessons" } }] },
+				{ label: "API reference", collapsed: true, items: [{ autogenerate: { directory: "reference" } }] },
 			],
 			expressiveCode: expressiveCodeOptions(),
 		}),

@@ -18,7 +18,7 @@ export interface SampleFields {
 	note?: string;
 }
 
-/** Which image answered, with its TIFF. {@link readImage} takes it as it is. */
+/** Which image answered, with its TIFF. `readImage` takes it as it is. */
 export class Sample implements Displayable {
 	readonly source: SampleSource;
 	readonly name: string;
