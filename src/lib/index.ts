@@ -36,7 +36,14 @@ export { isN5, N5Group, openN5 } from "./n5/open.ts";
 export { type N5WriteOptions, toN5 } from "./n5/write.ts";
 export type { Axis } from "./ngff/axes.ts";
 export type { Channel, ChannelRequest, ChannelWindow } from "./ngff/channels.ts";
-export { type ImageInfo, type Info, info, type LevelInfo } from "./ngff/info.ts";
+export {
+	type ImageInfo,
+	type Info,
+	info,
+	type LevelInfo,
+	type PlateInfo,
+	type SceneInfo,
+} from "./ngff/info.ts";
 export {
 	type ImageLabel,
 	type LabelColor,
@@ -54,6 +61,19 @@ export {
 	readLevel,
 	readMultiscales,
 } from "./ngff/multiscales.ts";
+export {
+	type Acquisition,
+	type FieldOfView,
+	type NgffPlate,
+	type NgffWell,
+	type PlateRequest,
+	type PlateWell,
+	type PlateWriteOptions,
+	readPlate,
+	readWell,
+	writePlate,
+} from "./ngff/plate.ts";
+export { readSeries, type SeriesWriteOptions, writeSeries } from "./ngff/series.ts";
 export { type ValidateOptions, type Validation, validate } from "./ngff/validate/document.ts";
 export type { Finding } from "./ngff/validate/findings.ts";
 export { type ValidateStoreOptions, validateStore } from "./ngff/validate/store.ts";
@@ -108,13 +128,25 @@ export {
 	samples,
 } from "./samples/index.ts";
 export { HttpStore, type HttpStoreOptions, httpStore } from "./stores/http.ts";
-export { listKeys } from "./stores/list.ts";
+export { listKeys, listPages } from "./stores/list.ts";
 export { MemoryStore, memoryStore } from "./stores/memory.ts";
 export { observeStore, type StoreRequest } from "./stores/observe.ts";
 export { type OpfsOptions, OpfsStore, opfsStore } from "./stores/opfs.ts";
 export { S3Store, type S3StoreOptions, type S3WriteOptions, s3Store } from "./stores/s3.ts";
 export type { S3Credentials, S3Location } from "./stores/s3-address.ts";
-export type { ByteRange, ReadableStore, StoreKey, StoreOptions, WritableStore } from "./stores/store.ts";
+export {
+	type ByteRange,
+	can,
+	exclusively,
+	type ListOptions,
+	type ListPage,
+	type ReadableStore,
+	type SourceRequest,
+	type StoreAbilities,
+	type StoreKey,
+	type StoreOptions,
+	type WritableStore,
+} from "./stores/store.ts";
 export { ZipStore, type ZipStoreOptions, zipStore } from "./stores/zip.ts";
 export { writeZip, writeZipTo, type ZipReport, type ZipWriteOptions } from "./stores/zip-write.ts";
 export { tiffToSpatialImage } from "./tiff/spatial.ts";

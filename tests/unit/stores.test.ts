@@ -185,8 +185,12 @@ describe("trouble with storage", () => {
 	test("unfinished files are not values", async () => {
 		const folder = temporary();
 		mkdirSync(join(folder, "a"));
-		writeFileSync(join(folder, "a", "0.12345.part"), "half");
-		expect(await listKeys(folderStore(folder))).toEqual([]);
+		writeFileSync(join(folder, "a", ".cw-0f3c-11.part"), "half");
+		const store = folderStore(folder);
+		expect(await listKeys(store)).toEqual([]);
+		expect(await childNames(store, "a")).toEqual([]);
+		await store.clear();
+		expect(readdirSync(folder)).toEqual([]);
 	});
 
 	test("a browser without a private file system", async () => {

@@ -11,6 +11,7 @@ import {
 } from "./store.ts";
 
 export class MemoryStore implements WritableStore, Displayable {
+	readonly abilities = { atomic: true };
 	readonly #values: Map<string, Uint8Array>;
 
 	/** Over the given map (keys with leading slash, as zarrita has them), or an empty one. */

@@ -1,16 +1,38 @@
 /** A store in a folder of this computer, for Node: a folder for every part of a key, a file for every value. */
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { randomUUID } from "node:crypto";
+import { constants, type Dirent } from "node:fs";
+import { mkdir, open, opendir, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join, resolve, sep } from "node:path";
 import { type Displayable, displaySymbol, type TextDisplay } from "../display.ts";
+import { ChunkwiseError } from "../errors.ts";
 import { storageBlocked, storageDenied, storageFull } from "./storage-errors.ts";
-import { type ByteRange, keyParts, normalizePath, type StoreKey, type WritableStore } from "./store.ts";
+import {
+	type ByteRange,
+	keyParts,
+	type ListOptions,
+	type ListPage,
+	normalizePath,
+	type StoreKey,
+	type StoreOptions,
+	type WritableStore,
+} from "./store.ts";
+import { type FolderEntry, keysOf, namesOf, walkPages } from "./walk.ts";
 
-/** Marks a file that is being written; it gets its own name when it is whole. */
-const unfinished = /\.\d+\.part$/;
-let serial = 0;
+/** A file that is being written; it gets its own name when it is whole. */
+const unfinished = /^\.cw-[0-9a-f-]+\.part$/;
+/** Does not wait where the file is a pipe or device; regular files are read as ever. */
+const readOnly = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+/** Entries that are asked of the system at a time. */
+const bufferSize = 512;
 
+/**
+ * Links are followed when reading, so that a store may be put together from several disks. What is written, removed
+ * or cleared stays inside: a folder that a link puts outside the store is refused.
+ */
 export class FolderStore implements WritableStore, Displayable {
 	readonly path: string;
+	readonly abilities = { atomic: true, persistent: true };
+	/** Folders that are there and inside. */
 	readonly #made = new Set<string>();
 
 	constructor(path: string) {
@@ -18,31 +40,15 @@ export class FolderStore implements WritableStore, Displayable {
 	}
 
 	async get(key: StoreKey): Promise<Uint8Array | undefined> {
-		return this.#absentAsUndefined(key, async (file) => {
-			const bytes = await readFile(file);
-			return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-		});
+		return this.#read(key, (size) => [0, size]);
 	}
 
 	async getRange(key: StoreKey, range: ByteRange): Promise<Uint8Array | undefined> {
-		return this.#absentAsUndefined(key, async (path) => {
-			const file = await open(path, "r");
-			try {
-				const { size } = await file.stat();
-				const start = "suffixLength" in range ? Math.max(0, size - range.suffixLength) : range.offset;
-				const stop = "suffixLength" in range ? size : Math.min(size, range.offset + range.length);
-				const bytes = new Uint8Array(Math.max(0, stop - start));
-				let done = 0;
-				while (done < bytes.length) {
-					const { bytesRead } = await file.read(bytes, done, bytes.length - done, start + done);
-					if (bytesRead === 0) break;
-					done += bytesRead;
-				}
-				return bytes.subarray(0, done);
-			} finally {
-				await file.close();
-			}
-		});
+		return this.#read(key, (size) =>
+			"suffixLength" in range
+				? [Math.max(0, size - range.suffixLength), size]
+				: [range.offset, Math.min(size, range.offset + range.length)],
+		);
 	}
 
 	async size(key: StoreKey): Promise<number | undefined> {
@@ -52,52 +58,66 @@ export class FolderStore implements WritableStore, Displayable {
 		});
 	}
 
-	/** Written beside its place and renamed when whole. @throws ChunkwiseError storage-full, storage-denied, bad-key */
+	/**
+	 * Written beside its place and renamed when whole.
+	 * @throws ChunkwiseError storage-full, storage-denied, storage-blocked, storage-outside, bad-key
+	 */
 	async set(key: StoreKey, value: Uint8Array): Promise<void> {
-		const parts = keyParts(key);
-		const folder = join(this.path, ...parts.slice(0, -1));
-		const file = join(this.path, ...parts);
-		const part = `${file}.${process.pid}${serial++}.part`;
+		const parts = this.#parts(key);
+		const name = parts.pop() as string;
+		const folder = join(this.path, ...parts);
+		const file = join(folder, name);
 		try {
-			if (!this.#made.has(folder)) {
-				await mkdir(folder, { recursive: true });
-				this.#made.add(folder);
-			}
-			await writeFile(part, value);
-			await rename(part, file);
+			await this.#make(folder);
+			await this.#replace(folder, file, value).catch(async (cause) => {
+				// The folder may have been removed by another program since it was made.
+				if (codeOf(cause) !== "ENOENT") throw cause;
+				this.#made.clear();
+				await this.#make(folder);
+				await this.#replace(folder, file, value);
+			});
 		} catch (cause) {
-			await rm(part, { force: true }).catch(() => {});
 			throw this.#explain(cause, file, value.byteLength);
 		}
 	}
 
 	async delete(key: StoreKey): Promise<void> {
-		const file = join(this.path, ...keyParts(key));
-		await rm(file, { force: true }).catch((cause) => {
-			throw this.#explain(cause, file, 0);
-		});
-	}
-
-	async clear(): Promise<void> {
-		this.#made.clear();
-		for (const name of await this.children()) {
-			const inside = join(this.path, name);
-			await rm(inside, { recursive: true, force: true }).catch((cause) => {
-				throw this.#explain(cause, inside, 0);
-			});
+		const parts = this.#parts(key);
+		const file = join(this.path, ...parts);
+		try {
+			await this.#checkInside(join(this.path, ...parts.slice(0, -1)));
+			await rm(file, { force: true });
+		} catch (cause) {
+			if (!isAbsence(cause)) throw this.#explain(cause, file, 0);
 		}
 	}
 
-	async list(prefix = ""): Promise<string[]> {
-		const inside = prefix.split("/").slice(0, -1).filter(Boolean).join("/");
-		const keys: string[] = [];
-		await this.#collect(inside, keys);
-		return keys.filter((key) => key.startsWith(prefix));
+	/** Removes what is in the folder; of links the links, not what they lead to. */
+	async clear(): Promise<void> {
+		this.#made.clear();
+		try {
+			for (const name of await readdir(this.path)) {
+				await rm(join(this.path, name), { recursive: true, force: true });
+			}
+		} catch (cause) {
+			if (codeOf(cause) !== "ENOENT") throw this.#explain(cause, this.path, 0);
+		}
 	}
 
-	async children(path = ""): Promise<string[]> {
-		const names = await this.#entries(normalizePath(path));
-		return names.map((entry) => entry.name);
+	/** @throws ChunkwiseError storage-blocked where the store's own path is a file */
+	pages(prefix = "", options?: ListOptions): AsyncGenerator<ListPage> {
+		return walkPages((path) => this.#entries(path), prefix, options);
+	}
+
+	list(prefix = "", options?: StoreOptions): Promise<string[]> {
+		return keysOf(this.pages(prefix, { signal: options?.signal }));
+	}
+
+	async children(path = "", options?: StoreOptions): Promise<string[]> {
+		const at = normalizePath(path);
+		if (at !== "") keyParts(at);
+		const start = at === "" ? "" : `${at}/`;
+		return namesOf(this.pages(start, { signal: options?.signal, delimiter: "/" }), start);
 	}
 
 	toString(): string {
@@ -108,31 +128,110 @@ export class FolderStore implements WritableStore, Displayable {
 		return { kind: "text", text: this.toString() };
 	}
 
-	async #entries(path: string) {
-		const folder = path === "" ? this.path : join(this.path, ...keyParts(path));
+	/** On Windows a backslash or a drive's colon in a name would lead elsewhere. */
+	#parts(key: string): string[] {
+		const parts = keyParts(key);
+		if (sep === "\\" && parts.some((part) => /[\\:]/.test(part))) {
+			throw new ChunkwiseError("bad-key", `${JSON.stringify(key)} has a mark that no file name may have.`, {
+				where: key,
+				remedy: "Leave out backslashes and colons in names.",
+			});
+		}
+		return parts;
+	}
+
+	/** Makes a folder, from the root down, so that none is made behind a link that leads out. */
+	async #make(folder: string): Promise<void> {
+		if (this.#made.has(folder)) return;
+		if (folder === this.path) await mkdir(folder, { recursive: true });
+		else {
+			await this.#make(dirname(folder));
+			await mkdir(folder).catch((cause) => {
+				if (codeOf(cause) !== "EEXIST") throw cause;
+			});
+		}
+		await this.#checkInside(folder);
+		this.#made.add(folder);
+	}
+
+	async #replace(folder: string, file: string, value: Uint8Array): Promise<void> {
+		const part = join(folder, `.cw-${randomUUID()}.part`);
 		try {
-			const entries = await readdir(folder, { withFileTypes: true });
-			return entries.filter((entry) => !unfinished.test(entry.name));
+			await writeFile(part, value);
+			await rename(part, file);
 		} catch (cause) {
-			if (isAbsence(cause)) return [];
+			await rm(part, { force: true }).catch(() => {});
+			throw cause;
+		}
+	}
+
+	/** @throws ChunkwiseError storage-outside where links put a folder outside the store */
+	async #checkInside(folder: string): Promise<void> {
+		if (this.#made.has(folder)) return;
+		const [root, real] = await Promise.all([realpath(this.path), realpath(folder)]);
+		if (real === root || real.startsWith(root.endsWith(sep) ? root : root + sep)) return;
+		throw new ChunkwiseError("storage-outside", "A link leads out of the store's folder to this place.", {
+			where: real,
+			remedy: "Remove the link, or open the folder that it leads to as a store of its own.",
+		});
+	}
+
+	/** The entries of a folder of the store. Links count as what they lead to; a link that leads round is left out. */
+	async *#entries(path: string): AsyncGenerator<FolderEntry> {
+		const folder = path === "" ? this.path : join(this.path, ...this.#parts(path));
+		try {
+			for await (const entry of await opendir(folder, { bufferSize })) {
+				if (unfinished.test(entry.name)) continue;
+				const kind = entry.isSymbolicLink() ? await this.#linked(folder, entry) : entry;
+				if (kind?.isDirectory()) yield { name: entry.name, folder: true };
+				else if (kind?.isFile()) yield { name: entry.name, folder: false };
+			}
+		} catch (cause) {
+			if (codeOf(cause) === "ENOENT" || (isAbsence(cause) && path !== "")) return;
 			throw this.#explain(cause, folder, 0);
 		}
 	}
 
-	async #collect(path: string, keys: string[]): Promise<void> {
-		for (const entry of await this.#entries(path)) {
-			const key = path === "" ? entry.name : `${path}/${entry.name}`;
-			// A link may point at a folder: look at what it points to.
-			const isFolder =
-				entry.isDirectory() ||
-				(entry.isSymbolicLink() && (await stat(join(this.path, key)).catch(() => undefined))?.isDirectory());
-			if (isFolder) await this.#collect(key, keys);
-			else keys.push(key);
+	async #linked(folder: string, entry: Dirent) {
+		const path = join(folder, entry.name);
+		try {
+			const found = await stat(path);
+			if (!found.isDirectory()) return found;
+			// A folder that contains the link, or is reached through itself, would be listed without end.
+			const [target, from] = await Promise.all([realpath(path), realpath(folder)]);
+			return from === target || from.startsWith(target + sep) ? undefined : found;
+		} catch {
+			return undefined;
 		}
 	}
 
+	/** Bytes of a file from and to where `part` says; undefined where there is no file. */
+	#read(
+		key: StoreKey,
+		part: (size: number) => [start: number, stop: number],
+	): Promise<Uint8Array | undefined> {
+		return this.#absentAsUndefined(key, async (path) => {
+			const file = await open(path, readOnly);
+			try {
+				const found = await file.stat();
+				if (!found.isFile()) return undefined;
+				const [start, stop] = part(found.size);
+				const bytes = new Uint8Array(Math.max(0, stop - start));
+				let done = 0;
+				while (done < bytes.length) {
+					const { bytesRead } = await file.read(bytes, done, bytes.length - done, start + done);
+					if (bytesRead === 0) break;
+					done += bytesRead;
+				}
+				return done === bytes.length ? bytes : bytes.subarray(0, done);
+			} finally {
+				await file.close();
+			}
+		});
+	}
+
 	async #absentAsUndefined<T>(key: StoreKey, use: (file: string) => Promise<T>): Promise<T | undefined> {
-		const file = join(this.path, ...keyParts(key));
+		const file = join(this.path, ...this.#parts(key));
 		try {
 			return await use(file);
 		} catch (cause) {
@@ -152,7 +251,7 @@ export class FolderStore implements WritableStore, Displayable {
 			);
 		}
 		if (code === "EACCES" || code === "EPERM" || code === "EROFS") {
-			return storageDenied(where, "Choose a folder that you may write to.", cause);
+			return storageDenied(where, "Choose a folder that you may read, and write to where needed.", cause);
 		}
 		if (code === "ENOTDIR" || code === "EISDIR" || code === "EEXIST") {
 			return storageBlocked(where, cause);
@@ -170,6 +269,7 @@ function codeOf(cause: unknown): string | undefined {
 	return (cause as { code?: string } | undefined)?.code;
 }
 
+/** No file of this name: nothing there, a file in place of a folder, a folder in place of a file, a socket. */
 function isAbsence(cause: unknown): boolean {
-	return ["ENOENT", "ENOTDIR", "EISDIR"].includes(codeOf(cause) ?? "");
+	return ["ENOENT", "ENOTDIR", "EISDIR", "ENXIO", "ENAMETOOLONG", "ELOOP"].includes(codeOf(cause) ?? "");
 }

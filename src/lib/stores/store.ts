@@ -11,30 +11,126 @@ export type ByteRange = { offset: number; length: number } | { suffixLength: num
 
 export interface StoreOptions {
 	signal?: AbortSignal;
+	/** Why this is asked, for a recorder: "level 2 of the viewer". Derived from the key where nothing is given. */
+	cause?: string;
+	/** Hears of each request that the store really makes for this call. Only stores that say `reports` call it. */
+	onRequest?: (request: SourceRequest) => void;
+}
+
+export type StoreOperation = "get" | "getRange" | "set" | "delete" | "list" | "size";
+
+/** One request as it was really made: over the network, or answered from a cache in place of that. */
+export interface SourceRequest {
+	operation: StoreOperation;
+	/** Without leading slash. */
+	key: string;
+	/** What was asked for on the wire: larger than the caller's range where several were joined. */
+	range?: ByteRange;
+	/** Bytes given or taken; undefined where there is no value. */
+	bytes?: number;
+	/** From `performance.now()`. */
+	started: number;
+	milliseconds: number;
+	/** The HTTP status; without HTTP whether there was a value. "error": the network or the store failed. */
+	status: number | "ok" | "absent" | "error" | "aborted";
+	source: "store" | "network" | "cache";
+	/** Counted from 1; larger where it had to be asked again. */
+	attempt?: number;
+	/** How many calls this one request answers, where more than one. */
+	serves?: number;
+	error?: unknown;
+}
+
+export interface ListOptions extends StoreOptions {
+	/** List only up to the next "/": what lies deeper is named by its common beginning, as S3 does it. */
+	delimiter?: "/";
+}
+
+/** A part of a listing, in no order. */
+export interface ListPage {
+	/** Keys without leading slash. */
+	keys: string[];
+	/** Common beginnings of the keys that lie deeper, ending in "/". Empty without a delimiter. */
+	prefixes: string[];
+}
+
+/** What a store can do. `can(store)` tells it of any store. */
+export interface StoreAbilities {
+	/** Reads a part of a value without reading the whole. */
+	ranges: boolean;
+	/** Tells the bytes of a value without reading it. */
+	size: boolean;
+	/** Lists its keys. */
+	list: boolean;
+	/** Names what is directly below a path without listing everything. */
+	delimiter: boolean;
+	write: boolean;
+	delete: boolean;
+	/** A value that is replaced is seen whole, the old or the new one, by other readers and after a crash. */
+	atomic: boolean;
+	/** Values outlive the page or process. */
+	persistent: boolean;
+	/** Tells each request that it really makes to `StoreOptions.onRequest`. */
+	reports: boolean;
 }
 
 type Awaitable<T> = T | Promise<T>;
 
-/** What can be read. zarrita's stores are such stores. */
+/**
+ * What can be read. zarrita's stores are such stores. A store has the methods for what it can do and no others; what
+ * their presence does not show (is a write atomic?) it says in `abilities`.
+ */
 export interface ReadableStore {
 	/** The value, or undefined where there is none. */
 	get(key: StoreKey, options?: StoreOptions): Awaitable<Uint8Array | undefined>;
 	/** A part of the value: fewer bytes where the value ends before, undefined where there is no value. */
 	getRange?(key: StoreKey, range: ByteRange, options?: StoreOptions): Awaitable<Uint8Array | undefined>;
 	/** All keys that begin with a prefix, without leading slash, in no order. */
-	list?(prefix?: string): Awaitable<string[]>;
+	list?(prefix?: string, options?: StoreOptions): Awaitable<string[]>;
+	/** The same page by page, so that a long listing neither stalls nor fills memory. Use `listPages`, which any store has. */
+	pages?(prefix?: string, options?: ListOptions): AsyncIterable<ListPage>;
 	/** Names directly below a path (folders and values alike), in no order. */
-	children?(path?: string): Awaitable<string[]>;
+	children?(path?: string, options?: StoreOptions): Awaitable<string[]>;
 	/** Bytes of a value without reading it. */
-	size?(key: StoreKey): Awaitable<number | undefined>;
+	size?(key: StoreKey, options?: StoreOptions): Awaitable<number | undefined>;
+	/** What the presence of methods does not tell. Use `can`. */
+	readonly abilities?: Partial<StoreAbilities>;
 }
 
 /** What can also be written. */
 export interface WritableStore extends ReadableStore {
-	set(key: StoreKey, value: Uint8Array): Awaitable<unknown>;
-	delete?(key: StoreKey): Awaitable<unknown>;
+	set(key: StoreKey, value: Uint8Array, options?: StoreOptions): Awaitable<unknown>;
+	delete?(key: StoreKey, options?: StoreOptions): Awaitable<unknown>;
 	/** Removes everything. */
 	clear?(): Awaitable<unknown>;
+	/** Runs an action while nobody else can write, where the store can see to that. Use `exclusively`. */
+	exclusive?<T>(action: () => Promise<T>): Promise<T>;
+}
+
+/** What a store can do: by its methods, and by what it says of itself. */
+export function can(store: ReadableStore): StoreAbilities {
+	const methods = store as Partial<WritableStore>;
+	return {
+		ranges: methods.getRange !== undefined,
+		size: methods.size !== undefined,
+		list: methods.list !== undefined || methods.pages !== undefined,
+		delimiter: methods.children !== undefined,
+		write: methods.set !== undefined,
+		delete: methods.delete !== undefined,
+		atomic: false,
+		persistent: false,
+		reports: false,
+		...store.abilities,
+	};
+}
+
+/**
+ * Runs an action that writes many values which belong together (an image) while no other tab writes to the store.
+ * Where a store has no locks the action just runs.
+ * @throws ChunkwiseError storage-busy where another tab goes on writing
+ */
+export async function exclusively<T>(store: WritableStore, action: () => Promise<T>): Promise<T> {
+	return store.exclusive ? store.exclusive(action) : action();
 }
 
 /** A path without leading or trailing slash: "" for the root. */
