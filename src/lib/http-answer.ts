@@ -7,6 +7,7 @@
  */
 import { ChunkwiseError } from "./errors.ts";
 import { formatBytes } from "./format.ts";
+import { unreachableError } from "./http-unreachable.ts";
 
 /** Bytes from an offset, or the last ones. */
 export type WantedRange = { offset: number; length: number } | { suffixLength: number };
@@ -28,12 +29,7 @@ export async function ask(fetcher: typeof fetch, address: string, init: RequestI
 		return await fetcher(address, init);
 	} catch (cause) {
 		init.signal?.throwIfAborted();
-		throw new ChunkwiseError("http-unreachable", `No answer from ${hostOf(address)}.`, {
-			where: address,
-			remedy:
-				"Check the address and the network. From a web page, the server must also allow other sites to read it (CORS), on errors as well.",
-			cause,
-		});
+		throw unreachableError(address, cause);
 	}
 }
 
@@ -147,10 +143,13 @@ export function isBusy(status: number): boolean {
 export function statusError(response: Response, address: string): ChunkwiseError {
 	const { status } = response;
 	if (status === 404 || status === 410) {
-		return new ChunkwiseError("http-not-found", `There is nothing at this address (${status}).`, {
-			where: address,
-			remedy: "Check the address.",
-		});
+		return new ChunkwiseError(
+			"http-not-found",
+			status === 410
+				? "What was at this address has been taken away for good (410)."
+				: `There is nothing at this address (${status}).`,
+			{ where: address, remedy: "Check the address; it may have moved." },
+		);
 	}
 	if (status === 401 || status === 403) {
 		return new ChunkwiseError("http-forbidden", `The server does not allow reading this (${status}).`, {
@@ -176,13 +175,4 @@ function inWords(wanted: WantedRange): string {
 	return "suffixLength" in wanted
 		? `the last ${wanted.suffixLength} bytes`
 		: `bytes ${wanted.offset} to ${wanted.offset + wanted.length}`;
-}
-
-/** The server's name, for messages; the address itself where it has none. */
-export function hostOf(address: string): string {
-	try {
-		return new URL(address).host || address;
-	} catch {
-		return address;
-	}
 }

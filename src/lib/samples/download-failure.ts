@@ -1,7 +1,8 @@
 /** What can go wrong with a download, in plain words, and whether trying again may help. */
 import { ChunkwiseError } from "../errors.ts";
 import { formatBytes, formatDuration } from "../format.ts";
-import { hostOf, isBusy, statusError } from "../http-answer.ts";
+import { isBusy, statusError } from "../http-answer.ts";
+import { hostOf, systemReason, unreachableError } from "../http-unreachable.ts";
 
 /** One attempt failed. Caught by the loop of download.ts; readers meet `error`. */
 export class DownloadFailure extends Error {
@@ -36,22 +37,8 @@ export function offline(url: string, cause?: unknown): DownloadFailure {
 /** No answer came. A browser does not tell a script why; Node does. */
 export function unreachable(url: string, cause: unknown): DownloadFailure {
 	if (isOffline(url)) return offline(url, cause);
-	const reason = systemReason(cause);
-	const host = hostOf(url);
-	if (reason) {
-		const again = reason.again;
-		return failure("http-unreachable", `${reason.words(host)} (${reason.code}).`, url, reason.remedy, {
-			again,
-			cause,
-		});
-	}
-	return failure(
-		"http-unreachable",
-		`No answer from ${host}. Either it was not found or not reached, or it does not let other sites read it (CORS); a browser does not say which.`,
-		url,
-		"Check the network, and open the address in a tab of its own: if that works, it is CORS, and the server has to allow it.",
-		{ again: true, cause },
-	);
+	const again = systemReason(cause)?.again ?? true;
+	return new DownloadFailure(unreachableError(url, cause), again);
 }
 
 /** The answer stopped before its end. */
@@ -145,47 +132,4 @@ function failure(
 ): DownloadFailure {
 	const { again, cause } = details;
 	return new DownloadFailure(new ChunkwiseError(code, message, { where, remedy, cause }), again);
-}
-
-interface SystemReason {
-	code: string;
-	words: (host: string) => string;
-	remedy: string;
-	again: boolean;
-}
-
-const network = "Check the network.";
-const systemReasons: Record<string, Omit<SystemReason, "code">> = {
-	ENOTFOUND: {
-		words: (host) => `${host} was not found`,
-		remedy: `${network} Check the address.`,
-		again: true,
-	},
-	EAI_AGAIN: { words: (host) => `${host} could not be looked up`, remedy: network, again: true },
-	ECONNREFUSED: {
-		words: (host) => `${host} refused the connection`,
-		remedy: "Check the address: nothing answers there at the moment.",
-		again: true,
-	},
-	ECONNRESET: { words: (host) => `${host} closed the connection`, remedy: "Try again.", again: true },
-	ETIMEDOUT: { words: (host) => `${host} did not answer`, remedy: network, again: true },
-	ENETUNREACH: { words: (host) => `The network of ${host} is not reachable`, remedy: network, again: true },
-};
-
-/** The operating system's error behind Node's "fetch failed". */
-function systemReason(error: unknown): SystemReason | undefined {
-	for (let cause = error; cause instanceof Error; cause = cause.cause) {
-		const code = (cause as { code?: unknown }).code;
-		if (typeof code !== "string") continue;
-		if (systemReasons[code]) return { code, ...systemReasons[code] };
-		if (/^(CERT_|ERR_TLS|DEPTH_ZERO|UNABLE_TO|SELF_SIGNED)/.test(code)) {
-			return {
-				code,
-				words: (host) => `The certificate of ${host} is not trusted`,
-				remedy: "Check the address, and this machine's clock and certificates.",
-				again: false,
-			};
-		}
-	}
-	return undefined;
 }
