@@ -13,8 +13,8 @@ import type { WritableType } from "../zarr/metadata.ts";
 
 /** How a chunk is stored: as a chunk of Zarr (default: version 3), or as a block of N5. */
 export type EncodeSpec =
-	| { format: "zarr"; codec: CodecName | "zlib"; zarrFormat?: 2 | 3 }
-	| { format: "n5"; codec: N5CodecName };
+	| { format: "zarr"; codec: CodecName | "zlib"; zarrFormat?: 2 | 3; level?: number }
+	| { format: "n5"; codec: N5CodecName; level?: number };
 
 /** What must be known of an array to decode its chunks; {@link zarrDecodeSpec} makes it of an array's metadata. */
 export type DecodeSpec =
@@ -77,10 +77,14 @@ const jobs: { [K in JobName]: (input: Jobs[K]["input"]) => Promise<Jobs[K]["outp
 				import("../n5/block.ts"),
 				import("../n5/compression.ts"),
 			]);
-			return encodeBlock(data, shape, { compression: n5Compression(spec.codec, data.BYTES_PER_ELEMENT) });
+			return encodeBlock(data, shape, {
+				compression: n5Compression(spec.codec, data.BYTES_PER_ELEMENT, spec.level),
+			});
 		}
 		const { littleEndianBytes } = await import("../zarr/dtypes.ts");
-		return (await chainOf(spec.codec, dtype, spec.zarrFormat ?? 3)).encode(littleEndianBytes(data));
+		return (await chainOf(spec.codec, dtype, spec.zarrFormat ?? 3, spec.level)).encode(
+			littleEndianBytes(data),
+		);
 	},
 
 	async decodeChunk({ spec, bytes, key }) {
@@ -118,12 +122,12 @@ export function runJob<K extends JobName>(job: K, input: Jobs[K]["input"]): Prom
 
 const chains = new Map<string, CodecChain>();
 
-async function chainOf(codec: CodecName | "zlib", dtype: WritableType, zarrFormat: 2 | 3) {
-	const name = `${codec} ${dtype} ${zarrFormat}`;
+async function chainOf(codec: CodecName | "zlib", dtype: WritableType, zarrFormat: 2 | 3, level?: number) {
+	const name = `${codec} ${dtype} ${zarrFormat} ${level}`;
 	let chain = chains.get(name);
 	if (!chain) {
 		const { codecChain } = await import("../zarr/codecs.ts");
-		chain = codecChain(codec, dtype, zarrFormat);
+		chain = codecChain(codec, dtype, zarrFormat, level);
 		chains.set(name, chain);
 	}
 	return chain;

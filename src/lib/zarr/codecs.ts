@@ -11,6 +11,7 @@ import { ChunkwiseError } from "../errors.ts";
 import { itemSize, product } from "../types.ts";
 import { type BloscOptions, bloscDecode, bloscEncode } from "./codecs/blosc.ts";
 import { appendCrc32c, checkCrc32c } from "./codecs/crc32c.ts";
+import { compressionLevel } from "./compression-level.ts";
 import type { WritableType } from "./metadata.ts";
 
 /** Compression of chunks, by the names that the command and the lessons use. */
@@ -37,13 +38,18 @@ export interface CodecChain {
 	encode: BytesCodec;
 }
 
-const levels = { zstd: 3, gzip: 5, zlib: 5 } as const;
-
 /**
  * The chain of an array of this type. zlib is a codec of Zarr v2 alone.
- * @throws ChunkwiseError unknown-codec
+ * @param compression the codec's level; default its usual one
+ * @throws ChunkwiseError unknown-codec, bad-level
  */
-export function codecChain(name: CodecName | "zlib", dtype: WritableType, zarrFormat: 2 | 3 = 3): CodecChain {
+export function codecChain(
+	name: CodecName | "zlib",
+	dtype: WritableType,
+	zarrFormat: 2 | 3 = 3,
+	compression?: number,
+): CodecChain {
+	const level = compressionLevel(name, compression);
 	const typesize = dtype === "bool" ? 1 : itemSize(dtype);
 	// The codec that lays elements out as bytes. One byte has no order.
 	const bytes: CodecMetadata =
@@ -55,7 +61,7 @@ export function codecChain(name: CodecName | "zlib", dtype: WritableType, zarrFo
 		case "blosc-zstd": {
 			const options: BloscOptions = {
 				cname: name === "blosc-lz4" ? "lz4" : "zstd",
-				clevel: name === "blosc-lz4" ? 5 : 1,
+				clevel: level,
 				shuffle: typesize === 1 ? "noshuffle" : "shuffle",
 				typesize,
 			};
@@ -69,13 +75,13 @@ export function codecChain(name: CodecName | "zlib", dtype: WritableType, zarrFo
 		}
 		case "zstd":
 			return {
-				metadata: [bytes, { name: "zstd", configuration: { level: levels.zstd, checksum: false } }],
-				compressor: { id: "zstd", level: levels.zstd },
+				metadata: [bytes, { name: "zstd", configuration: { level, checksum: false } }],
+				compressor: { id: "zstd", level },
 				identity: false,
 				encode: lazily(async () => {
 					const codec = (await import("numcodecs/zstd")).default.fromConfig({
 						id: "zstd",
-						level: levels.zstd,
+						level,
 					});
 					return (chunk) => codec.encode(chunk);
 				}),
@@ -83,7 +89,6 @@ export function codecChain(name: CodecName | "zlib", dtype: WritableType, zarrFo
 		case "gzip":
 		case "zlib": {
 			if (name === "zlib" && zarrFormat === 3) break;
-			const level = levels[name];
 			return {
 				metadata: [bytes, { name, configuration: { level } }],
 				compressor: { id: name, level },
