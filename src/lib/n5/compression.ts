@@ -5,6 +5,7 @@
 import { ChunkwiseError } from "../errors.ts";
 import { largestZstdSize } from "../tiff/zstd-frame.ts";
 import { type BloscOptions, bloscDecode, bloscEncode } from "../zarr/codecs/blosc.ts";
+import { compressionLevel } from "../zarr/compression-level.ts";
 import { decodeBzip2 } from "./bzip2.ts";
 import { decodeLz4Stream, encodeLz4Stream } from "./lz4-stream.ts";
 import { inflateExactly, through } from "./streams.ts";
@@ -33,23 +34,26 @@ const readable = ["raw", "gzip", "bzip2", "lz4", "xz", "blosc", "zstd"];
 /**
  * What attributes.json says of a codec. Settings are those that are common for it: gzip 5, zstd 3, blosc 5 (lz4) and 1
  * (zstd), lz4 in blocks of 64 KiB.
- * @throws ChunkwiseError unknown-codec
+ * @param compression the codec's level; default its usual one
+ * @throws ChunkwiseError unknown-codec, bad-level
  */
-export function n5Compression(name: N5CodecName, itemBytes: number): N5Compression {
+export function n5Compression(name: N5CodecName, itemBytes: number, compression?: number): N5Compression {
+	const level = compressionLevel(name, compression);
+	const shuffle = itemBytes > 1 ? 1 : 0;
 	switch (name) {
 		case "raw":
 			return { type: "raw" };
 		case "gzip":
 		case "zlib":
-			return { type: "gzip", level: 5, useZlib: name === "zlib" };
+			return { type: "gzip", level, useZlib: name === "zlib" };
 		case "lz4":
 			return { type: "lz4", blockSize: 65536 };
 		case "blosc-lz4":
-			return { type: "blosc", cname: "lz4", clevel: 5, shuffle: itemBytes > 1 ? 1 : 0, blocksize: 0 };
+			return { type: "blosc", cname: "lz4", clevel: level, shuffle, blocksize: 0 };
 		case "blosc-zstd":
-			return { type: "blosc", cname: "zstd", clevel: 1, shuffle: itemBytes > 1 ? 1 : 0, blocksize: 0 };
+			return { type: "blosc", cname: "zstd", clevel: level, shuffle, blocksize: 0 };
 		case "zstd":
-			return { type: "zstd", level: 3 };
+			return { type: "zstd", level };
 		default:
 			throw new ChunkwiseError("unknown-codec", `N5 blocks are not written with ${JSON.stringify(name)}.`, {
 				remedy: `Use one of ${n5CodecNames.join(", ")}.`,
