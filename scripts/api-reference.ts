@@ -122,8 +122,21 @@ async function runTypeDoc(rooms: string[]): Promise<void> {
 
 function roomPage(room: string, order: number): string {
 	const { title, description } = referenceRooms[room];
-	const body = readFileSync(join(work, "pages", `${room}.md`), "utf8");
-	return page(title, description, order + 1, body);
+	return page(title, description, order + 1, typeDocPage(room));
+}
+
+function typeDocPage(room: string): string {
+	return readFileSync(join(work, "pages", `${room}.md`), "utf8");
+}
+
+/** TypeDoc takes TiffPage for a second "tiffpage" after Tiff.page, and would link to tiffpage-1, which no heading has. */
+function anchorIn(body: string, anchor: string): string {
+	const [, base, count] = /^(.*)-(\d+)$/.exec(anchor) ?? [];
+	if (base === undefined || body.includes(`id="${anchor}"`)) return anchor;
+	const headings = [...body.matchAll(/^#+ (.*)$/gm)].map(([, text]) =>
+		text.toLowerCase().replace(/[^\w-]/g, ""),
+	);
+	return headings.filter((heading) => heading === base).length > Number(count) ? anchor : base;
 }
 
 function indexPage(rooms: string[]): string {
@@ -139,13 +152,16 @@ function indexPage(rooms: string[]): string {
 }
 
 function page(title: string, description: string, order: number, body: string): string {
-	const front = { title, description, tableOfContents: { maxHeadingLevel: 2 }, sidebar: { order } };
+	const sidebar = order === 0 ? { order, label: "Overview" } : { order };
+	const front = { title, description, tableOfContents: { maxHeadingLevel: 2 }, sidebar };
 	const lines = Object.entries(front).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
 	// Pages are folders: zarr.md is served at reference/zarr/.
-	const linked = tidyCode(body).replace(
-		/\]\((\w[\w-]*)\.md(#[^)]*)?\)/g,
-		(_, name, anchor = "") => `](../${name}/${anchor})`,
-	);
+	const linked = tidyCode(body)
+		.replace(/\]\(#([^)]*)\)/g, (_, anchor) => `](#${anchorIn(body, anchor)})`)
+		.replace(
+			/\]\((\w[\w-]*)\.md(?:#([^)]*))?\)/g,
+			(_, name, anchor) => `](../${name}/${anchor ? `#${anchorIn(typeDocPage(name), anchor)}` : ""})`,
+		);
 	return `---\n${lines.join("\n")}\n---\n\n${linked}`;
 }
 

@@ -1,24 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import type { Page } from "playwright/test";
+import { violations } from "./axe.ts";
 import { expect, lessonPath, test } from "./site.ts";
-
-const axeSource = readFileSync(join(import.meta.dirname, "../../node_modules/axe-core/axe.min.js"), "utf8");
-
-async function violations(page: Page): Promise<unknown[]> {
-	await page.evaluate(axeSource);
-	return page.evaluate(async () => {
-		// biome-ignore lint/suspicious/noExplicitAny: axe is a script without types here
-		const { violations } = await (globalThis as any).axe.run(document);
-		return violations.map(
-			(v: { id: string; help: string; nodes: { target: string[]; failureSummary: string }[] }) => ({
-				id: v.id,
-				help: v.help,
-				nodes: v.nodes.slice(0, 4).map((node) => `${node.target.join(" ")}: ${node.failureSummary}`),
-			}),
-		);
-	});
-}
 
 for (const theme of ["dark", "light"] as const) {
 	test.describe(theme, () => {

@@ -1,0 +1,21 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "playwright/test";
+
+const source = readFileSync(join(import.meta.dirname, "../../node_modules/axe-core/axe.min.js"), "utf8");
+
+/** What axe finds wrong on the page as it is now, each with the first elements concerned. */
+export async function violations(page: Page): Promise<unknown[]> {
+	await page.evaluate(source);
+	return page.evaluate(async () => {
+		// biome-ignore lint/suspicious/noExplicitAny: axe is a script without types here
+		const { violations } = await (globalThis as any).axe.run(document);
+		return violations.map(
+			(v: { id: string; help: string; nodes: { target: string[]; failureSummary: string }[] }) => ({
+				id: v.id,
+				help: v.help,
+				nodes: v.nodes.slice(0, 4).map((node) => `${node.target.join(" ")}: ${node.failureSummary}`),
+			}),
+		);
+	});
+}
