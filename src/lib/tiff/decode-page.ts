@@ -12,7 +12,7 @@ import { compressions } from "./tags.ts";
 import { readIntegers } from "./values.ts";
 
 /** A strip, a tile, or some rows of an uncompressed strip. */
-interface Block {
+export interface Block {
 	/** For messages: "Strip 3". */
 	name: string;
 	offset: number;
@@ -66,19 +66,23 @@ export async function decodePage(
 	}
 }
 
-async function jpegTables(file: TiffFile, layout: PageLayout, signal?: AbortSignal): Promise<Uint8Array> {
+export async function jpegTables(
+	file: TiffFile,
+	layout: PageLayout,
+	signal?: AbortSignal,
+): Promise<Uint8Array> {
 	const entry = layout.jpegTables!;
 	const view = await file.values({ ...entry, type: 1 }, Math.min(entry.count, 1 << 16), layout.where, signal);
 	return new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice();
 }
 
 /** Bytes of one row of a block once decompressed. */
-function blockRowBytes(layout: PageLayout): number {
+export function blockRowBytes(layout: PageLayout): number {
 	const perRow = layout.blockWidth * (layout.planar ? 1 : layout.samples);
 	return Math.ceil((perRow * layout.bits) / 8);
 }
 
-async function listBlocks(file: TiffFile, layout: PageLayout, signal?: AbortSignal): Promise<Block[]> {
+export async function listBlocks(file: TiffFile, layout: PageLayout, signal?: AbortSignal): Promise<Block[]> {
 	const { where, blocks: count, blockHeight, height, compression } = layout;
 	const rowBytes = blockRowBytes(layout);
 	if (layout.contiguousAt !== undefined) {
@@ -164,7 +168,7 @@ function splitStrip(strip: Block, rowBytes: number): Block[] {
 }
 
 /** Blocks that lie one behind the other in the file, as one request. */
-function groupBlocks(blocks: Block[]): Block[][] {
+export function groupBlocks(blocks: Block[]): Block[][] {
 	const groups: Block[][] = [];
 	let group: Block[] = [];
 	let decoded = 0;
@@ -193,12 +197,28 @@ async function decodeBlock(
 	tables: Uint8Array | undefined,
 	into: Uint8Array,
 ): Promise<void> {
-	const input =
-		layout.reversedBits && layout.compression !== compressions.jpeg ? reverseBits(stored) : stored;
 	// A strip of whole bytes is decoded where it belongs; other blocks are decoded aside.
 	const direct = !layout.tiled && layout.bits === 8 * itemSize(layout.dtype);
 	const start = (block.plane * layout.height + block.y) * blockRowBytes(layout);
 	const output = direct ? into.subarray(start, start + block.size) : new Uint8Array(block.size);
+	const numbers = await decodeAside(file, layout, block, stored, tables, output);
+	if (!direct) place(layout, block, numbers, into);
+}
+
+/**
+ * Decodes a block by itself. `output` has room for its bytes once decompressed, and may be what is given: the block's
+ * values in this machine's byte order, all of its columns and rows.
+ */
+export async function decodeAside(
+	file: TiffFile,
+	layout: PageLayout,
+	block: Block,
+	stored: Uint8Array,
+	tables: Uint8Array | undefined,
+	output: Uint8Array,
+): Promise<Uint8Array> {
+	const input =
+		layout.reversedBits && layout.compression !== compressions.jpeg ? reverseBits(stored) : stored;
 	let written: number;
 	try {
 		written = await decompressInto(layout.compression, input, output, {
@@ -215,8 +235,7 @@ async function decodeBlock(
 	if (written < block.size) {
 		throw corrupt(layout.where, `${block.name} decodes to ${written} bytes and should give ${block.size}.`);
 	}
-	const numbers = toNumbers(file, layout, block, output);
-	if (!direct) place(layout, block, numbers, into);
+	return toNumbers(file, layout, block, output);
 }
 
 /** Turns a block's decoded bytes, in place where they are whole, into values in this machine's byte order. */

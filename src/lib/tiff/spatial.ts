@@ -23,25 +23,14 @@ export async function tiffToSpatialImage(
 	tiff: Tiff,
 	options: TiffSpatialOptions = {},
 ): Promise<SpatialImage> {
-	const pages = options.page === undefined ? tiff.pages : [tiff.page(options.page)];
-	const [first] = pages;
-	if (options.page === undefined) tiff.checkUniform();
-	const pageAxes = pages.length > 1 ? tiff.pageAxes : [];
-	const { width, height, samplesPerPixel: samples } = first;
-	if (samples > 1 && pageAxes.some((axis) => axis.name === "c")) {
-		throw unsupported(tiff.name, "Both the pages and the samples of a pixel are channels.");
-	}
-	const stored = [...pageAxes, ...(samples > 1 ? [{ name: "c", size: samples }] : [])];
-	const axes = [...stored].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
-	const shape = [...axes.map((axis) => axis.size), height, width];
-	const inOrder = axes.every((axis, i) => axis === stored[i]) && (samples === 1 || first.planar);
+	const { pages, pageAxes, axes, dims, shape, inOrder } = tiffAxes(tiff, options.page);
 	const data =
 		inOrder && options.page === undefined
 			? (await tiff.readStack(options)).data
 			: await placePages(tiff, pages, pageAxes, { axes, shape }, options);
 	const { spacing, origin, units } = tiff;
 	return new SpatialImage({
-		dims: [...axes.map((axis) => axis.name), "y", "x"],
+		dims,
 		shape,
 		data,
 		scale: { ...spacing },
@@ -49,6 +38,50 @@ export async function tiffToSpatialImage(
 		units: { ...units },
 		name: options.name ?? "image",
 	});
+}
+
+/** The axes of a TIFF's image, and how its pages and samples lie along them. */
+export interface TiffAxes {
+	pages: readonly TiffPage[];
+	first: TiffPage;
+	samples: number;
+	/** As the pages follow each other in the file, slowest first. */
+	pageAxes: readonly PageAxis[];
+	/** Those before y and x, in the order t, c, z. */
+	axes: readonly PageAxis[];
+	dims: string[];
+	shape: number[];
+	/** Whether the stack as it is stored has this order. */
+	inOrder: boolean;
+}
+
+/**
+ * The axes of a TIFF, or of one page of it, before any pixels are read.
+ * @throws ChunkwiseError as Tiff.checkUniform; tiff-unsupported where both pages and samples are channels
+ */
+export function tiffAxes(tiff: Tiff, page?: number): TiffAxes {
+	const pages = page === undefined ? tiff.pages : [tiff.page(page)];
+	const [first] = pages;
+	if (page === undefined) tiff.checkUniform();
+	const pageAxes = pages.length > 1 ? tiff.pageAxes : [];
+	const { width, height, samplesPerPixel: samples } = first;
+	if (samples > 1 && pageAxes.some((axis) => axis.name === "c")) {
+		throw unsupported(tiff.name, "Both the pages and the samples of a pixel are channels.");
+	}
+	const stored = [...pageAxes, ...(samples > 1 ? [{ name: "c", size: samples }] : [])];
+	const axes = [...stored].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+	const inOrder = axes.every((axis, i) => axis === stored[i]) && (samples === 1 || first.planar);
+	const shape = [...axes.map((axis) => axis.size), height, width];
+	return {
+		pages,
+		first,
+		samples,
+		pageAxes,
+		axes,
+		dims: [...axes.map((axis) => axis.name), "y", "x"],
+		shape,
+		inOrder,
+	};
 }
 
 /** Pages and samples put where the order of the axes has them. */

@@ -13,6 +13,7 @@ import { openTiffFile, type TiffFile } from "./file.ts";
 import { growthLimit, type PageLayout, type TiffPage } from "./page.ts";
 import { compressions, tagName } from "./tags.ts";
 import { readIntegers } from "./values.ts";
+import { WindowReader } from "./window.ts";
 
 export type { PageAxis } from "./calibration.ts";
 export type { TagValue } from "./directory.ts";
@@ -132,6 +133,7 @@ export class Tiff {
 	readonly problem?: ChunkwiseError;
 	readonly #file: TiffFile;
 	readonly #layouts: (PageLayout | undefined)[];
+	#windows?: WindowReader;
 
 	constructor(
 		file: TiffFile,
@@ -192,6 +194,25 @@ export class Tiff {
 		await decodePage(this.#file, layout, bytesOf(data), task.signal);
 		progressOf(task)({ label: `Reading ${this.name}`, done: 1, total: 1, unit: "pages" });
 		return { data, shape: [...shape], dtype: layout.dtype };
+	}
+
+	/**
+	 * A part of one page's values, in the order of the page's shape: only strips and tiles that it touches are read.
+	 * @param rows,columns half-open
+	 * @throws ChunkwiseError no-such-page, tiff-truncated, tiff-corrupt, tiff-unsupported, tiff-too-large
+	 */
+	async readWindow(
+		index: number,
+		rows: readonly [start: number, stop: number],
+		columns: readonly [start: number, stop: number],
+		task: LongTask = {},
+	): Promise<TypedArray> {
+		const layout = this.#layout(index);
+		const length = (rows[1] - rows[0]) * (columns[1] - columns[0]) * layout.samples;
+		const data = allocateFor(this.name, layout.dtype, length);
+		this.#windows ??= new WindowReader(this.#file);
+		await this.#windows.read(layout, { rows, columns }, bytesOf(data), task.signal);
+		return data;
 	}
 
 	/**
