@@ -79,6 +79,32 @@ export type { Finding } from "./ngff/validate/findings.ts";
 export { type ValidateStoreOptions, validateStore } from "./ngff/validate/store.ts";
 export type { NgffVersion } from "./ngff/validate/versions.ts";
 export { type NgffWriteOptions, toNgffZarr, WriteReport } from "./ngff/write.ts";
+export { chooseWorkers, type Work, type WorkerChoice } from "./parallel/choose.ts";
+export {
+	type JobRecord,
+	runTasks,
+	type Task,
+	type TaskContext,
+	type TaskEvent,
+	type TaskOptions,
+	type TaskRecord,
+} from "./parallel/graph.ts";
+export {
+	type DecodeInput,
+	type DecodeSpec,
+	type DownsampleInput,
+	type EncodeInput,
+	type EncodeSpec,
+	type Jobs,
+	zarrDecodeSpec,
+} from "./parallel/jobs.ts";
+export {
+	type JobOptions,
+	type JobResult,
+	openPool,
+	type PoolOptions,
+	type WorkerPool,
+} from "./parallel/pool.ts";
 export {
 	arrayBytes,
 	type Chunk,

@@ -1,6 +1,8 @@
 /** Whether workers pay for a piece of work, and how many. */
+import { formatBytes, formatDuration } from "../format.ts";
 import type { MultiscaleMethod } from "../multiscale/methods.ts";
 import type { CodecName } from "../zarr/codecs.ts";
+import { runJob } from "./jobs.ts";
 
 /** The work that is to be done. */
 export interface Work {
@@ -20,4 +22,136 @@ export interface WorkerChoice {
 	workers: number;
 	/** For a reader: the rates and times behind it. */
 	why: string;
+}
+
+/** What workers cost, in milliseconds; measured with Node 24 and Chromium (bench/parallel.ts). */
+const costs = {
+	/** Starting them, and loading the codecs there. */
+	start: 80,
+	/** A message to a worker and its answer. */
+	job: 0.1,
+} as const;
+
+/** Workers must make the work this many times shorter to be worth their memory. */
+const worthwhile = 1.25;
+/** More help no work of ours: the thread that asks could not cut and store chunks for them. */
+export const mostWorkers = 16;
+
+/**
+ * Decides by trying the codec and the method here on a small synthetic chunk (once; some milliseconds), since on few
+ * cores workers pay for slow codecs only.
+ */
+export async function chooseWorkers(work: Work): Promise<WorkerChoice> {
+	const { bytes, chunkCount, codec, method } = work;
+	const cores = work.cores ?? globalThis.navigator?.hardwareConcurrency ?? 1;
+	const named = [codec, method].filter((name) => name !== undefined).join(" and ");
+	if (named === "") return { workers: 0, why: "No worker: nothing is to be encoded or computed" };
+	if (cores < 2) return { workers: 0, why: "No worker: this machine has one core" };
+	const rates = await Promise.all([codec && rateOf(codec), method && rateOf(method), rateOf("copy")]);
+	return decide({
+		bytes,
+		chunkCount,
+		cores,
+		name: named,
+		perByte: (rates[0] ?? 0) + (rates[1] ?? 0),
+		copyPerByte: rates[2],
+	});
+}
+
+/** Milliseconds for a byte of work done, and of a copy. */
+export interface Rates {
+	bytes: number;
+	chunkCount: number;
+	cores: number;
+	name: string;
+	perByte: number;
+	copyPerByte: number;
+}
+
+/** The rule: the fewest workers that are nearly as quick as the best number of them, if any is worth it. */
+export function decide({ bytes, chunkCount, cores, name, perByte, copyPerByte }: Rates): WorkerChoice {
+	const alone = bytes * perByte;
+	// What stays with the thread that asks: a copy to send, one of the answer, the messages.
+	const here = 2 * bytes * copyPerByte + chunkCount * costs.job;
+	const withWorkers = (n: number) =>
+		costs.start + Math.max(alone / Math.min(n, Math.max(1, chunkCount)), here, (alone + here) / cores);
+	const most = Math.min(cores, mostWorkers);
+	const counts = Array.from({ length: most - 1 }, (_, i) => i + 2);
+	const best = Math.min(...counts.map(withWorkers));
+	const workers = counts.find((n) => withWorkers(n) <= 1.1 * best) ?? most;
+	const rate = `${formatBytes(Math.round(1000 / perByte))}/s`;
+	const alike = `${name} takes about ${formatDuration(alone)} in one thread for ${formatBytes(bytes)} (${rate})`;
+	if (alone < worthwhile * best) {
+		return { workers: 0, why: `No worker: ${alike}, and with ${workers} workers ${formatDuration(best)}` };
+	}
+	return {
+		workers,
+		why: `${workers} workers on ${cores} cores: ${alike}, with them ${formatDuration(withWorkers(workers))}`,
+	};
+}
+
+type Sampled = CodecName | "zlib" | MultiscaleMethod | "copy";
+
+const measured = new Map<Sampled, Promise<number>>();
+
+/** Milliseconds a byte. The samples are taken one after the other, or they would slow each other. */
+let last: Promise<unknown> = Promise.resolve();
+
+function rateOf(what: Sampled): Promise<number> {
+	let rate = measured.get(what);
+	if (!rate) {
+		rate = last.then(() => sample(what));
+		last = rate.catch(() => {});
+		measured.set(what, rate);
+		rate.catch(() => measured.delete(what));
+	}
+	return rate;
+}
+
+const sampleShape = [32, 64, 64];
+
+async function sample(what: Sampled): Promise<number> {
+	const data = sampleChunk();
+	const { isMethod } = await import("../multiscale/methods.ts");
+	const run = (): unknown => {
+		if (what === "copy") return data.slice();
+		if (isMethod(what)) {
+			return runJob("downsample", { data, shape: sampleShape, factors: [2, 2, 2], method: what });
+		}
+		return runJob("encodeChunk", {
+			spec: { format: "zarr", codec: what, zarrFormat: what === "zlib" ? 2 : 3 },
+			data,
+			shape: sampleShape,
+			dtype: "uint16",
+		});
+	};
+	// The first run loads the codec and is not counted; after that the best of a few, not more than some milliseconds.
+	await run();
+	let best = Number.POSITIVE_INFINITY;
+	const begun = performance.now();
+	for (let round = 0; round < 5 && (round === 0 || performance.now() - begun < 20); round++) {
+		const started = performance.now();
+		await run();
+		best = Math.min(best, performance.now() - started);
+	}
+	// Browsers round their clocks: 0.005 ms is the finest that they tell apart.
+	return Math.max(best, 0.005) / data.byteLength;
+}
+
+/** A smooth hill with noise, as a camera gives it (synthetic). */
+function sampleChunk(): Uint16Array {
+	const [depth, height, width] = sampleShape;
+	const data = new Uint16Array(depth * height * width);
+	let state = 1;
+	let at = 0;
+	for (let z = 0; z < depth; z++) {
+		for (let y = 0; y < height; y++) {
+			for (let x = 0; x < width; x++) {
+				state = (Math.imul(state, 1664525) + 1013904223) | 0;
+				const hill = 400 * Math.exp(-((x - 32) ** 2 + (y - 32) ** 2 + (z - 16) ** 2) / 300);
+				data[at++] = 90 + hill + (state >>> 28);
+			}
+		}
+	}
+	return data;
 }

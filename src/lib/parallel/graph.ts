@@ -1,6 +1,7 @@
 /** Running tasks that need each other's results, with a bound on the memory that they hold. */
 import type { Jobs } from "./jobs.ts";
 import type { JobOptions, WorkerPool } from "./pool.ts";
+import { GraphRun } from "./run-tasks.ts";
 
 /** One piece of work, such as "chunk 0, 1, 2 of level 1". */
 export interface Task {
@@ -82,4 +83,24 @@ export interface TaskOptions {
 	concurrency?: number;
 	signal?: AbortSignal;
 	onTask?: (event: TaskEvent) => void;
+}
+
+/**
+ * Runs tasks, each after its inputs, several at a time, and gives a record of each in the order in which they ended.
+ *
+ * Memory: a task starts when its bytes fit beside those that are held (by tasks that run, and by results that are still
+ * needed). Where nothing runs and nothing fits, one task goes on alone beyond the bound. Tasks with inputs start before
+ * those without, and else they start in the order given: list what belongs together one after the other.
+ *
+ * An Iterable is read at once. An AsyncIterable is read as it is needed, and its tasks say their `dependants`.
+ *
+ * When a task fails or the signal aborts, none starts any more, the others' `signal` is aborted, and the call fails when
+ * they have ended.
+ * @throws ChunkwiseError bad-task-graph, bad-memory; what a task throws; the signal's reason when aborted
+ */
+export async function runTasks(
+	tasks: Iterable<Task> | AsyncIterable<Task>,
+	options: TaskOptions,
+): Promise<TaskRecord[]> {
+	return new GraphRun(options).run(tasks);
 }

@@ -1,6 +1,9 @@
 /** Workers that do jobs: one interface over the browser's workers, Node's threads, and no worker at all. */
 import type { Work } from "./choose.ts";
+import { type JobWorker, startPool } from "./job-pool.ts";
 import type { JobName, Jobs } from "./jobs.ts";
+import type { WorkerMessage } from "./messages.ts";
+import { planWorkers } from "./plan-workers.ts";
 
 export interface JobOptions {
 	/** Takes a job that waits out of the queue; of one that runs, the result is dropped. */
@@ -39,4 +42,48 @@ export interface PoolOptions {
 	work?: Work;
 	/** Ends the pool. */
 	signal?: AbortSignal;
+}
+
+/**
+ * Opens a pool of the browser's workers, from a page or from a worker (then they are its own, and end with it). Where
+ * none can be started (no such workers, the page's security policy, memory), the jobs run in the thread that asks, and
+ * `why` says so. In Node, see `openNodePool`.
+ * @throws ChunkwiseError bad-workers; the signal's reason when aborted
+ */
+export async function openPool(options: PoolOptions = {}): Promise<WorkerPool> {
+	const plan = await planWorkers(options, coresHere());
+	if (plan.workers > 0 && typeof Worker === "undefined") {
+		return startPool(
+			{ workers: 0, why: "No worker: there are none of the browser's kind here" },
+			browserWorker,
+		);
+	}
+	return startPool(plan, browserWorker, options);
+}
+
+function coresHere(): number {
+	return globalThis.navigator?.hardwareConcurrency ?? 1;
+}
+
+function browserWorker(number: number): JobWorker {
+	// The name with .js is the one after compilation; bundlers find the .ts of a checkout by it too.
+	const worker = new Worker(new URL("./pool-worker.js", import.meta.url), {
+		type: "module",
+		name: `chunkwise ${number}`,
+	});
+	return {
+		listen({ message, death }) {
+			worker.addEventListener("message", ({ data }: MessageEvent<WorkerMessage>) => message(data));
+			worker.addEventListener("messageerror", () =>
+				death({ message: "what it sent could not be read", outOfMemory: false }),
+			);
+			worker.addEventListener("error", (event) => {
+				event.preventDefault();
+				// Without a message the script was not loaded: no connection, or the page's security policy.
+				death({ message: event.message || "its script could not be loaded", outOfMemory: false });
+			});
+		},
+		post: (message, transfer) => worker.postMessage(message, transfer),
+		end: async () => worker.terminate(),
+	};
 }
