@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { type BucketOptions, bucketEngine } from "../../src/lib/bucket/engine.ts";
 import { compareUtf8, pageOf } from "../../src/lib/bucket/list-objects.ts";
-import { md5 } from "../../src/lib/bucket/md5.ts";
 import { type Clock, systemClock } from "../../src/lib/bucket/simulate.ts";
+import { md5 } from "../../src/lib/md5.ts";
 import { memoryStore } from "../../src/lib/stores/memory.ts";
 import type { ReadableStore } from "../../src/lib/stores/store.ts";
 
@@ -115,11 +115,8 @@ describe("objects of a bucket", () => {
 		expect(await failure(await ask("PUT", `/images/${"k".repeat(1025)}`, {}, "x"))).toMatchObject({
 			code: "KeyTooLongError",
 		});
-		expect(await failure(await ask("POST", "/images/a?uploads", {}, ""))).toMatchObject({
+		expect(await failure(await ask("PUT", "/images/a?acl", {}, ""))).toMatchObject({
 			status: 501,
-			code: "NotImplemented",
-		});
-		expect(await failure(await ask("PUT", "/images/a?partNumber=1&uploadId=x", {}, "x"))).toMatchObject({
 			code: "NotImplemented",
 		});
 		expect(await failure(await ask("PUT", "/images"))).toMatchObject({ code: "BucketAlreadyOwnedByYou" });
@@ -228,8 +225,10 @@ describe("ranges", () => {
 		};
 		const records = memoryStore();
 		await records.set(
-			"/v",
-			new TextEncoder().encode(JSON.stringify({ etag: "x", modified: 0, size: 10, headers: {} })),
+			"/objects/v",
+			new TextEncoder().encode(
+				JSON.stringify({ current: { etag: "x", modified: 0, size: 10, headers: {} }, older: [] }),
+			),
 		);
 		const { ask } = bucket({ records }, store);
 		expect((await ask("GET", "/images/v", { Range: "bytes=2-5" })).status).toBe(206);
@@ -391,8 +390,6 @@ describe("listing (ListObjectsV2)", () => {
 	test("refuses what it cannot understand", async () => {
 		for (const query of ["&max-keys=-1", "&max-keys=many", "&continuation-token=x", "&encoding-type=base64"])
 			expect(await listed(query)).toContain("<Code>InvalidArgument</Code>");
-		const { ask } = bucket();
-		expect(await failure(await ask("GET", "/images"))).toMatchObject({ code: "NotImplemented" });
 		const blind = bucket({}, { get: async () => undefined });
 		expect(await failure(await blind.ask("GET", "/images?list-type=2"))).toMatchObject({
 			code: "NotImplemented",
@@ -413,13 +410,67 @@ describe("the weather", () => {
 		const { ask, slept } = bucket({ simulation });
 		await ask("PUT", "/images/v", {}, "x".repeat(500));
 		expect(slept).toEqual([50, 500]);
-		await (await ask("GET", "/images/v", { Range: "bytes=0-99" })).text();
-		expect(slept.slice(2)).toEqual([50, 100]);
+		const answer = await ask("GET", "/images/v", { Range: "bytes=0-119" });
+		// The answer begins at once; its body comes in pieces of 50 ms, and no faster than it is read.
+		expect(slept.slice(2)).toEqual([50]);
+		const reader = (answer.body as ReadableStream<Uint8Array>).getReader();
+		const lengths: number[] = [];
+		for (;;) {
+			const { value, done } = await reader.read();
+			if (done) break;
+			lengths.push(value.byteLength);
+			expect(slept.slice(3)).toHaveLength(lengths.length);
+		}
+		expect(lengths).toEqual([50, 50, 20]);
+		expect(slept.slice(3)).toEqual([50, 50, 20]);
 		await ask("HEAD", "/images/v");
-		expect(slept.slice(4)).toEqual([50]);
+		expect(slept.slice(6)).toEqual([50]);
 		simulation.latency = 0;
 		await ask("HEAD", "/images/v");
-		expect(slept).toHaveLength(5);
+		expect(slept).toHaveLength(7);
+	});
+
+	test("requests under way at the same time share the line", async () => {
+		const waits: number[] = [];
+		// Nobody's wait ends before all have begun.
+		const clock: Clock = { now: () => 0, sleep: async (milliseconds) => void waits.push(milliseconds) };
+		const { ask } = bucket({ simulation: { bandwidth: 1000 }, clock });
+		await Promise.all([
+			ask("PUT", "/images/a", {}, "x".repeat(100)),
+			ask("PUT", "/images/b", {}, "x".repeat(200)),
+		]);
+		expect(waits).toEqual([100, 300]);
+	});
+
+	test("is set and told by URL, whatever the weather, and remembered by the next engine", async () => {
+		const records = memoryStore();
+		const { ask } = bucket({ records });
+		const weather = { failureRate: 1, seed: 7 };
+		expect((await ask("PUT", "/images?simulation", {}, JSON.stringify(weather))).status).toBe(200);
+		expect((await ask("GET", "/images/x")).status).toBe(500);
+		const next = bucket({ records });
+		expect((await next.ask("GET", "/images/x")).status).toBe(500);
+		expect(await (await next.ask("GET", "/images?simulation")).json()).toEqual(weather);
+		expect((await next.ask("PUT", "/images?simulation", {}, "{}")).status).toBe(200);
+		expect((await next.ask("GET", "/images/x")).status).toBe(404);
+		for (const wrong of ["", "[]x", '{"latency":-1}', '{"rain":1}', '{"latency":"much"}', "null"]) {
+			expect(await failure(await next.ask("PUT", "/images?simulation", {}, wrong))).toMatchObject({
+				code: "InvalidArgument",
+			});
+		}
+	});
+
+	test("with a seed, the same requests fail alike", async () => {
+		const outcomes = async (seed: number) => {
+			const { ask } = bucket({ simulation: { failureRate: 0.3, slowDownRate: 0.3, seed } });
+			const statuses: number[] = [];
+			for (let i = 0; i < 30; i++) statuses.push((await ask("HEAD", "/images")).status);
+			return statuses;
+		};
+		const first = await outcomes(1);
+		expect(await outcomes(1)).toEqual(first);
+		expect(await outcomes(2)).not.toEqual(first);
+		expect(new Set(first)).toEqual(new Set([200, 500, 503]));
 	});
 
 	test("failures and slow-downs, by the random numbers that are given", async () => {

@@ -5,14 +5,22 @@ const statuses = {
 	AccessDenied: 403,
 	BadDigest: 400,
 	BucketAlreadyOwnedByYou: 409,
+	BucketNotEmpty: 409,
+	EntityTooSmall: 400,
 	InternalError: 500,
 	InvalidArgument: 400,
+	InvalidBucketName: 400,
+	InvalidPart: 400,
+	InvalidPartOrder: 400,
 	InvalidRange: 416,
 	InvalidRequest: 400,
 	KeyTooLongError: 400,
+	MalformedXML: 400,
 	MethodNotAllowed: 405,
 	NoSuchBucket: 404,
 	NoSuchKey: 404,
+	NoSuchUpload: 404,
+	NoSuchVersion: 404,
 	NotImplemented: 501,
 	PreconditionFailed: 412,
 	SlowDown: 503,
@@ -56,8 +64,18 @@ export class BucketError extends Error {
 	}
 }
 
-export function noSuchKey(key: string): BucketError {
-	return new BucketError("NoSuchKey", "The specified key does not exist.", { Key: key });
+export function noSuchKey(key: string, headers: Record<string, string> = {}): BucketError {
+	return new BucketError("NoSuchKey", "The specified key does not exist.", { Key: key }, headers);
+}
+
+export function noSuchBucket(name: string): BucketError {
+	return new BucketError("NoSuchBucket", "The specified bucket does not exist", { BucketName: name });
+}
+
+export function methodNotAllowed(method: string): BucketError {
+	return new BucketError("MethodNotAllowed", "The specified method is not allowed against this resource.", {
+		Method: method,
+	});
 }
 
 export function preconditionFailed(condition: string): BucketError {

@@ -1,9 +1,10 @@
-/** ListObjectsV2 of the S3 API: keys in the order of their UTF-8 bytes, page by page, rolled up at a delimiter. */
-import { BucketError } from "./errors.ts";
+/** ListObjects and ListObjectsV2: keys in the order of their UTF-8 bytes, page by page, rolled up at a delimiter. */
+import { type Answer, type Call, encoderOf, invalid, limitOf, xmlType } from "./call.ts";
 import type { Objects } from "./objects.ts";
 import { element, xmlDocument } from "./xml-write.ts";
 
-const mostKeys = 1000;
+/** Records that a listing asks for at the same time. */
+const atOnce = 32;
 
 /** Order of UTF-8 bytes, which is that of code points: surrogates come after all other code units. */
 export function compareUtf8(a: string, b: string): number {
@@ -53,75 +54,109 @@ export function pageOf(
 	return { items };
 }
 
-/** The answer to `GET /bucket?list-type=2`. */
-export async function listObjects(objects: Objects, bucket: string, query: URLSearchParams): Promise<string> {
+/** GET ?list-type=2. */
+export async function listObjectsV2({ objects, bucket, query }: Call): Promise<Answer> {
 	const prefix = query.get("prefix") ?? "";
 	const delimiter = query.get("delimiter") ?? "";
 	const startAfter = query.get("start-after");
 	const token = query.get("continuation-token");
-	const limit = limitOf(query.get("max-keys"));
-	const encoding = query.get("encoding-type");
-	if (encoding !== null && encoding !== "url") {
-		throw invalid("Invalid Encoding Method specified in Request", "encoding-type", encoding);
-	}
-	const encode = encoding === "url" ? encodeKey : (text: string) => text;
+	const limit = limitOf(query, "max-keys");
+	const encode = encoderOf(query);
 	const after =
 		token !== null ? readToken(token) : startAfter ? { kind: "key" as const, name: startAfter } : undefined;
+	const page = pageOf(await sortedKeys(objects, prefix), prefix, delimiter, limit, after);
+	const { contents, prefixes } = await described(objects, page, encode);
+	return answer([
+		element("Name", bucket),
+		element("Prefix", encode(prefix)),
+		...(delimiter === "" ? [] : [element("Delimiter", encode(delimiter))]),
+		element("MaxKeys", limit),
+		...(query.has("encoding-type") ? [element("EncodingType", "url")] : []),
+		element("KeyCount", contents.length + prefixes.length),
+		element("IsTruncated", page.next !== undefined),
+		...(token === null ? [] : [element("ContinuationToken", token)]),
+		...(page.next ? [element("NextContinuationToken", writeToken(page.next))] : []),
+		...(startAfter === null ? [] : [element("StartAfter", encode(startAfter))]),
+		...contents,
+		...prefixes,
+	]);
+}
 
-	const keys = (await objects.keys(prefix)).sort(compareUtf8);
-	const page = pageOf(keys, prefix, delimiter, limit, after);
+/** GET without list-type: the first version of the listing, which goes on from a key. */
+export async function listObjectsV1({ objects, bucket, query }: Call): Promise<Answer> {
+	const prefix = query.get("prefix") ?? "";
+	const delimiter = query.get("delimiter") ?? "";
+	const marker = query.get("marker") ?? "";
+	const limit = limitOf(query, "max-keys");
+	const encode = encoderOf(query);
+	const page = pageOf(
+		await sortedKeys(objects, prefix),
+		prefix,
+		delimiter,
+		limit,
+		afterMarker(marker, delimiter),
+	);
+	const { contents, prefixes } = await described(objects, page, encode);
+	return answer([
+		element("Name", bucket),
+		element("Prefix", encode(prefix)),
+		element("Marker", encode(marker)),
+		...(delimiter === "" ? [] : [element("Delimiter", encode(delimiter))]),
+		element("MaxKeys", limit),
+		...(query.has("encoding-type") ? [element("EncodingType", "url")] : []),
+		element("IsTruncated", page.next !== undefined),
+		// Only with a delimiter: without one, the last key is where to go on.
+		...(page.next && delimiter !== "" ? [element("NextMarker", encode(page.next.name))] : []),
+		...contents,
+		...prefixes,
+	]);
+}
+
+/** A marker that ends with the delimiter is the common prefix that the page before ended with. */
+export function afterMarker(marker: string, delimiter: string): ListPage["next"] {
+	if (marker === "") return undefined;
+	const isPrefix = delimiter !== "" && marker.endsWith(delimiter);
+	return { kind: isPrefix ? "prefix" : "key", name: marker };
+}
+
+async function sortedKeys(objects: Objects, prefix: string): Promise<string[]> {
+	return (await objects.keys(prefix)).sort(compareUtf8);
+}
+
+/** What a page says of its keys; those that were removed meanwhile are left out. */
+async function described(
+	objects: Objects,
+	page: ListPage,
+	encode: (key: string) => string,
+): Promise<{ contents: string[]; prefixes: string[] }> {
+	const named = (kind: "key" | "prefix") =>
+		page.items.flatMap((item) => (item.kind === kind ? [item.name] : []));
 	const contents: string[] = [];
-	const prefixes: string[] = [];
-	for (const { kind, name } of page.items) {
-		if (kind === "prefix") prefixes.push(element("CommonPrefixes", [element("Prefix", encode(name))]));
-		else {
-			const record = await objects.record(name);
-			// Removed between the listing and now.
-			if (!record) continue;
+	const keys = named("key");
+	for (let i = 0; i < keys.length; i += atOnce) {
+		const some = keys.slice(i, i + atOnce);
+		const entries = await Promise.all(some.map((key) => objects.peek(key)));
+		for (const [j, { current }] of entries.entries()) {
+			if (!current) continue;
 			contents.push(
 				element("Contents", [
-					element("Key", encode(name)),
-					element("LastModified", new Date(record.modified).toISOString()),
-					element("ETag", `"${record.etag}"`),
-					element("Size", record.size),
+					element("Key", encode(some[j])),
+					element("LastModified", new Date(current.modified).toISOString()),
+					element("ETag", `"${current.etag}"`),
+					element("Size", current.size),
 					element("StorageClass", "STANDARD"),
 				]),
 			);
 		}
 	}
-	return xmlDocument(
-		element("ListBucketResult", [
-			element("Name", bucket),
-			element("Prefix", encode(prefix)),
-			...(delimiter === "" ? [] : [element("Delimiter", encode(delimiter))]),
-			element("MaxKeys", limit),
-			...(encoding === null ? [] : [element("EncodingType", encoding)]),
-			element("KeyCount", contents.length + prefixes.length),
-			element("IsTruncated", page.next !== undefined),
-			...(token === null ? [] : [element("ContinuationToken", token)]),
-			...(page.next ? [element("NextContinuationToken", writeToken(page.next))] : []),
-			...(startAfter === null ? [] : [element("StartAfter", encode(startAfter))]),
-			...contents,
-			...prefixes,
-		]),
-		true,
+	const prefixes = named("prefix").map((name) =>
+		element("CommonPrefixes", [element("Prefix", encode(name))]),
 	);
+	return { contents, prefixes };
 }
 
-/** As S3 encodes names in a listing: spaces as "+", slashes left alone. */
-function encodeKey(key: string): string {
-	return encodeURIComponent(key)
-		.replace(/%2F/g, "/")
-		.replace(/%20/g, "+")
-		.replace(/[!'()]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-
-function limitOf(text: string | null): number {
-	if (text === null || text === "") return mostKeys;
-	if (!/^\d{1,10}$/.test(text)) {
-		throw invalid("Argument maxKeys must be an integer between 0 and 2147483647", "max-keys", text);
-	}
-	return Math.min(mostKeys, Number(text));
+function answer(elements: string[]): Answer {
+	return { status: 200, headers: xmlType, body: xmlDocument(element("ListBucketResult", elements), true) };
 }
 
 function writeToken({ kind, name }: NonNullable<ListPage["next"]>): string {
@@ -138,8 +173,4 @@ function readToken(token: string): NonNullable<ListPage["next"]> {
 		// Told below, as any other token that is not ours.
 	}
 	throw invalid("The continuation token provided is incorrect", "continuation-token", token);
-}
-
-function invalid(message: string, name: string, value: string): BucketError {
-	return new BucketError("InvalidArgument", message, { ArgumentName: name, ArgumentValue: value });
 }

@@ -32,7 +32,8 @@ export interface S3Address {
 }
 
 /**
- * `s3://bucket/prefix`, or the same in parts.
+ * `s3://bucket/prefix` (Amazon), `gs://bucket/prefix` (Google Cloud Storage), `s3+https://host/bucket/prefix` (another
+ * service, as neuroglancer writes it), or the same in parts.
  * @throws ChunkwiseError bad-address
  */
 export function s3Address(location: string | S3Location): S3Address {
@@ -72,10 +73,17 @@ function encodePath(parts: readonly string[]): string {
 }
 
 function parseS3Url(text: string): S3Location {
-	const match = /^s3:\/\/([^/?#]+)(?:\/(.*))?$/s.exec(text);
+	const match = /^(s3|gs|s3\+https?):\/\/([^/?#]+)(?:\/(.*))?$/s.exec(text);
 	if (!match) throw badAddress(text);
-	return { bucket: match[1], prefix: match[2] };
+	const [, scheme, first, rest = ""] = match;
+	if (scheme === "s3") return { bucket: first, prefix: rest };
+	if (scheme === "gs") return { bucket: first, prefix: rest, endpoint: googleEndpoint, region: "auto" };
+	const [bucket, ...prefix] = rest.split("/");
+	return { bucket, prefix: prefix.join("/"), endpoint: `${scheme.slice(3)}://${first}` };
 }
+
+/** Google Cloud Storage as S3 ("Interoperability with other storage providers" of its documentation). */
+const googleEndpoint = "https://storage.googleapis.com";
 
 function endpointUrl(endpoint: string): URL {
 	let url: URL | undefined;
@@ -92,6 +100,6 @@ function badAddress(where: string): ChunkwiseError {
 	return new ChunkwiseError("bad-address", "This does not name an S3 bucket.", {
 		where,
 		remedy:
-			'Write s3://bucket/path, or { endpoint: "https://s3.example.org", bucket, prefix }; a bucket\'s name has 3 to 63 letters, digits, dots and hyphens.',
+			'Write s3://bucket/path, gs://bucket/path, s3+https://host/bucket/path, or { endpoint: "https://s3.example.org", bucket, prefix }; a bucket\'s name has 3 to 63 letters, digits, dots and hyphens.',
 	});
 }

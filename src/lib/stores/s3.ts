@@ -3,21 +3,12 @@
  * Amazon S3 API reference has them; signing (aws4fetch) is loaded only where there are credentials.
  */
 import { type Displayable, displaySymbol, type TextDisplay } from "../display.ts";
-import { ChunkwiseError, isChunkwiseError } from "../errors.ts";
-import {
-	ask,
-	bodyOf,
-	contentLength,
-	isBusy,
-	noRanges,
-	partOf,
-	rangeHeader,
-	statusError,
-} from "../http-answer.ts";
-import { pause } from "./pause.ts";
-import { objectUrl, type S3Address, type S3Credentials, type S3Location, s3Address } from "./s3-address.ts";
-import { absentCodes, errorOf, type S3Failure, s3Error } from "./s3-errors.ts";
-import { childText, parseXml } from "./s3-xml.ts";
+import { bodyOf, contentLength, noRanges, partOf, rangeHeader } from "../http-answer.ts";
+import { objectUrl, type S3Address, type S3Location, s3Address } from "./s3-address.ts";
+import { S3Client, type S3ClientOptions } from "./s3-client.ts";
+import { type Doomed, deleteMany } from "./s3-delete.ts";
+import { listPages, type S3Version, versionPages, withQuery } from "./s3-list.ts";
+import { putParts, type Written } from "./s3-multipart.ts";
 import {
 	type ByteRange,
 	normalizePath,
@@ -27,15 +18,20 @@ import {
 	type WritableStore,
 } from "./store.ts";
 
-export interface S3StoreOptions {
-	/** In place of the platform's fetch. */
-	fetch?: typeof fetch;
-	/** Times that a request is made when the service is busy or the network fails; default 5. */
-	tries?: number;
-	/** Waits between tries; default real time. */
-	pause?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+export interface S3StoreOptions extends S3ClientOptions {
 	/** Keys on one page of a listing; default 1000, which is also the most that S3 gives. */
 	pageSize?: number;
+	/** Values of more bytes are written in parts; default 16 MiB. */
+	multipartAbove?: number;
+	/** Bytes of a part, 5 MiB at least; default 8 MiB, more where a value would have over 10,000 parts. */
+	partSize?: number;
+	/** Parts of one value on the way at the same time; default 4. */
+	parallelParts?: number;
+}
+
+export interface S3ReadOptions extends StoreOptions {
+	/** An older version, as `versions` or `set` named it; default the newest. */
+	versionId?: string;
 }
 
 export interface S3WriteOptions extends StoreOptions {
@@ -45,39 +41,41 @@ export interface S3WriteOptions extends StoreOptions {
 	ifNoneMatch?: "*";
 	/** Default application/octet-stream; application/json for keys that end so. */
 	contentType?: string;
+	/** Words of one's own about the value, sent as x-amz-meta-NAME. */
+	metadata?: Record<string, string>;
 }
 
 /** A whole value larger than this is not fetched in place of a range that the service would not serve. */
 const wholeInsteadOfRange = 64 * 2 ** 20;
-/** No pause is longer, whatever the service asks for. */
-const longestPause = 20_000;
+const defaults = { multipartAbove: 16 * 2 ** 20, partSize: 8 * 2 ** 20, parallelParts: 4 };
 
 export class S3Store implements WritableStore, Displayable {
 	readonly bucket: string;
 	readonly prefix: string;
 	readonly #address: S3Address;
-	readonly #credentials?: S3Credentials;
+	readonly #client: S3Client;
 	readonly #options: S3StoreOptions;
 
 	constructor(location: string | S3Location, options: S3StoreOptions = {}) {
 		this.#address = s3Address(location);
-		this.#credentials = typeof location === "string" ? undefined : location.credentials;
+		const credentials = typeof location === "string" ? undefined : location.credentials;
+		this.#client = new S3Client(this.#address.region, credentials, options);
 		this.#options = options;
 		this.bucket = this.#address.bucket;
 		this.prefix = this.#address.prefix;
 	}
 
-	async get(key: StoreKey, options?: StoreOptions): Promise<Uint8Array | undefined> {
-		const url = objectUrl(this.#address, key);
-		const response = await this.#request(url, { signal: options?.signal });
+	async get(key: StoreKey, options?: S3ReadOptions): Promise<Uint8Array | undefined> {
+		const url = this.#url(key, options);
+		const response = await this.#client.read(url, { signal: options?.signal });
 		return response && bodyOf(response, url, options?.signal);
 	}
 
 	/** The answer's range is checked before its bytes are used. */
-	async getRange(key: StoreKey, range: ByteRange, options?: StoreOptions): Promise<Uint8Array | undefined> {
-		const url = objectUrl(this.#address, key);
+	async getRange(key: StoreKey, range: ByteRange, options?: S3ReadOptions): Promise<Uint8Array | undefined> {
+		const url = this.#url(key, options);
 		if ("length" in range && range.length === 0) return new Uint8Array(0);
-		const response = await this.#request(url, {
+		const response = await this.#client.read(url, {
 			signal: options?.signal,
 			headers: { Range: rangeHeader(range) },
 		});
@@ -95,36 +93,72 @@ export class S3Store implements WritableStore, Displayable {
 		return sliceRange(await bodyOf(response, url, options?.signal), range);
 	}
 
-	async size(key: StoreKey): Promise<number | undefined> {
-		const response = await this.#request(objectUrl(this.#address, key), { method: "HEAD" });
+	async size(key: StoreKey, options?: S3ReadOptions): Promise<number | undefined> {
+		const response = await this.#client.read(this.#url(key, options), {
+			method: "HEAD",
+			signal: options?.signal,
+		});
 		return response && contentLength(response);
 	}
 
 	/**
-	 * Writes a value and gives its ETag. S3 replaces a whole object at once: readers see the old or the new one.
+	 * Writes a value and gives its ETag, and the id of its version where the bucket keeps versions. Large values go in
+	 * parts; either way S3 replaces a whole object at once: readers see the old or the new one. The bytes must not change
+	 * until the promise is settled.
 	 * @throws ChunkwiseError precondition-failed where `ifMatch` or `ifNoneMatch` does not hold, s3-denied, s3-no-bucket
 	 */
-	async set(key: StoreKey, value: Uint8Array, options: S3WriteOptions = {}): Promise<{ etag?: string }> {
-		const type =
-			options.contentType ?? (key.endsWith(".json") ? "application/json" : "application/octet-stream");
-		const headers: Record<string, string> = { "Content-Type": type };
-		if (options.ifMatch !== undefined) headers["If-Match"] = options.ifMatch;
-		if (options.ifNoneMatch !== undefined) headers["If-None-Match"] = options.ifNoneMatch;
-		const response = await this.#write(objectUrl(this.#address, key), {
+	async set(key: StoreKey, value: Uint8Array, options: S3WriteOptions = {}): Promise<Written> {
+		const url = objectUrl(this.#address, key);
+		const { signal } = options;
+		const headers: Record<string, string> = {
+			"Content-Type":
+				options.contentType ?? (key.endsWith(".json") ? "application/json" : "application/octet-stream"),
+		};
+		for (const [name, text] of Object.entries(options.metadata ?? {})) headers[`x-amz-meta-${name}`] = text;
+		const conditions: Record<string, string> = {};
+		if (options.ifMatch !== undefined) conditions["If-Match"] = options.ifMatch;
+		if (options.ifNoneMatch !== undefined) conditions["If-None-Match"] = options.ifNoneMatch;
+		const { multipartAbove, partSize, parallelParts } = { ...defaults, ...this.#options };
+		if (value.byteLength > multipartAbove) {
+			const parts = { partSize, parallel: parallelParts, headers, conditions, signal };
+			return putParts(this.#client, url, value, parts);
+		}
+		const response = await this.#client.must(url, {
 			method: "PUT",
-			headers,
-			// The bytes of a view only, and unchanged by what its owner does while they are sent.
+			headers: { ...headers, ...conditions },
+			// A view's bytes only, and the same ones each time where the request is made again.
 			body: value.slice(),
-			signal: options.signal,
+			signal,
 		});
 		await response.body?.cancel();
-		return { etag: response.headers.get("etag") ?? undefined };
+		return {
+			etag: response.headers.get("etag") ?? undefined,
+			versionId: response.headers.get("x-amz-version-id") ?? undefined,
+		};
 	}
 
-	/** @throws ChunkwiseError s3-denied, s3-no-bucket */
-	async delete(key: StoreKey): Promise<void> {
-		const response = await this.#write(objectUrl(this.#address, key), { method: "DELETE" });
+	/**
+	 * Deletes a value; in a bucket with versions, the older ones stay. With `versionId`, that version is gone for good.
+	 * @throws ChunkwiseError s3-denied, s3-no-bucket
+	 */
+	async delete(key: StoreKey, options?: S3ReadOptions): Promise<void> {
+		const response = await this.#client.must(this.#url(key, options), {
+			method: "DELETE",
+			signal: options?.signal,
+		});
 		await response.body?.cancel();
+	}
+
+	/** Deletes everything under the store's prefix, a thousand keys a request; older versions stay. */
+	async clear(options: StoreOptions = {}): Promise<void> {
+		for await (const { keys } of this.#pages(this.#inside(""), "", options.signal)) {
+			await deleteMany(
+				this.#client,
+				this.#address.base,
+				keys.map((key) => this.#doomed(key)),
+				options.signal,
+			);
+		}
 	}
 
 	/** @throws ChunkwiseError s3-denied where listing is not allowed, as in many public buckets; s3-no-bucket */
@@ -148,6 +182,21 @@ export class S3Store implements WritableStore, Displayable {
 		return [...names];
 	}
 
+	/**
+	 * All versions and delete markers of keys that begin with a prefix: by key, the newest first.
+	 * @throws ChunkwiseError s3-denied, s3-no-bucket, s3-error where the service has no versions
+	 */
+	async versions(prefix = "", options: StoreOptions = {}): Promise<S3Version[]> {
+		const { base } = this.#address;
+		const { pageSize } = this.#options;
+		const query = { base, prefix: this.#inside(prefix), pageSize, signal: options.signal };
+		const found: S3Version[] = [];
+		for await (const page of versionPages(this.#client, query)) {
+			for (const version of page) found.push({ ...version, key: this.#outside(version.key) });
+		}
+		return found;
+	}
+
 	toString(): string {
 		return `<S3Store s3://${[this.bucket, this.prefix].filter(Boolean).join("/")}>`;
 	}
@@ -165,88 +214,21 @@ export class S3Store implements WritableStore, Displayable {
 		return this.prefix === "" ? key : key.slice(this.prefix.length + 1);
 	}
 
-	/** ListObjectsV2, page by page. */
-	async *#pages(prefix: string, delimiter: string): AsyncGenerator<{ keys: string[]; prefixes: string[] }> {
-		let token: string | undefined;
-		do {
-			const url = new URL(this.#address.base);
-			const query = new URLSearchParams({ "list-type": "2", "encoding-type": "url", prefix });
-			if (delimiter !== "") query.set("delimiter", delimiter);
-			if (this.#options.pageSize !== undefined) query.set("max-keys", String(this.#options.pageSize));
-			if (token !== undefined) query.set("continuation-token", token);
-			// A signature counts spaces as %20.
-			url.search = query.toString().replace(/\+/g, "%20");
-			const response = await this.#write(url.href, {});
-			const page = parseListing(new TextDecoder().decode(await bodyOf(response, url.href)), url.href);
-			yield page;
-			if (page.next !== undefined && page.next === token) throw badListing(url.href);
-			token = page.next;
-		} while (token !== undefined);
+	#url(key: StoreKey, options: S3ReadOptions = {}): string {
+		const url = objectUrl(this.#address, key);
+		const { versionId } = options;
+		return versionId === undefined ? url : withQuery(url, { versionId });
 	}
 
-	/** The answer to reading, undefined for an absent key. */
-	async #request(url: string, init: RequestInit): Promise<Response | undefined> {
-		const answer = await this.#send(url, init);
-		if (answer instanceof Response) return answer;
-		if (absentCodes.has(answer.code) || (answer.code === "" && [403, 404].includes(answer.status))) {
-			return undefined;
-		}
-		throw s3Error(answer, url, this.#credentials !== undefined);
+	/** By the bucket's key, which may be one that this store could not have written. */
+	#doomed(key: string): Doomed {
+		const path = key.split("/").map(encodeURIComponent).join("/");
+		return { key, url: this.#address.base + path };
 	}
 
-	/** The answer to what must succeed. */
-	async #write(url: string, init: RequestInit): Promise<Response> {
-		const answer = await this.#send(url, init);
-		if (answer instanceof Response) return answer;
-		throw s3Error(answer, url, this.#credentials !== undefined);
-	}
-
-	/** Asks until the service answers for good; a refusal is given back as what it says. */
-	async #send(url: string, init: RequestInit): Promise<Response | S3Failure> {
-		const wait = this.#options.pause ?? pause;
-		const tries = this.#options.tries ?? 5;
-		const headers = new Headers(init.headers);
-		// A network that fails leaves open whether a condition was met: trying again could refuse one's own write.
-		const once = headers.has("If-Match") || headers.has("If-None-Match");
-		for (let attempt = 1; ; attempt++) {
-			init.signal?.throwIfAborted();
-			const last = attempt >= tries;
-			let response: Response;
-			try {
-				const signed = await this.#sign(url, init);
-				response = await ask(this.#options.fetch ?? fetch, url, { ...init, headers: signed });
-			} catch (error) {
-				if (last || once || !(isChunkwiseError(error) && error.code === "http-unreachable")) throw error;
-				await wait(backOff(attempt), init.signal ?? undefined);
-				continue;
-			}
-			if (response.ok || response.status === 416) return response;
-			const failure = await errorOf(response);
-			const again = isBusy(response.status) && !(once && response.status !== 503 && response.status !== 429);
-			if (!again) return failure;
-			if (last) throw statusError(response, url);
-			// Seconds; the other form, a date, is rare and passed over.
-			const asked = Number(response.headers.get("Retry-After")) * 1000 || 0;
-			await wait(Math.min(longestPause, Math.max(backOff(attempt), asked)), init.signal ?? undefined);
-		}
-	}
-
-	async #sign(url: string, init: RequestInit): Promise<Headers> {
-		const headers = new Headers(init.headers);
-		if (!this.#credentials) return headers;
-		const { AwsV4Signer } = await import("aws4fetch");
-		const signed = await new AwsV4Signer({
-			...this.#credentials,
-			method: init.method ?? "GET",
-			url,
-			headers,
-			body: init.body,
-			service: "s3",
-			region: this.#address.region,
-		}).sign();
-		// A host header is the platform's to set.
-		signed.headers.delete("host");
-		return signed.headers;
+	#pages(prefix: string, delimiter: string, signal?: AbortSignal) {
+		const { pageSize } = this.#options;
+		return listPages(this.#client, { base: this.#address.base, prefix, delimiter, pageSize, signal });
 	}
 }
 
@@ -256,41 +238,4 @@ export class S3Store implements WritableStore, Displayable {
  */
 export function s3Store(location: string | S3Location, options?: S3StoreOptions): S3Store {
 	return new S3Store(location, options);
-}
-
-/** Twice as long at each try, and not all clients at the same moment. */
-function backOff(attempt: number): number {
-	return Math.min(longestPause, 100 * 2 ** attempt * (0.5 + Math.random() / 2));
-}
-
-function parseListing(text: string, where: string): { keys: string[]; prefixes: string[]; next?: string } {
-	const root = parseXml(text);
-	if (root?.name !== "ListBucketResult") throw badListing(where);
-	const encoded = childText(root, "EncodingType") === "url";
-	const name = (value: string | undefined): string => {
-		if (value === undefined) throw badListing(where);
-		if (!encoded) return value;
-		try {
-			return decodeURIComponent(value.replace(/\+/g, " "));
-		} catch {
-			throw badListing(where);
-		}
-	};
-	const inside = (element: string, child: string) =>
-		root.children.filter((found) => found.name === element).map((found) => name(childText(found, child)));
-	const truncated = childText(root, "IsTruncated") === "true";
-	const next = childText(root, "NextContinuationToken");
-	if (truncated && !next) throw badListing(where);
-	return {
-		keys: inside("Contents", "Key"),
-		prefixes: inside("CommonPrefixes", "Prefix"),
-		next: truncated ? next : undefined,
-	};
-}
-
-function badListing(where: string): ChunkwiseError {
-	return new ChunkwiseError("s3-bad-listing", "The service's list of keys cannot be understood.", {
-		where,
-		remedy: "Check that the endpoint is an S3 service, and that it knows ListObjectsV2.",
-	});
 }
