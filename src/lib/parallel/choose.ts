@@ -116,7 +116,12 @@ async function sample(what: Sampled): Promise<number> {
 	const run = (): unknown => {
 		if (what === "copy") return data.slice();
 		if (isMethod(what)) {
-			return runJob("downsample", { data, shape: sampleShape, factors: [2, 2, 2], method: what });
+			const region = sampleShape.map((n): [number, number] => [0, n / 2]);
+			return runJob("downsample", {
+				data,
+				step: { shape: sampleShape, factors: [2, 2, 2], method: what },
+				region,
+			});
 		}
 		return runJob("encodeChunk", {
 			spec: { format: "zarr", codec: what, zarrFormat: what === "zlib" ? 2 : 3 },

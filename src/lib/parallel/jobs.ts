@@ -2,10 +2,10 @@
  * The work that a pool's workers do: pure functions of what is sent to them. The same functions run in a worker and,
  * where there is none, here.
  */
-import type { MultiscaleMethod } from "../multiscale/methods.ts";
+import type { LevelStep, Region } from "../multiscale/region.ts";
 import type { N5ArrayMetadata } from "../n5/attributes.ts";
 import type { N5CodecName } from "../n5/compression.ts";
-import { product, type TypedArray } from "../types.ts";
+import type { TypedArray } from "../types.ts";
 import type { ArrayMetadata } from "../zarr/array-metadata.ts";
 import type { CodecChain, CodecName } from "../zarr/codecs.ts";
 import type { ChunkDecoder, DecodedChunk } from "../zarr/decoder.ts";
@@ -39,17 +39,11 @@ export interface DecodeInput {
 }
 
 export interface DownsampleInput {
-	/** A part of the level before, in C order. */
+	/** The elements of `neededRegion(step, region)`, C order. */
 	data: TypedArray;
-	/** Of that part, in elements. */
-	shape: readonly number[];
-	/** Elements that make one, along each axis. */
-	factors: readonly number[];
-	method: MultiscaleMethod;
-	/** Elements of the part before the first bin, along each axis; default none. "gaussian" looks at them. */
-	trims?: readonly number[];
-	/** Bins along each axis; default as many as there are whole ones after the trims. */
-	bins?: readonly number[];
+	step: LevelStep;
+	/** The part of the coarser level that is computed. */
+	region: Region;
 }
 
 /** Every job by name: what goes in and what comes out. All of it can be cloned to another thread. */
@@ -58,7 +52,7 @@ export interface Jobs {
 	encodeChunk: { input: EncodeInput; output: Uint8Array };
 	/** The elements: float16 as float32, bool as 0 and 1 in uint8. `strides` are in elements. */
 	decodeChunk: { input: DecodeInput; output: DecodedChunk };
-	/** One element for each bin, in C order, of the type of the input. */
+	/** The elements of the region in C order, of the type of the input. */
 	downsample: { input: DownsampleInput; output: TypedArray };
 }
 
@@ -103,15 +97,9 @@ const jobs: { [K in JobName]: (input: Jobs[K]["input"]) => Promise<Jobs[K]["outp
 		return { data: Float32Array.from(chunk.data as Uint16Array, halfToNumber), strides: chunk.strides };
 	},
 
-	async downsample({ data, shape, factors, method, trims, bins }) {
-		const { methodRules } = await import("../multiscale/methods.ts");
-		const trim = trims ? [...trims] : shape.map(() => 0);
-		const outShape = bins
-			? [...bins]
-			: shape.map((n, axis) => Math.max(0, Math.floor((n - trim[axis]) / factors[axis])));
-		const job = methodRules[method].job(data, { shape, factors, trim, outShape });
-		if (product(outShape) > 0) job.run(0, job.rows);
-		return job.target;
+	async downsample({ data, step, region }) {
+		const { coarsenRegion } = await import("../multiscale/region.ts");
+		return coarsenRegion(data, step, region);
 	},
 };
 
@@ -138,8 +126,10 @@ const decoders = new Map<string, Promise<ChunkDecoder>>();
 const decodersKept = 8;
 
 async function decoderOf(metadata: ArrayMetadata, key: string): Promise<ChunkDecoder> {
-	const { zarrFormat, dtype, chunks, codecs, document } = metadata;
-	const name = JSON.stringify([zarrFormat, dtype, chunks, codecs, zarrFormat === 2 ? document : null]);
+	const { zarrFormat, dtype, chunks, codecs, fillValue, document } = metadata;
+	const about = [zarrFormat, dtype, chunks, codecs, fillValue, zarrFormat === 2 ? document : null];
+	// A 64-bit fill value may be a bigint, which JSON does not know.
+	const name = JSON.stringify(about, (_, value) => (typeof value === "bigint" ? `${value}n` : value));
 	let decoder = decoders.get(name);
 	if (!decoder) {
 		const { ChunkDecoder } = await import("../zarr/decoder.ts");

@@ -118,7 +118,8 @@ export async function writeArray(
 	}
 }
 
-function checkShards({ chunks, shards, zarrFormat }: ArrayToWrite, where: string): void {
+/** @throws ChunkwiseError bad-shards */
+export function checkShards({ chunks, shards, zarrFormat }: ArrayToWrite, where: string): void {
 	if (!shards) return;
 	if (zarrFormat === 2) {
 		throw new ChunkwiseError("bad-shards", "Zarr 2 has no shards.", {
@@ -134,7 +135,11 @@ function checkShards({ chunks, shards, zarrFormat }: ArrayToWrite, where: string
 	);
 }
 
-function metadataOf(array: ArrayToWrite, { chain }: ChunkCutter): [name: string, document: unknown][] {
+/** The documents of an array: their names in its group of keys, and what they say. */
+export function metadataOf(
+	array: ArrayToWrite,
+	{ chain }: Pick<ChunkCutter, "chain">,
+): [name: string, document: unknown][] {
 	const { shape, chunks, shards, dtype, fillValue, separator, dimensionNames, indexLocation } = array;
 	const spec = { shape, chunks: shards ?? chunks, dtype, fillValue, separator };
 	if (array.zarrFormat === 2) {
@@ -225,7 +230,7 @@ class ChunkCutter {
 }
 
 /** Whether every element is the fill value to the bit: -0 is not 0, and NaN is NaN. */
-function isAll(chunk: TypedArray, fill: number | bigint): boolean {
+export function isAll(chunk: TypedArray, fill: number | bigint): boolean {
 	for (let i = 0; i < chunk.length; i++) if (!Object.is(chunk[i], fill)) return false;
 	return true;
 }
