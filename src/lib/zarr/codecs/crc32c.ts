@@ -1,4 +1,5 @@
 /** CRC-32C (Castagnoli), as the `crc32c` codec appends it: four bytes, little-endian. */
+import { kernels } from "./kernels.ts";
 
 let table: Uint32Array | undefined;
 
@@ -10,7 +11,22 @@ function makeTable(): Uint32Array {
 	});
 }
 
+/** Bytes that are brought to WebAssembly at one time; fewer than the least are not worth it. */
+const portion = 65536;
+const worthMoving = 128;
+
 export function crc32c(bytes: Uint8Array): number {
+	const compiled = bytes.length >= worthMoving ? kernels() : undefined;
+	if (compiled) {
+		const [at] = compiled.regions(portion);
+		let crc = -1;
+		for (let start = 0; start < bytes.length; start += portion) {
+			const part = bytes.subarray(start, start + portion);
+			compiled.bytes.set(part, at);
+			crc = compiled.run.crc32c(crc, at, part.length);
+		}
+		return ~crc >>> 0;
+	}
 	table ??= makeTable();
 	let crc = 0xffffffff;
 	for (let i = 0; i < bytes.length; i++) crc = table[(crc ^ bytes[i]) & 255] ^ (crc >>> 8);

@@ -1,7 +1,8 @@
 /**
  * LZ4 blocks (https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md), without the frame around them: what blosc
- * stores. In JavaScript, because the package's WebAssembly build is slower and copies every block twice.
+ * and N5 store. By our WebAssembly (kernels.ts) where it runs, else by the JavaScript below, which does the same.
  */
+import { kernels, largestRegion } from "./kernels.ts";
 
 const minMatch = 4;
 /** The last match starts at least so far before the end, and the last literals are at least so many. */
@@ -14,12 +15,76 @@ const hashBits = 14;
 const table = new Int32Array(1 << hashBits);
 let tableBase = 1;
 
+/** Below this many bytes, bringing them to WebAssembly costs more than it saves. */
+const worthMoving = 256;
+
 /**
  * Compresses `source[start, stop)` into `target` from `at`.
  * @returns the position after the last byte written, or -1 where it does not fit before `limit`
  * @param acceleration how soon to give up on bytes that do not compress; 1 is the most thorough
  */
 export function lz4Encode(
+	source: Uint8Array,
+	start: number,
+	stop: number,
+	target: Uint8Array,
+	at: number,
+	limit: number,
+	acceleration = 1,
+): number {
+	const size = stop - start;
+	const compiled = size >= worthMoving && size <= largestRegion / 2 ? kernels() : undefined;
+	if (!compiled) return lz4EncodeHere(source, start, stop, target, at, limit, acceleration);
+	// The most that noise can grow to.
+	const room = Math.min(limit - at, size + Math.ceil(size / 255) + 16);
+	const [input, output] = compiled.regions(Math.max(room, size));
+	compiled.bytes.set(source.subarray(start, stop), input);
+	const packed = compiled.run.lz4Encode(input, size, output, room, acceleration);
+	if (packed < 0) return -1;
+	target.set(compiled.bytes.subarray(output, output + packed), at);
+	return at + packed;
+}
+
+/**
+ * Decompresses `source[start, stop)` into `target[at, end)`, which it must fill exactly.
+ * @throws RangeError where the bytes are no such block
+ */
+export function lz4Decode(
+	source: Uint8Array,
+	start: number,
+	stop: number,
+	target: Uint8Array,
+	at: number,
+	end: number,
+): void {
+	const size = Math.max(stop - start, end - at);
+	const compiled = size >= worthMoving && size <= largestRegion ? kernels() : undefined;
+	if (!compiled) {
+		lz4DecodeHere(source, start, stop, target, at, end);
+		return;
+	}
+	const [input, output] = compiled.regions(size);
+	compiled.bytes.set(source.subarray(start, stop), input);
+	const wrong = compiled.run.lz4Decode(input, stop - start, output, end - at);
+	if (wrong !== 0) throw new RangeError(lz4Problem(wrong));
+	target.set(compiled.bytes.subarray(output, output + end - at), at);
+}
+
+const problems = [
+	"LZ4 block ends within a length or a match",
+	"LZ4 literals exceed the block",
+	"LZ4 match exceeds the block",
+	"LZ4 match begins before the block",
+	"LZ4 block is shorter than it should be",
+];
+
+/** In words, what the compiled decoder's answer means. */
+export function lz4Problem(answer: number): string {
+	return problems[-answer - 1];
+}
+
+/** {@link lz4Encode} in JavaScript. */
+export function lz4EncodeHere(
 	source: Uint8Array,
 	start: number,
 	stop: number,
@@ -113,11 +178,8 @@ function writeLiterals(
 	return out + count;
 }
 
-/**
- * Decompresses `source[start, stop)` into `target[at, end)`, which it must fill exactly.
- * @throws RangeError where the bytes are no such block
- */
-export function lz4Decode(
+/** {@link lz4Decode} in JavaScript. */
+export function lz4DecodeHere(
 	source: Uint8Array,
 	start: number,
 	stop: number,

@@ -1,0 +1,6 @@
+/** What src/lib/zarr/codecs/kernels.ts calls. Addresses and sizes are in bytes; nothing here checks addresses. */
+export { bitsOfBytes, bytesOfBits } from "./bitshuffle";
+export { crc32c } from "./crc32c";
+export { lz4Decode, lz4Encode } from "./lz4";
+export { heapStart, slack } from "./memory";
+export { shuffle, unshuffle } from "./shuffle";

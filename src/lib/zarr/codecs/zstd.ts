@@ -1,0 +1,75 @@
+/** Zstandard frames, by Node's own library where it has it, else by numcodecs' WebAssembly. */
+import { largestZstdSize } from "../../tiff/zstd-frame.ts";
+import { asBytes, asRangeError, type NodeZlib, nodeZlib } from "./platform.ts";
+
+/** Compresses and decompresses frames at one level. */
+export interface ZstdCoder {
+	/** Whether its answers are promises. */
+	readonly waits: boolean;
+	encode(bytes: Uint8Array): Uint8Array | Promise<Uint8Array>;
+	/**
+	 * @param most bytes that may come out
+	 * @throws RangeError where the bytes are damaged or hold more
+	 */
+	decode(bytes: Uint8Array, most: number): Uint8Array | Promise<Uint8Array>;
+}
+
+/** @param level 1 to 22 */
+export async function zstdCoder(level: number): Promise<ZstdCoder> {
+	const zlib = nodeZlib();
+	if (zlib?.zstdCompressSync && zlib.zstdDecompressSync) return nodeCoder(zlib, level);
+	const { default: Zstd } = await import("numcodecs/zstd");
+	const codec = Zstd.fromConfig({ id: "zstd", level });
+	return {
+		waits: true,
+		encode: (bytes) => codec.encode(bytes),
+		async decode(bytes, most) {
+			checkSize(bytes, most);
+			try {
+				return await codec.decode(bytes);
+			} catch (cause) {
+				throw asRangeError(cause);
+			}
+		},
+	};
+}
+
+function nodeCoder(zlib: NodeZlib, level: number): ZstdCoder {
+	const params = { [zlib.constants.ZSTD_c_compressionLevel ?? 100]: level };
+	return {
+		waits: false,
+		encode(bytes) {
+			// Room for all of it, so that it is not put together from pieces.
+			const chunkSize = Math.max(1024, bytes.byteLength + (bytes.byteLength >> 7) + 512);
+			return asBytes(
+				(zlib.zstdCompressSync as NonNullable<NodeZlib["zstdCompressSync"]>)(bytes, { params, chunkSize }),
+			);
+		},
+		decode(bytes, most) {
+			checkSize(bytes, most);
+			try {
+				const decode = zlib.zstdDecompressSync as NonNullable<NodeZlib["zstdDecompressSync"]>;
+				const room = Math.min(most, largestZstdSize(bytes)) + 64;
+				return asBytes(
+					decode(bytes, {
+						chunkSize: Math.min(room, 1 << 24),
+						maxOutputLength: Math.max(1, Math.min(most, 2 ** 32)),
+					}),
+				);
+			} catch (cause) {
+				throw asRangeError(cause);
+			}
+		},
+	};
+}
+
+/** Frames of unknown size end in a block that is not full, and encoders that flush have more of those. */
+function checkSize(bytes: Uint8Array, most: number): void {
+	let said: number;
+	try {
+		said = largestZstdSize(bytes);
+	} catch (cause) {
+		throw asRangeError(cause);
+	}
+	if (said > 8 * most + (1 << 20)) throw new RangeError("the zstd frame is far larger than it should be");
+}
