@@ -41,8 +41,7 @@ export class Multiscale implements Displayable {
 
 	/** Where each level is stored: `scale0/image`, `scale1/image`, … */
 	get paths(): string[] {
-		const node = nodeName(this.name);
-		return this.levels.map((_, level) => `scale${level}/${node}`);
+		return levelPaths(this.name, this.levels.length);
 	}
 
 	/** Chunks of each level. */
@@ -87,6 +86,12 @@ export class Multiscale implements Displayable {
 			]),
 		};
 	}
+}
+
+/** Where the levels of an image are stored: `scale0/image`, `scale1/image`, … */
+export function levelPaths(name: string, count: number): string[] {
+	const node = nodeName(name);
+	return Array.from({ length: count }, (_, level) => `scale${level}/${node}`);
 }
 
 /** A name that can be a Zarr node's: no slash, not only dots, not one of the names that Zarr v3 reserves. */

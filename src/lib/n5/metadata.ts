@@ -4,9 +4,11 @@
  */
 
 import type { SpatialImage } from "../image/spatial-image.ts";
-import type { Multiscale } from "../multiscale/multiscale.ts";
 import { axisType } from "../ngff/axes.ts";
 import { unitSymbol } from "../units.ts";
+
+/** Where a level lies: no elements are looked at. */
+type Placed = Pick<SpatialImage, "dims" | "scale" | "translation" | "units">;
 
 /** Names of the levels' arrays: s0, s1, … */
 export function n5LevelName(level: number): string {
@@ -14,7 +16,7 @@ export function n5LevelName(level: number): string {
 }
 
 /** Steps of a level in steps of the finest, by axis; whole where they are so but for rounding. */
-function factors(level: SpatialImage, finest: SpatialImage): number[] {
+function factors(level: Placed, finest: Placed): number[] {
 	return level.dims.map((dim) => {
 		const factor = level.scale[dim] / finest.scale[dim];
 		const whole = Math.round(factor);
@@ -23,7 +25,7 @@ function factors(level: SpatialImage, finest: SpatialImage): number[] {
 }
 
 /** COSEM's transform: the coordinates of the level itself, slowest axis first. */
-function transform(level: SpatialImage) {
+function transform(level: Placed) {
 	return {
 		axes: [...level.dims],
 		units: unitsOf(level),
@@ -33,12 +35,12 @@ function transform(level: SpatialImage) {
 }
 
 /** The symbols of the units ("um"), which is what the viewers read; empty for an axis that has none. */
-function unitsOf(level: SpatialImage): string[] {
+function unitsOf(level: Placed): string[] {
 	return level.dims.map((dim) => unitSymbol(level.units[dim] ?? ""));
 }
 
 /** n5-viewer's resolution of the finest level, from which its factors count. Its unit is that of space. */
-function pixelResolution(finest: SpatialImage) {
+function pixelResolution(finest: Placed) {
 	const space = finest.dims.filter((dim) => axisType(dim) === "space");
 	const unit = space.map((dim) => finest.units[dim]).find(Boolean);
 	return {
@@ -48,7 +50,7 @@ function pixelResolution(finest: SpatialImage) {
 }
 
 /** Attributes of a level's array. */
-export function levelAttributes(level: SpatialImage, finest: SpatialImage): Record<string, unknown> {
+export function levelAttributes(level: Placed, finest: Placed): Record<string, unknown> {
 	return {
 		downsamplingFactors: factors(level, finest).reverse(),
 		pixelResolution: pixelResolution(finest),
@@ -57,7 +59,13 @@ export function levelAttributes(level: SpatialImage, finest: SpatialImage): Reco
 }
 
 /** Attributes of the group that holds the levels. */
-export function imageAttributes({ name, levels }: Multiscale): Record<string, unknown> {
+export function imageAttributes({
+	name,
+	levels,
+}: {
+	readonly name: string;
+	readonly levels: readonly Placed[];
+}): Record<string, unknown> {
 	const [finest] = levels;
 	return {
 		name,

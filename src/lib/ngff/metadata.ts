@@ -1,4 +1,5 @@
 /** OME-NGFF metadata of a multiscale image, versions 0.4 and 0.5. */
+import type { SpatialImage } from "../image/spatial-image.ts";
 import { isMethod, methodRules } from "../multiscale/methods.ts";
 import type { Multiscale } from "../multiscale/multiscale.ts";
 import { libraryVersion } from "../version.ts";
@@ -86,8 +87,13 @@ export function versioned(
 	return Object.fromEntries([...entries, ...own]);
 }
 
-/** The description of a multiscale that is in memory. */
-export function describeImage(multiscale: Multiscale): ImageDescription {
+/** What the description of a multiscale is made of: no elements are looked at. */
+export interface MultiscaleGeometry extends Pick<Multiscale, "name" | "paths" | "method" | "scaleFactors"> {
+	readonly levels: readonly Pick<SpatialImage, "dims" | "scale" | "translation" | "units">[];
+}
+
+/** The description of a multiscale. */
+export function describeImage(multiscale: MultiscaleGeometry): ImageDescription {
 	const [first] = multiscale.levels;
 	return {
 		name: multiscale.name,
@@ -106,7 +112,7 @@ function provenance({
 	method,
 	levels,
 	scaleFactors,
-}: Multiscale): Pick<ImageDescription, "type" | "metadata"> {
+}: MultiscaleGeometry): Pick<ImageDescription, "type" | "metadata"> {
 	if (scaleFactors.length !== levels.length - 1) return method ? { type: method } : {};
 	return {
 		type: method,
