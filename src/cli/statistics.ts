@@ -1,7 +1,7 @@
 /** Smallest, largest, sum and SHA-256 of values that arrive part by part. */
 import { createHash } from "node:crypto";
 import type { TypedArray } from "../lib/types.ts";
-import { littleEndianBytes, numberToHalf } from "../lib/zarr/dtypes.ts";
+import { floatsToHalves, littleEndianBytes } from "../lib/zarr/dtypes.ts";
 
 export interface Statistics {
 	/** Strings beyond what a JSON number can hold exactly; null where there is no value. */
@@ -36,9 +36,7 @@ export class StatisticsOf {
 	/** The next values in C order. */
 	add(values: TypedArray): void {
 		this.#hash.update(
-			littleEndianBytes(
-				this.#dtype === "float16" ? Uint16Array.from(values as Float32Array, numberToHalf) : values,
-			),
+			littleEndianBytes(this.#dtype === "float16" ? floatsToHalves(values as Float32Array) : values),
 		);
 		if (values instanceof BigInt64Array || values instanceof BigUint64Array) this.#add64(values);
 		else if (values instanceof Float32Array || values instanceof Float64Array) this.#addFloats(values);

@@ -194,5 +194,6 @@ export { ZarrGroup } from "./zarr/group.ts";
 export type { NodeMember } from "./zarr/members.ts";
 export { NdArray } from "./zarr/nd-array.ts";
 export { openArray, openGroup, openZarr } from "./zarr/open.ts";
+export { readStrings, type StringArray } from "./zarr/strings.ts";
 export { Tree, type TreeNode, tree } from "./zarr/tree.ts";
 export { type ArrayToWrite, type WrittenArray, writeArray } from "./zarr/write-array.ts";

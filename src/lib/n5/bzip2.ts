@@ -182,10 +182,21 @@ function readBlock(reader: BitReader, links: Uint32Array): { count: number; orig
  * @throws RangeError where the bytes are no such stream
  */
 export function decodeBzip2(bytes: Uint8Array, size: number): Uint8Array {
+	const out = decodeBzip2UpTo(bytes, size, size);
+	if (out.length !== size)
+		throw new RangeError(`the bzip2 stream holds ${out.length} bytes in place of ${size}`);
+	return out;
+}
+
+/**
+ * As {@link decodeBzip2}, of a stream that holds at most `most` bytes, and about `likely`.
+ * @throws RangeError where the bytes are no such stream
+ */
+export function decodeBzip2UpTo(bytes: Uint8Array, most: number, likely: number): Uint8Array {
 	crcTable ??= makeCrcTable();
 	const table = crcTable;
 	const reader = new BitReader(bytes);
-	const out = new Uint8Array(size);
+	let out = new Uint8Array(Math.min(most, likely));
 	let at = 0;
 	const starts = new Int32Array(256);
 	do {
@@ -226,7 +237,12 @@ export function decodeBzip2(bytes: Uint8Array, size: number): Uint8Array {
 					repeats = byte === last ? repeats + 1 : 1;
 					last = byte;
 				}
-				if (at + times > size) throw new RangeError(`the bzip2 stream holds more than ${size} bytes`);
+				if (at + times > out.length) {
+					if (at + times > most) throw new RangeError(`the bzip2 stream holds more than ${most} bytes`);
+					const grown = new Uint8Array(Math.min(most, 2 * out.length + 1024));
+					grown.set(out);
+					out = grown;
+				}
 				for (let n = 0; n < times; n++) {
 					out[at++] = last;
 					sum = crc(table, sum, last);
@@ -238,6 +254,5 @@ export function decodeBzip2(bytes: Uint8Array, size: number): Uint8Array {
 		}
 		reader.alignToByte();
 	} while (!reader.ended);
-	if (at !== size) throw new RangeError(`the bzip2 stream holds ${at} bytes in place of ${size}`);
-	return out;
+	return out.subarray(0, at);
 }

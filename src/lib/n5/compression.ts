@@ -9,6 +9,7 @@ import { compressionLevel } from "../zarr/compression-level.ts";
 import { decodeBzip2 } from "./bzip2.ts";
 import { decodeLz4Stream, encodeLz4Stream } from "./lz4-stream.ts";
 import { inflateExactly, through } from "./streams.ts";
+import { openXz } from "./xz.ts";
 
 /** As attributes.json has it: `{ "type": "gzip", "level": 6 }`. */
 export interface N5Compression {
@@ -136,13 +137,7 @@ const decoders: Readonly<Record<string, Decoder | undefined>> = {
 	gzip: (bytes, size, { useZlib }) => inflateExactly(bytes, size, useZlib === true ? "deflate" : "gzip"),
 	bzip2: decodeBzip2,
 	lz4: decodeLz4Stream,
-	xz: async (bytes, size) => {
-		const loaded = await import("xz-decompress");
-		// The package is CommonJS: Node gives its names as properties of the default export.
-		const { XzReadableStream } =
-			"XzReadableStream" in loaded ? loaded : (loaded as { default: typeof loaded }).default;
-		return through(bytes, size, (compressed) => new XzReadableStream(compressed));
-	},
+	xz: async (bytes, size) => through(bytes, size, await openXz()),
 	blosc: (bytes, size) => bloscDecode(bytes, size),
 	zstd: async (bytes, size) => {
 		// Frames of unknown size (Java's) end in a block that is not full, and encoders that flush have more of those.

@@ -1,18 +1,19 @@
-/** Decompression by streams (the platform's, or a package's) into a place of known size. */
+/** Decompression by streams (the platform's, or a package's) into a place of known size, or up to a size. */
 
-/** What a stream gives once `bytes` went through it, which must be `size` bytes: no more is taken from it than that. */
-export async function through(
-	bytes: Uint8Array,
-	size: number,
-	open: (compressed: ReadableStream<Uint8Array>) => ReadableStream<Uint8Array>,
-): Promise<Uint8Array> {
-	const source = new ReadableStream<Uint8Array>({
+export type OpenStream = (compressed: ReadableStream<Uint8Array>) => ReadableStream<Uint8Array>;
+
+function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
+	return new ReadableStream<Uint8Array>({
 		start(controller) {
 			controller.enqueue(bytes);
 			controller.close();
 		},
 	});
-	const reader = open(source).getReader();
+}
+
+/** What a stream gives once `bytes` went through it, which must be `size` bytes: no more is taken from it than that. */
+export async function through(bytes: Uint8Array, size: number, open: OpenStream): Promise<Uint8Array> {
+	const reader = open(streamOf(bytes)).getReader();
 	const out = new Uint8Array(size);
 	let at = 0;
 	for (;;) {
@@ -37,4 +38,30 @@ export function inflateExactly(
 	return through(bytes, size, (compressed) =>
 		compressed.pipeThrough(new DecompressionStream(format) as ReadableWritablePair<Uint8Array, Uint8Array>),
 	);
+}
+
+/** As {@link through}, where the size is not known and must not be beyond `most`. */
+export async function gather(bytes: Uint8Array, most: number, open: OpenStream): Promise<Uint8Array> {
+	const reader = open(streamOf(bytes)).getReader();
+	const parts: Uint8Array[] = [];
+	let length = 0;
+	for (;;) {
+		const { done, value } = await reader.read();
+		if (done) break;
+		length += value.byteLength;
+		if (length > most) {
+			reader.cancel().catch(() => {});
+			throw new RangeError(`the stream holds more than ${most} bytes`);
+		}
+		// A decoder may use its memory again for the next part.
+		parts.push(value.slice());
+	}
+	if (parts.length === 1) return parts[0];
+	const out = new Uint8Array(length);
+	let at = 0;
+	for (const part of parts) {
+		out.set(part, at);
+		at += part.byteLength;
+	}
+	return out;
 }

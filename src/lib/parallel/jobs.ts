@@ -93,8 +93,8 @@ const jobs: { [K in JobName]: (input: Jobs[K]["input"]) => Promise<Jobs[K]["outp
 		}
 		const chunk = await (await decoderOf(spec.metadata, key)).decode(bytes, key);
 		if (spec.metadata.dtype !== "float16") return chunk;
-		const { halfToNumber } = await import("../zarr/dtypes.ts");
-		return { data: Float32Array.from(chunk.data as Uint16Array, halfToNumber), strides: chunk.strides };
+		const { halvesToFloats } = await import("../zarr/dtypes.ts");
+		return { data: halvesToFloats(chunk.data as Uint16Array), strides: chunk.strides };
 	},
 
 	async downsample({ data, step, region }) {

@@ -75,6 +75,36 @@ function codecList(value: unknown, where: string): CodecMetadata[] {
 	});
 }
 
+/**
+ * The configuration of the codec sharding_indexed, for shards of this shape.
+ * @throws ChunkwiseError bad-metadata
+ */
+export function shardingOf(
+	configuration: Readonly<Json>,
+	shape: readonly number[],
+	where: string,
+): {
+	chunks: number[];
+	codecs: CodecMetadata[];
+	indexCodecs: CodecMetadata[];
+	indexLocation: "start" | "end";
+} {
+	const chunks = lengths(configuration.chunk_shape, "the shards' chunk_shape", where, 1);
+	if (chunks.length !== shape.length || chunks.some((n, axis) => shape[axis] % n !== 0)) {
+		throw damaged(where, `Chunks of ${chunks.join(" × ")} do not fill shards of ${shape.join(" × ")}.`);
+	}
+	const indexLocation = configuration.index_location ?? "end";
+	if (indexLocation !== "start" && indexLocation !== "end") {
+		throw damaged(where, `Its shard index is at ${JSON.stringify(indexLocation)}.`);
+	}
+	return {
+		chunks,
+		codecs: codecList(configuration.codecs, where),
+		indexCodecs: codecList(configuration.index_codecs, where),
+		indexLocation,
+	};
+}
+
 /** @throws ChunkwiseError bad-metadata */
 export function arrayMetadataV3(document: Json, where: string): ArrayMetadata {
 	for (const [key, value] of Object.entries(document)) {
@@ -113,23 +143,20 @@ export function arrayMetadataV3(document: Json, where: string): ArrayMetadata {
 	let chunks = outer;
 	let shards: ShardInfo | undefined;
 	let inner = codecs;
-	const sharding = codecs.find((codec) => codec.name === "sharding_indexed");
-	if (sharding) {
-		if (codecs.length !== 1) throw damaged(where, "It has codecs before or after its sharding.");
-		const configuration = sharding.configuration ?? {};
-		chunks = lengths(configuration.chunk_shape, "the shards' chunk_shape", where, 1);
-		if (chunks.length !== outer.length || chunks.some((n, axis) => outer[axis] % n !== 0)) {
-			throw damaged(where, `Chunks of ${chunks.join(" × ")} do not fill shards of ${outer.join(" × ")}.`);
-		}
-		const indexLocation = configuration.index_location ?? "end";
-		if (indexLocation !== "start" && indexLocation !== "end") {
-			throw damaged(where, `Its shard index is at ${JSON.stringify(indexLocation)}.`);
-		}
-		shards = { shape: outer, indexCodecs: codecList(configuration.index_codecs, where), indexLocation };
-		inner = codecList(configuration.codecs, where);
+	// With other codecs around them, or inside each other, shards are read whole: then a chunk is a whole shard.
+	const [sharding] = codecs;
+	if (sharding.name === "sharding_indexed" && codecs.length === 1) {
+		const found = shardingOf(sharding.configuration ?? {}, outer, where);
+		chunks = found.chunks;
+		shards = { shape: outer, indexCodecs: found.indexCodecs, indexLocation: found.indexLocation };
+		inner = found.codecs;
 	}
 	const dtype = document.data_type;
 	const endian = inner.find((codec) => codec.name === "bytes")?.configuration?.endian;
+	const names = document.dimension_names;
+	if (Array.isArray(names) && names.length !== shape.length) {
+		throw damaged(where, `It has ${names.length} dimension names for ${shape.length} axes.`);
+	}
 	return {
 		zarrFormat: 3,
 		shape,
@@ -140,9 +167,7 @@ export function arrayMetadataV3(document: Json, where: string): ArrayMetadata {
 		byteOrder: endian === "little" || endian === "big" ? endian : null,
 		codecs: inner,
 		fillValue: (document.fill_value ?? null) as JsonScalar,
-		dimensionNames: Array.isArray(document.dimension_names)
-			? (document.dimension_names as (string | null)[])
-			: undefined,
+		dimensionNames: Array.isArray(names) ? (names as (string | null)[]) : undefined,
 		attributes: (document.attributes ?? {}) as Json,
 		keyEncoding: { name: encoding.name, separator },
 		document,
@@ -160,7 +185,8 @@ export function arrayMetadataV2(document: Json, attributes: Json, where: string)
 	}
 	const { name, byteOrder } = typeOfV2(document.dtype);
 	const asCodec = (value: unknown): CodecMetadata => {
-		const { id, ...configuration } = value as { id: string };
+		const { id, ...configuration } = (value ?? {}) as { id?: unknown };
+		if (typeof id !== "string") throw damaged(where, `${JSON.stringify(value)} is no codec.`);
 		return { name: id, configuration };
 	};
 	const names = attributes._ARRAY_DIMENSIONS;

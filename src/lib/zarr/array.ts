@@ -11,7 +11,7 @@ import type { ArrayMetadata, Attributes } from "./array-metadata.ts";
 import { type ChunkSource, chunkSource } from "./chunk-source.ts";
 import type { CodecMetadata } from "./codecs.ts";
 import { ChunkDecoder, type DecodedChunk } from "./decoder.ts";
-import { fillElement, halfToNumber, valueType } from "./dtypes.ts";
+import { fillWith, halvesToFloats, unsupportedType, valueType } from "./dtypes.ts";
 import type { JsonScalar } from "./metadata.ts";
 import { NdArray } from "./nd-array.ts";
 
@@ -197,19 +197,13 @@ export class ZarrArray implements Displayable {
 
 	#valueType(): DataType {
 		const dtype = valueType(this.dtype);
-		if (!dtype) {
-			throw new ChunkwiseError("unsupported-dtype", `Elements of type ${this.dtype} cannot be read here.`, {
-				where: this.path,
-				remedy: "Integers, floats and bool can be read.",
-			});
-		}
+		if (!dtype) throw unsupportedType(this.dtype, this.path);
 		return dtype;
 	}
 
 	#filled(dtype: DataType, length: number): TypedArray {
-		const fill = fillElement(this.fillValue, this.dtype, this.path);
-		const out = allocate(dtype, length);
-		if (fill !== 0 && fill !== 0n) out.fill(fill as never);
+		const out = allocateFor(dtype, length, this.path);
+		fillWith(out, this.fillValue, this.dtype, this.path);
 		return out;
 	}
 
@@ -219,7 +213,7 @@ export class ZarrArray implements Displayable {
 		this.#decoder ??= ChunkDecoder.of(this.metadata, this.path);
 		const chunk = await (await this.#decoder).decode(bytes, this.#source.key(index).slice(1));
 		if (this.dtype !== "float16") return chunk;
-		return { data: Float32Array.from(chunk.data as Uint16Array, halfToNumber), strides: chunk.strides };
+		return { data: halvesToFloats(chunk.data as Uint16Array), strides: chunk.strides };
 	}
 
 	/** Copies the part of a chunk that was asked for into its place. */
@@ -283,6 +277,23 @@ export class ZarrArray implements Displayable {
 			where: this.path,
 			remedy: `The shape is ${this.shape.join(" × ")}, in chunks of ${this.chunks.join(" × ")}; indices begin at 0.`,
 		});
+	}
+}
+
+/** @throws ChunkwiseError too-large, where no array of this many elements can be had */
+function allocateFor(dtype: DataType, length: number, where: string): TypedArray {
+	try {
+		return allocate(dtype, length);
+	} catch (cause) {
+		throw new ChunkwiseError(
+			"too-large",
+			`${formatBytes(length * itemSize(dtype))} do not fit into memory.`,
+			{
+				where: where || "/",
+				remedy: "Read a part of the array; where one chunk alone is this large, its metadata may be damaged.",
+				cause,
+			},
+		);
 	}
 }
 

@@ -4,6 +4,7 @@ import { getRange, keyOf, type ReadableStore, type StoreKey, type StoreOptions }
 import { cStrides, product } from "../types.ts";
 import { type ArrayMetadata, encodeChunkKey, type ShardInfo } from "./array-metadata.ts";
 import { ChunkDecoder } from "./decoder.ts";
+import { absentChunk, shardIndexSize } from "./shard-index.ts";
 
 export interface ChunkSource {
 	/** The key that holds a chunk: its own or its shard's. */
@@ -20,8 +21,6 @@ export function chunkSource(store: ReadableStore, path: string, metadata: ArrayM
 		fetch: async (index, options) => store.get(keyAt(index), options),
 	};
 }
-
-const absent = 2n ** 64n - 1n;
 
 /** Chunks inside shards (ZEP 2, the sharding_indexed codec). The index of a shard is read once. */
 class ShardedSource implements ChunkSource {
@@ -58,7 +57,7 @@ class ShardedSource implements ChunkSource {
 		const at = index.reduce((sum, i, axis) => sum + (i % this.#grid[axis]) * strides[axis], 0);
 		const offset = entries[2 * at];
 		const length = entries[2 * at + 1];
-		if (offset === absent && length === absent) return undefined;
+		if (offset === absentChunk && length === absentChunk) return undefined;
 		const range = { offset: Number(offset), length: Number(length) };
 		const bytes = await getRange(this.#store, key, range, options);
 		if (bytes?.byteLength !== range.length) {
@@ -82,7 +81,7 @@ class ShardedSource implements ChunkSource {
 	}
 
 	async #readIndex(key: StoreKey, options?: StoreOptions): Promise<BigUint64Array | undefined> {
-		const size = indexSize(this.#shards, product(this.#grid), key);
+		const size = shardIndexSize(this.#shards.indexCodecs, product(this.#grid), key);
 		const range = this.#shards.indexLocation === "end" ? { suffixLength: size } : { offset: 0, length: size };
 		const bytes = await getRange(this.#store, key, range, options);
 		if (!bytes) return undefined;
@@ -94,23 +93,4 @@ class ShardedSource implements ChunkSource {
 		}
 		return (await this.#decoder.decode(bytes, key)).data as BigUint64Array;
 	}
-}
-
-/** Bytes of a shard's index as stored. */
-function indexSize(shards: ShardInfo, count: number, where: string): number {
-	let size = 16 * count;
-	for (const { name } of shards.indexCodecs) {
-		if (name === "crc32c") size += 4;
-		else if (name !== "bytes") {
-			throw new ChunkwiseError(
-				"unknown-codec",
-				`A shard's index cannot be coded by ${JSON.stringify(name)}.`,
-				{
-					where,
-					remedy: "The size of an index must be known before it is read: bytes and crc32c are possible.",
-				},
-			);
-		}
-	}
-	return size;
 }

@@ -24,6 +24,28 @@ export function valueType(dtype: string): DataType | undefined {
 	return readable[dtype];
 }
 
+/** Whether elements are text that readStrings() may read. */
+export function isText(dtype: string): boolean {
+	return dtype === "string" || /^[<>|]?[SUO]\d*$/.test(dtype);
+}
+
+/** The error for a type whose values are not read. */
+export function unsupportedType(dtype: string, where: string): ChunkwiseError {
+	const way = /complex|^[<>|]c/.test(dtype)
+		? "Complex numbers are not read here: write the real and the imaginary part as two float arrays."
+		: /datetime|timedelta|^[<>|][Mm]8/.test(dtype)
+			? "Times are not read here: write them as int64, with their unit as an attribute."
+			: isText(dtype)
+				? "Text has no numbers to compare: in a program, readStrings() reads it."
+				: /^\[|struct/.test(dtype)
+					? "Structured types are not read here: write each field as an array of its own."
+					: "Integers, floats and bool can be read: ask whoever wrote the array for one of these.";
+	return new ChunkwiseError("unsupported-dtype", `Elements of type ${dtype} cannot be read as numbers.`, {
+		where: where || "/",
+		remedy: way,
+	});
+}
+
 /** The type as which the codecs see the stored bits: those that have no array type in every engine are integers. */
 export function storedType(dtype: string): string {
 	return dtype === "bool" ? "uint8" : dtype === "float16" ? "uint16" : dtype;
@@ -56,12 +78,17 @@ export function fillElement(fill: JsonScalar | undefined, dtype: string, where: 
 	const special = { NaN: Number.NaN, Infinity: Infinity, "-Infinity": -Infinity }[fill];
 	if (special !== undefined && dtype.startsWith("float")) return special;
 	try {
-		if (typeof fill === "string" && fill.startsWith("0x") && dtype.startsWith("float")) {
+		if (typeof fill === "string" && /^0x[0-9a-f]+$/i.test(fill) && dtype.startsWith("float")) {
 			return floatOfBits(BigInt(fill), dtype);
 		}
-		if (big) return BigInt(typeof fill === "string" ? fill.replace(/\.0+$/, "") : fill);
-		const value = Number(fill);
-		if (!Number.isNaN(value)) return value;
+		const whole = wholeRange(dtype);
+		if (whole) {
+			const value = BigInt(typeof fill === "string" ? fill.replace(/\.0+$/, "") : fill);
+			if (value >= whole[0] && value <= whole[1]) return big ? value : Number(value);
+		} else {
+			const value = Number(fill);
+			if (!Number.isNaN(value)) return value;
+		}
 	} catch {
 		// Falls through to the error below.
 	}
@@ -69,6 +96,15 @@ export function fillElement(fill: JsonScalar | undefined, dtype: string, where: 
 		where,
 		remedy: "The array's metadata is damaged: ask whoever wrote it.",
 	});
+}
+
+/** Least and greatest of an integer type; undefined for others. */
+function wholeRange(dtype: string): [least: bigint, most: bigint] | undefined {
+	if (dtype === "bool") return [0n, 1n];
+	const match = /^(u?)int(8|16|32|64)$/.exec(dtype);
+	if (!match) return undefined;
+	const bits = BigInt(match[2]);
+	return match[1] ? [0n, 2n ** bits - 1n] : [-(2n ** (bits - 1n)), 2n ** (bits - 1n) - 1n];
 }
 
 function floatOfBits(bits: bigint, dtype: string): number {
@@ -80,6 +116,63 @@ function floatOfBits(bits: bigint, dtype: string): number {
 	if (dtype === "float16") return halfToNumber(Number(bits & 0xffffn));
 	view.setUint32(0, Number(BigInt.asUintN(32, bits)));
 	return view.getFloat32(0);
+}
+
+/**
+ * Fills an array with a fill value, to the bit: a NaN may carry a payload, and zero a sign.
+ * @throws ChunkwiseError bad-metadata
+ */
+export function fillWith(out: TypedArray, fill: JsonScalar | undefined, dtype: string, where: string): void {
+	const value = fillElement(fill, dtype, where);
+	if (typeof fill === "string" && fill.startsWith("0x") && Number.isNaN(value)) {
+		if (out instanceof Float64Array) {
+			new BigUint64Array(out.buffer, out.byteOffset, out.length).fill(BigInt(fill));
+			return;
+		}
+		const bits = Number(BigInt.asUintN(32, BigInt(fill)));
+		new Uint32Array(out.buffer, out.byteOffset, out.length).fill(dtype === "float16" ? halfBits(bits) : bits);
+		return;
+	}
+	if (!Object.is(value, 0) && value !== 0n) out.fill(value as never);
+}
+
+/** Half-precision numbers as single-precision ones, a NaN with its sign and payload. */
+export function halvesToFloats(halves: Uint16Array): Float32Array {
+	const out = new Float32Array(halves.length);
+	const bits = new Uint32Array(out.buffer);
+	for (let i = 0; i < halves.length; i++) bits[i] = halfBits(halves[i]);
+	return out;
+}
+
+/** The single-precision bits of a half-precision number. */
+function halfBits(half: number): number {
+	const sign = (half & 0x8000) << 16;
+	const exponent = (half >> 10) & 31;
+	let fraction = half & 1023;
+	if (exponent === 31) return (sign | 0x7f800000 | (fraction << 13)) >>> 0;
+	if (exponent > 0) return (sign | ((exponent + 112) << 23) | (fraction << 13)) >>> 0;
+	if (fraction === 0) return sign >>> 0;
+	// Below the smallest normal half: normal as a single, once the highest bit is the implied one.
+	let shift = 0;
+	while ((fraction & 1024) === 0) {
+		fraction <<= 1;
+		shift++;
+	}
+	return (sign | ((113 - shift) << 23) | ((fraction & 1023) << 13)) >>> 0;
+}
+
+/** The half-precision bits of numbers that {@link halvesToFloats} gave. */
+export function floatsToHalves(floats: Float32Array): Uint16Array {
+	const bits = new Uint32Array(floats.buffer, floats.byteOffset, floats.length);
+	const out = new Uint16Array(floats.length);
+	for (let i = 0; i < bits.length; i++) {
+		const fraction = bits[i] & 0x7fffff;
+		out[i] =
+			(bits[i] & 0x7f800000) === 0x7f800000 && fraction
+				? ((bits[i] >>> 16) & 0x8000) | 0x7c00 | Math.max(1, fraction >> 13)
+				: numberToHalf(floats[i]);
+	}
+	return out;
 }
 
 /** The value of an IEEE 754 half-precision number. */

@@ -3,7 +3,7 @@ import { type Displayable, displaySymbol, type ReprDisplay } from "../display.ts
 import { formatBytes, formatCorners } from "../format.ts";
 import { Picture, type PlotOptions } from "../image/picture.ts";
 import type { DataType, TypedArray } from "../types.ts";
-import { littleEndianBytes, numberToHalf } from "./dtypes.ts";
+import { floatsToHalves, littleEndianBytes } from "./dtypes.ts";
 
 export interface NdArrayFields {
 	data: TypedArray;
@@ -46,8 +46,7 @@ export class NdArray implements Displayable {
 
 	/** The elements as stored before any codec: little-endian, C order, bool as one byte. Checksums are taken of these. */
 	toBytes(): Uint8Array {
-		const data =
-			this.storedDtype === "float16" ? Uint16Array.from(this.data as Float32Array, numberToHalf) : this.data;
+		const data = this.storedDtype === "float16" ? floatsToHalves(this.data as Float32Array) : this.data;
 		return littleEndianBytes(data);
 	}
 

@@ -80,6 +80,17 @@ export async function openNode(
 		if (v3.node_type === "array") return new ZarrArray(store, path, arrayMetadataV3(v3, where));
 		return new ZarrGroup(store, path, 3, (v3.attributes ?? {}) as Record<string, unknown>, v3);
 	}
+	const old = array ?? group;
+	if (old && old.zarr_format !== undefined && old.zarr_format !== 2) {
+		throw new ChunkwiseError(
+			"bad-metadata",
+			`Its document is of Zarr ${JSON.stringify(old.zarr_format)}, not 2.`,
+			{
+				where: keyOf(path, array ? ".zarray" : ".zgroup").slice(1),
+				remedy: "The metadata is damaged: ask whoever wrote it.",
+			},
+		);
+	}
 	if (array) return new ZarrArray(store, path, arrayMetadataV2(array, attributes ?? {}, where));
 	if (group) return new ZarrGroup(store, path, 2, attributes ?? {}, group);
 	throw await notZarr(store, path, format);

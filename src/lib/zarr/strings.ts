@@ -1,0 +1,54 @@
+/** Text in arrays: fixed lengths (v2 "S" and "U"), vlen-utf8 and JSON of v2, "string" of v3. Read by zarrita. */
+import * as zarr from "zarrita";
+import { ChunkwiseError } from "../errors.ts";
+import { product } from "../types.ts";
+import type { ZarrArray } from "./array.ts";
+import { installCodecs } from "./codecs.ts";
+import { isText } from "./dtypes.ts";
+
+export interface StringArray {
+	/** C order. */
+	data: string[];
+	shape: readonly number[];
+}
+
+/**
+ * Reads a whole array of text.
+ * @throws ChunkwiseError unsupported-dtype, where its elements are no text that can be read; bad-chunk
+ */
+export async function readStrings(array: ZarrArray): Promise<StringArray> {
+	const { store, path, dtype, shape } = array;
+	if (!isText(dtype)) {
+		throw new ChunkwiseError("unsupported-dtype", `Elements of type ${dtype} are no text that can be read.`, {
+			where: path || "/",
+			remedy: "Numbers and bool are read by read(); of text, string, S, U, vlen-utf8 and json2 can be read.",
+		});
+	}
+	installCodecs();
+	try {
+		const location = zarr.root(store as zarr.Readable).resolve(path);
+		const opened =
+			array.zarrFormat === 2
+				? await zarr.open.v2(location, { kind: "array", attrs: false })
+				: await zarr.open.v3(location, { kind: "array" });
+		const read = await zarr.get(opened as zarr.Array<"string", zarr.Readable>);
+		const values = typeof read === "object" && read !== null && "data" in read ? read.data : [read];
+		const data = Array.from(values as Iterable<unknown>, (value) => {
+			if (value === null || value === undefined) return "";
+			if (typeof value === "string") return value;
+			throw new TypeError(`it holds ${JSON.stringify(value)}, which is no text`);
+		});
+		if (data.length !== product(shape)) throw new RangeError(`${data.length} strings were found`);
+		return { data, shape };
+	} catch (cause) {
+		throw new ChunkwiseError(
+			"bad-chunk",
+			`The text cannot be decoded: ${cause instanceof Error ? cause.message : String(cause)}`,
+			{
+				where: path || "/",
+				remedy: "The array is damaged, or its text is coded in a way that is not known here.",
+				cause,
+			},
+		);
+	}
+}
