@@ -4,13 +4,16 @@
  *
  * - blosc: numcodecs' frames have the wrong element size and, for v3 metadata, no shuffle (see codecs/blosc.ts);
  * - crc32c: zarrita neither writes nor verifies it;
- * - gzip, zlib: zarrita does not write them.
+ * - gzip, zlib: zarrita does not write them;
+ * - zstd: Node's own where it is there.
  */
 import { registry } from "zarrita";
 import { ChunkwiseError } from "../errors.ts";
 import { itemSize, product } from "../types.ts";
 import { type BloscOptions, bloscDecode, bloscEncode } from "./codecs/blosc.ts";
 import { appendCrc32c, checkCrc32c } from "./codecs/crc32c.ts";
+import { type DeflateFormat, deflate, inflate } from "./codecs/deflate.ts";
+import { zstdCoder } from "./codecs/zstd.ts";
 import { compressionLevel } from "./compression-level.ts";
 import type { WritableType } from "./metadata.ts";
 
@@ -78,13 +81,7 @@ export function codecChain(
 				metadata: [bytes, { name: "zstd", configuration: { level, checksum: false } }],
 				compressor: { id: "zstd", level },
 				identity: false,
-				encode: lazily(async () => {
-					const codec = (await import("numcodecs/zstd")).default.fromConfig({
-						id: "zstd",
-						level,
-					});
-					return (chunk) => codec.encode(chunk);
-				}),
+				encode: async (chunk) => (await zstdCoder(level)).encode(chunk),
 			};
 		case "gzip":
 		case "zlib": {
@@ -93,7 +90,7 @@ export function codecChain(
 				metadata: [bytes, { name, configuration: { level } }],
 				compressor: { id: name, level },
 				identity: false,
-				encode: deflating(name).fromConfig({ level }).encode,
+				encode: (chunk) => deflate(chunk, name, level),
 			};
 		}
 	}
@@ -104,21 +101,16 @@ export function codecChain(
 	);
 }
 
-/** A codec that is loaded at its first chunk. */
-function lazily(load: () => Promise<BytesCodec>): BytesCodec {
-	let loaded: Promise<BytesCodec> | undefined;
-	return async (bytes) => {
-		loaded ??= load();
-		return (await loaded)(bytes);
-	};
-}
-
 interface RegisteredCodec {
 	kind: "bytes_to_bytes";
 	encode: BytesCodec;
-	decode: BytesCodec;
+	/** @param most bytes that may come out, where that is known */
+	decode(bytes: Uint8Array, most?: number): Uint8Array | Promise<Uint8Array>;
 	computeEncodedSize?(size: number): number;
 }
+
+/** Bytes that may come out of a codec whose array does not say. */
+const mostUnknown = 2 ** 32;
 
 type Configuration = Record<string, unknown> | undefined;
 
@@ -132,7 +124,7 @@ const blosc = {
 		return {
 			kind: "bytes_to_bytes",
 			encode: (bytes) => bloscEncode(bytes, bloscOptions(configuration ?? {}, meta?.dataType)),
-			decode: (frame) => bloscDecode(frame, most),
+			decode: (frame, known) => bloscDecode(frame, known ?? most),
 		};
 	},
 };
@@ -142,12 +134,15 @@ function bloscOptions(configuration: Record<string, unknown>, dataType?: string)
 	const shuffle = configuration.shuffle ?? "noshuffle";
 	const named = typeof shuffle === "number" ? ["noshuffle", "shuffle", "bitshuffle"][shuffle] : shuffle;
 	const cname = configuration.cname ?? "lz4";
-	if ((cname !== "lz4" && cname !== "zstd") || (named !== "shuffle" && named !== "noshuffle")) {
+	if (
+		(cname !== "lz4" && cname !== "zstd") ||
+		(named !== "shuffle" && named !== "noshuffle" && named !== "bitshuffle")
+	) {
 		throw new ChunkwiseError(
 			"unsupported-codec",
 			`Blosc with ${cname} and ${named} can be read here and not written.`,
 			{
-				remedy: 'Write with cname "lz4" or "zstd" and shuffle "shuffle" or "noshuffle".',
+				remedy: 'Write with cname "lz4" or "zstd" and shuffle "shuffle", "bitshuffle" or "noshuffle".',
 			},
 		);
 	}
@@ -169,49 +164,28 @@ const crc32c = {
 	}),
 };
 
-/** Encodes with numcodecs, decodes with the platform's own decompressor. */
-function deflating(id: "gzip" | "zlib") {
-	return {
-		fromConfig(configuration: Configuration): RegisteredCodec {
-			const level = Number(configuration?.level ?? 5);
-			return {
-				kind: "bytes_to_bytes",
-				encode: lazily(async () => {
-					const { default: Codec } =
-						id === "gzip" ? await import("numcodecs/gzip") : await import("numcodecs/zlib");
-					const codec = Codec.fromConfig({ id, level });
-					return (bytes) => codec.encode(bytes);
-				}),
-				decode: (bytes) => inflate(bytes, id === "gzip" ? "gzip" : "deflate"),
-			};
-		},
-	};
-}
+const deflating = (format: DeflateFormat) => ({
+	fromConfig(configuration: Configuration): RegisteredCodec {
+		const level = Number(configuration?.level ?? 5);
+		return {
+			kind: "bytes_to_bytes",
+			encode: (bytes) => deflate(bytes, format, level),
+			decode: (bytes, most) => inflate(bytes, format, most),
+		};
+	},
+});
 
-async function inflate(bytes: Uint8Array, format: "gzip" | "deflate"): Promise<Uint8Array> {
-	const { writable, readable } = new DecompressionStream(format);
-	const writer = writable.getWriter();
-	// What goes wrong in writing is thrown by the reading below.
-	writer.write(bytes as Uint8Array<ArrayBuffer>).catch(() => {});
-	writer.close().catch(() => {});
-	const reader = readable.getReader();
-	const parts: Uint8Array[] = [];
-	let length = 0;
-	for (;;) {
-		const { done, value } = await reader.read();
-		if (done) break;
-		parts.push(value);
-		length += value.byteLength;
-	}
-	if (parts.length === 1 && parts[0].byteLength === parts[0].buffer.byteLength) return parts[0];
-	const out = new Uint8Array(length);
-	let at = 0;
-	for (const part of parts) {
-		out.set(part, at);
-		at += part.byteLength;
-	}
-	return out;
-}
+const zstd = {
+	fromConfig(configuration: Configuration): RegisteredCodec {
+		// zarrita's registry has levels from 1 on; 0 is the library's own default.
+		const level = Math.min(22, Math.max(1, Number(configuration?.level ?? 0) || 3));
+		return {
+			kind: "bytes_to_bytes",
+			encode: async (bytes) => (await zstdCoder(level)).encode(bytes),
+			decode: async (bytes, most) => (await zstdCoder(1)).decode(bytes, most ?? mostUnknown),
+		};
+	},
+};
 
 let installed = false;
 
@@ -224,6 +198,7 @@ export function installCodecs(): void {
 		crc32c,
 		gzip: deflating("gzip"),
 		zlib: deflating("zlib"),
+		zstd,
 	};
 	for (const [name, codec] of Object.entries(entries)) {
 		for (const id of [name, `numcodecs.${name}`]) registry.set(id, async () => codec as never);
@@ -233,5 +208,7 @@ export function installCodecs(): void {
 /** Names of the codecs that chunks can be read with. */
 export function readableCodecs(): string[] {
 	installCodecs();
-	return [...registry.keys(), "sharding_indexed"].sort();
+	const filters = ["adler32", "astype", "bz2", "crc32", "delta", "fixedscaleoffset", "fletcher32", "lzma"];
+	const names = [...registry.keys(), ...filters, "packbits", "quantize", "sharding_indexed", "shuffle"];
+	return [...new Set(names)].sort();
 }
