@@ -4,12 +4,14 @@ import { formatBytes } from "../lib/format.ts";
 import { n5Info } from "../lib/n5/info.ts";
 import { axesOf } from "../lib/ngff/axes.ts";
 import { type ImageInfo, info, type LevelInfo } from "../lib/ngff/info.ts";
-import { observeStore } from "../lib/stores/observe.ts";
+import { countRequests } from "../lib/stores/observe.ts";
 import { openTiff, type Tiff, type TiffPage } from "../lib/tiff/tiff.ts";
 import { product } from "../lib/types.ts";
+import { sparingStore } from "../lib/zarr/sparing-store.ts";
 import { orN5 } from "./n5.ts";
 import { textTable } from "./output.ts";
-import { openTarget, pageOf, type TiffTarget } from "./target.ts";
+import { pageOf, type StoreTarget, type TiffTarget } from "./target.ts";
+import { withTarget } from "./with-target.ts";
 
 /** As `info --json` prints it. A TIFF's levels may have no type or chunks where the file is damaged or not decoded. */
 export interface InfoResult {
@@ -33,37 +35,52 @@ type LevelResult = Omit<LevelInfo, "dtype" | "chunks" | "chunkCount"> & {
 type ImageResult = Omit<ImageInfo, "levels"> & { levels: LevelResult[] };
 
 export async function infoOf(path: string, signal?: AbortSignal): Promise<InfoResult> {
-	const target = await openTarget(path);
-	try {
-		if (target.kind === "tiff") return await tiffInfo(path, target, signal);
-		let requests = 0;
-		let bytes = 0;
-		const store = observeStore(target.store, (request) => {
-			requests++;
-			bytes += request.bytes ?? 0;
-		});
-		const found = await orN5<Omit<InfoResult, "path">>(
-			{ ...target, store },
-			() => info(store, target.inner),
-			() => n5Info(store, target.inner),
-		);
-		return { path, ...found, requests, bytes };
-	} finally {
-		await target.close();
-	}
+	return withTarget(
+		path,
+		async (target) => {
+			if (target.kind === "tiff") return tiffInfo(path, target, signal);
+			const { store, counts } = counted(target);
+			const found = await orN5<Omit<InfoResult, "path">>(
+				{ ...target, store },
+				() => info(store, target.inner),
+				() => n5Info(store, target.inner),
+			);
+			return { path, ...found, ...counts() };
+		},
+		signal,
+	);
 }
+
+/** What is far away is asked as little as possible, and every HTTP request counts; on a disk, what is read. */
+function counted({ store, web }: StoreTarget) {
+	if (!web) return countRequests(store);
+	const counts = () => ({ requests: web.requests, bytes: web.bytes });
+	return { store: sparingStore(store), counts };
+}
+
+/** Bytes worth asking for at once, where one directory of a page is wanted. */
+const smallGranule = 4096;
 
 async function tiffInfo(path: string, target: TiffTarget, signal?: AbortSignal): Promise<InfoResult> {
 	let requests = 0;
 	let bytes = 0;
+	const { source, web } = target;
+	let granule = smallGranule;
+	let end = -1;
 	const counted: ByteSource = {
-		name: target.source.name,
-		size: target.source.size,
-		granule: target.source.granule,
+		name: source.name,
+		size: source.size,
+		// Directories of pages lie between the pages, where little is worth taking along, or all together.
+		get granule() {
+			return web ? granule : source.granule;
+		},
 		read: (offset, length, readSignal) => {
 			requests++;
 			bytes += length;
-			return target.source.read(offset, length, readSignal);
+			const follows = offset <= end && end - offset < length;
+			granule = follows ? Math.min(source.granule ?? smallGranule, 2 * granule) : smallGranule;
+			end = offset + length;
+			return source.read(offset, length, readSignal);
 		},
 	};
 	const wanted = pageOf(target.inner, target.source.name);
@@ -82,8 +99,8 @@ async function tiffInfo(path: string, target: TiffTarget, signal?: AbortSignal):
 		zarrFormat: null,
 		images,
 		labels: [],
-		requests,
-		bytes,
+		requests: web?.requests ?? requests,
+		bytes: web?.bytes ?? bytes,
 	};
 }
 
@@ -156,7 +173,9 @@ export function infoText(result: InfoResult): string {
 		}
 	}
 	if (result.labels.length > 0) lines.push(`  labels ${result.labels.join(", ")}`);
-	lines.push(`  found out with ${result.requests} requests, ${formatBytes(result.bytes)}`);
+	lines.push(
+		`  found out with ${result.requests} ${result.requests === 1 ? "request" : "requests"}, ${formatBytes(result.bytes)}`,
+	);
 	return lines.join("\n");
 }
 

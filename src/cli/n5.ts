@@ -1,17 +1,21 @@
-/** N5 containers as PATH: what is no Zarr is looked at as N5. */
+/** N5 containers as PATH: what is no Zarr is looked at as N5, and the other way round where the name says N5. */
 import { ChunkwiseError, isChunkwiseError } from "../lib/errors.ts";
 import { readN5Images } from "../lib/n5/multiscales.ts";
 import { isN5 } from "../lib/n5/open.ts";
 import type { ZarrArray } from "../lib/zarr/array.ts";
 import type { StoreTarget } from "./target.ts";
 
+const hasCode = (error: unknown, code: string) => isChunkwiseError(error) && error.code === code;
+
 /** What `zarr` gives; where it finds no Zarr and there is an N5 container, what `n5` gives. */
 export async function orN5<T>(target: StoreTarget, zarr: () => Promise<T>, n5: () => Promise<T>): Promise<T> {
+	const namedN5 = /\.n5(\/|\\|$)/i.test(target.name);
+	// Only far away do the questions cost anything.
+	if (namedN5 && target.web && (await isN5(target.store, target.inner))) return n5();
 	try {
 		return await zarr();
 	} catch (error) {
-		if (!isChunkwiseError(error) || error.code !== "not-zarr") throw error;
-		if (!(await isN5(target.store, target.inner))) throw error;
+		if (!hasCode(error, "not-zarr") || !(await isN5(target.store, target.inner))) throw error;
 		return n5();
 	}
 }

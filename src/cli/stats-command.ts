@@ -11,7 +11,8 @@ import { openZarr } from "../lib/zarr/open.ts";
 import { n5ArrayOf, orN5 } from "./n5.ts";
 import { slabs } from "./slabs.ts";
 import { type Statistics, StatisticsOf } from "./statistics.ts";
-import { openTarget, pageOf, type StoreTarget, type TiffTarget } from "./target.ts";
+import { pageOf, type StoreTarget, type TiffTarget } from "./target.ts";
+import { withTarget } from "./with-target.ts";
 
 export interface StatsResult extends Statistics {
 	path: string;
@@ -32,13 +33,14 @@ const slabBytes = 64 << 20;
 const pagesAhead = 3;
 
 export async function statsOf(path: string, task: Task = {}): Promise<StatsResult> {
-	const target = await openTarget(path);
-	try {
-		const found = target.kind === "tiff" ? await tiffStats(target, task) : await storeStats(target, task);
-		return { path, ...found };
-	} finally {
-		await target.close();
-	}
+	return withTarget(
+		path,
+		async (target) => ({
+			path,
+			...(target.kind === "tiff" ? await tiffStats(target, task) : await storeStats(target, task)),
+		}),
+		task.signal,
+	);
 }
 
 /** The stack of all pages where they agree, else the first page; or what is named. */

@@ -9,12 +9,16 @@ import { folderStore } from "../lib/stores/node-folder.ts";
 import { s3Store } from "../lib/stores/s3.ts";
 import type { ReadableStore } from "../lib/stores/store.ts";
 import { zipStore } from "../lib/stores/zip.ts";
+import { environmentS3, s3Source } from "./s3-environment.ts";
+import { openWeb, type Web } from "./web.ts";
 
 export interface TiffTarget {
 	kind: "tiff";
 	source: ByteSource;
 	/** What follows the "#": "page/3", "stack", or nothing. */
 	inner: string;
+	/** The requests behind it, where it is far away. */
+	web?: Web;
 	close(): Promise<void>;
 }
 
@@ -25,6 +29,8 @@ export interface StoreTarget {
 	name: string;
 	/** Path of a node in the store, "" for its root. */
 	inner: string;
+	/** The requests behind it, where it is far away. */
+	web?: Web;
 	close(): Promise<void>;
 }
 
@@ -67,7 +73,7 @@ export async function openTarget(path: string): Promise<Target> {
 		});
 	}
 	const source = await fileSource(outer);
-	if (isZipName(outer)) return openZip(source, outer, inner, () => source.close());
+	if (isZipName(outer)) return openZip(source, outer, { inner, close: () => source.close() });
 	return { kind: "tiff", source, inner, close: () => source.close() };
 }
 
@@ -83,24 +89,29 @@ async function openUrl(url: string, inner: string): Promise<Target> {
 		});
 	}
 	const { protocol, pathname } = new URL(url);
+	const web = openWeb();
+	const { fetch } = web;
+	const rest = { inner, web, close: async () => {} };
 	if (protocol === "s3:") {
-		return { kind: "store", store: s3Store(url), name: url, inner, close: async () => {} };
+		if (!isZipName(pathname) && !isTiffName(pathname)) {
+			return { kind: "store", store: s3Store(environmentS3(url), { fetch }), name: url, ...rest };
+		}
+		const source = await s3Source(url, web, isZipName(pathname));
+		return isZipName(pathname) ? openZip(source, url, rest) : { kind: "tiff", source, ...rest };
 	}
 	if (protocol !== "http:" && protocol !== "https:") {
 		throw new ChunkwiseError(
 			"unsupported-scheme",
-			`Addresses that begin with ${protocol}// are not read yet.`,
+			`Addresses that begin with ${protocol}// are not read here.`,
 			{
 				where: url,
 				remedy: "Give an http://, https:// or s3:// address, or a path on this machine.",
 			},
 		);
 	}
-	if (/\.tiff?$/i.test(pathname)) {
-		return { kind: "tiff", source: await httpSource(url), inner, close: async () => {} };
-	}
-	if (isZipName(pathname)) return openZip(await httpSource(url), url, inner, async () => {});
-	return { kind: "store", store: httpStore(url), name: url, inner, close: async () => {} };
+	if (isTiffName(pathname)) return { kind: "tiff", source: await httpSource(url, { fetch }), ...rest };
+	if (isZipName(pathname)) return openZip(await httpSource(url, { fetch, fromEnd: true }), url, rest);
+	return { kind: "store", store: httpStore(url, { fetch }), name: url, ...rest };
 }
 
 function notFound(path: string): ChunkwiseError {
@@ -114,17 +125,20 @@ function isZipName(path: string): boolean {
 	return /\.(zip|ozx)$/i.test(path);
 }
 
+function isTiffName(path: string): boolean {
+	return /\.tiff?$/i.test(path);
+}
+
 /** A zip is a store: its entries are the keys. */
 async function openZip(
 	source: ByteSource,
 	name: string,
-	inner: string,
-	close: () => Promise<void>,
+	rest: Pick<StoreTarget, "inner" | "web" | "close">,
 ): Promise<StoreTarget> {
 	try {
-		return { kind: "store", store: await zipStore(source), name, inner, close };
+		return { kind: "store", store: await zipStore(source), name, ...rest };
 	} catch (error) {
-		await close();
+		await rest.close();
 		throw error;
 	}
 }

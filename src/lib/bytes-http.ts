@@ -11,6 +11,7 @@ import {
 	partOf,
 	rangeHeader,
 	statusError,
+	type WantedRange,
 } from "./http-answer.ts";
 
 export interface HttpSourceOptions {
@@ -18,6 +19,8 @@ export interface HttpSourceOptions {
 	fetch?: typeof fetch;
 	/** Stops the opening request; reads have a signal of their own. */
 	signal?: AbortSignal;
+	/** Begin with the last 64 KiB in place of the first, as for a zip, whose directory is at its end. */
+	fromEnd?: boolean;
 }
 
 /** What the first request brings along: enough for most files' headers. */
@@ -26,7 +29,8 @@ const firstBytes = 65536;
 const wholeFileLimit = 1 << 30;
 
 /**
- * Opens a file on a web server. One request is made at once, for its size and its first 64 KiB. Where the server
+ * Opens a file on a web server. One request is made at once, for its size and its first 64 KiB
+ * (or its last ones). Where the server
  * ignores ranges, the whole body is taken, once, if it is at most 1 GiB.
  * @throws ChunkwiseError http-not-found, http-forbidden, http-error, http-unreachable, http-interrupted,
  * http-no-ranges, http-bad-range, http-no-size; reading also http-changed
@@ -36,7 +40,9 @@ export async function httpSource(url: string | URL, options: HttpSourceOptions =
 	const name = fileName(address);
 	const fetcher = options.fetch ?? fetch;
 
-	const start = { offset: 0, length: firstBytes };
+	const start: WantedRange = options.fromEnd
+		? { suffixLength: firstBytes }
+		: { offset: 0, length: firstBytes };
 	const response = await ask(fetcher, address, {
 		headers: { Range: rangeHeader(start) },
 		signal: options.signal,
@@ -49,10 +55,11 @@ export async function httpSource(url: string | URL, options: HttpSourceOptions =
 	}
 	if (response.status !== 206) throw statusError(response, address);
 	const etag = response.headers.get("etag");
-	const first = await partOf(response, start, address, options.signal);
+	const known = await partOf(response, start, address, options.signal);
 	const range = contentRange(response);
-	const size = range?.total ?? (await sizeByHead(fetcher, address, first, options.signal));
-	if (first.length !== Math.min(firstBytes, size)) throw badRange(address, start, range, first.length);
+	const size = range?.total ?? (await sizeByHead(fetcher, address, known, options.signal));
+	if (known.length !== Math.min(firstBytes, size)) throw badRange(address, start, range, known.length);
+	const knownFrom = options.fromEnd ? size - known.length : 0;
 	const source: ByteSource = {
 		name,
 		size,
@@ -61,7 +68,9 @@ export async function httpSource(url: string | URL, options: HttpSourceOptions =
 			signal?.throwIfAborted();
 			checkRange(source, offset, length);
 			if (length === 0) return new Uint8Array(0);
-			if (offset + length <= first.length) return first.subarray(offset, offset + length);
+			if (offset >= knownFrom && offset + length <= knownFrom + known.length) {
+				return known.subarray(offset - knownFrom, offset - knownFrom + length);
+			}
 			const wanted = { offset, length };
 			const part = await ask(fetcher, address, { headers: { Range: rangeHeader(wanted) }, signal });
 			if (part.status === 200) {

@@ -201,7 +201,7 @@ describe("httpSource", () => {
 		await gone.close();
 		await expect(httpSource(gone.url)).rejects.toMatchObject({
 			code: "http-unreachable",
-			remedy: expect.stringContaining("CORS"),
+			message: expect.stringContaining("refused the connection"),
 		});
 		await expect(httpSource(gone.url, { signal: AbortSignal.abort(new Error("stop")) })).rejects.toThrow(
 			"stop",

@@ -1,0 +1,74 @@
+/** s3:// addresses, with what the environment says of the service, as Amazon's own tools read it. */
+import type { ByteSource } from "../lib/bytes.ts";
+import { httpSource } from "../lib/bytes-http.ts";
+import { ChunkwiseError } from "../lib/errors.ts";
+import { objectUrl, type S3Credentials, type S3Location, s3Address } from "../lib/stores/s3-address.ts";
+import type { Web } from "./web.ts";
+
+type Environment = Record<string, string | undefined>;
+
+/**
+ * `s3://bucket/path` with AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL, AWS_REGION or AWS_DEFAULT_REGION, and AWS_ACCESS_KEY_ID
+ * with AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. AWS_NO_SIGN_REQUEST=yes leaves the credentials out.
+ * @throws ChunkwiseError bad-address
+ */
+export function environmentS3(url: string, environment: Environment = process.env): S3Location {
+	const match = /^s3:\/\/([^/?#]+)(?:\/(.*))?$/s.exec(url);
+	if (!match) s3Address(url);
+	const [, bucket = "", prefix = ""] = match ?? [];
+	return {
+		bucket,
+		prefix,
+		endpoint: environment.AWS_ENDPOINT_URL_S3 || environment.AWS_ENDPOINT_URL || undefined,
+		region: environment.AWS_REGION || environment.AWS_DEFAULT_REGION || undefined,
+		credentials: credentialsOf(environment),
+	};
+}
+
+function credentialsOf(environment: Environment): S3Credentials | undefined {
+	const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_NO_SIGN_REQUEST } = environment;
+	if (/^(yes|true|1)$/i.test(AWS_NO_SIGN_REQUEST ?? "")) return undefined;
+	if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) return undefined;
+	return {
+		accessKeyId: AWS_ACCESS_KEY_ID,
+		secretAccessKey: AWS_SECRET_ACCESS_KEY,
+		sessionToken: AWS_SESSION_TOKEN || undefined,
+	};
+}
+
+/**
+ * A single object (a zip, a TIFF) by ranges.
+ * @throws ChunkwiseError as {@link httpSource}
+ */
+export async function s3Source(url: string, web: Web, fromEnd = false): Promise<ByteSource> {
+	const { credentials, ...location } = environmentS3(url);
+	const address = s3Address({ ...location, prefix: "" });
+	const key = location.prefix?.replace(/^\/+/, "") ?? "";
+	if (key === "") {
+		throw new ChunkwiseError("bad-address", "This names a bucket and no object in it.", {
+			where: url,
+			remedy: "Write s3://bucket/path/image.ozx.",
+		});
+	}
+	const fetch = credentials ? await signing(web.fetch, credentials, address.region) : web.fetch;
+	return httpSource(objectUrl(address, `/${key}`), { fetch, fromEnd });
+}
+
+async function signing(fetcher: typeof fetch, credentials: S3Credentials, region: string) {
+	const { AwsV4Signer } = await import("aws4fetch");
+	const signed: typeof fetch = async (input, init) => {
+		const signer = new AwsV4Signer({
+			...credentials,
+			method: init?.method ?? "GET",
+			url: String(input),
+			headers: new Headers(init?.headers),
+			service: "s3",
+			region,
+		});
+		const { headers } = await signer.sign();
+		// A host header is the platform's to set.
+		headers.delete("host");
+		return fetcher(input, { ...init, headers });
+	};
+	return signed;
+}
