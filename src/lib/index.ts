@@ -36,6 +36,8 @@ export { isN5, N5Group, openN5 } from "./n5/open.ts";
 export { type N5WriteOptions, toN5 } from "./n5/write.ts";
 export type { Axis } from "./ngff/axes.ts";
 export type { Channel, ChannelRequest, ChannelWindow } from "./ngff/channels.ts";
+export { type ConvertNgffOptions, convertNgff } from "./ngff/convert.ts";
+export { type ConvertMetadataOptions, convertNgffMetadata } from "./ngff/convert-metadata.ts";
 export {
 	type ImageInfo,
 	type Info,
@@ -153,11 +155,13 @@ export {
 	Samples,
 	samples,
 } from "./samples/index.ts";
+export { type CacheOptions, type CacheState, cacheStore } from "./stores/cache.ts";
 export { HttpStore, type HttpStoreOptions, httpStore } from "./stores/http.ts";
 export { listKeys, listPages } from "./stores/list.ts";
 export { MemoryStore, memoryStore } from "./stores/memory.ts";
-export { observeStore, type StoreRequest } from "./stores/observe.ts";
+export { observeStore, RequestLog, recordStore, type StoreRequest } from "./stores/observe.ts";
 export { type OpfsOptions, OpfsStore, opfsStore } from "./stores/opfs.ts";
+export { type ReadThroughOptions, readThrough } from "./stores/read-through.ts";
 export { S3Store, type S3StoreOptions, type S3WriteOptions, s3Store } from "./stores/s3.ts";
 export type { S3Credentials, S3Location } from "./stores/s3-address.ts";
 export {
@@ -190,6 +194,17 @@ export {
 	type StaleDocument,
 	staleDocuments,
 } from "./zarr/consolidated.ts";
+export {
+	type ArrayDocumentsV2,
+	type ToV2Options,
+	v2ToV3ArrayMetadata,
+	v3ToV2ArrayMetadata,
+} from "./zarr/convert-metadata.ts";
+export {
+	type ConversionReport,
+	type ConvertZarrOptions,
+	convertZarr,
+} from "./zarr/convert-metadata-store.ts";
 export { ZarrGroup } from "./zarr/group.ts";
 export type { NodeMember } from "./zarr/members.ts";
 export { NdArray } from "./zarr/nd-array.ts";

@@ -3,12 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
 import { type ServedFolder, serveFolder } from "../../src/cli/serve.ts";
+import { cacheStore } from "../../src/lib/stores/cache.ts";
 import { httpStore } from "../../src/lib/stores/http.ts";
 import { memoryStore } from "../../src/lib/stores/memory.ts";
 import { folderStore } from "../../src/lib/stores/node-folder.ts";
+import { recordStore } from "../../src/lib/stores/observe.ts";
 import { opfsStore } from "../../src/lib/stores/opfs.ts";
+import { readThrough } from "../../src/lib/stores/read-through.ts";
 import { fakeDisk } from "../support/opfs.ts";
-import { filled, storeContract } from "./store-contract.ts";
+import { filled, storeContract, type Values } from "./store-contract.ts";
 
 const folders: string[] = [];
 const servers: ServedFolder[] = [];
@@ -39,13 +42,44 @@ for (const sync of [false, true]) {
 	});
 }
 
-storeContract("HTTP, from a served folder", {
-	make: async (values) => {
-		const folder = temporary();
-		await filled(folderStore(folder), values);
-		const server = await serveFolder(folder, { port: 0 });
-		servers.push(server);
-		return httpStore(server.url);
-	},
-	offers: { write: false, list: false, children: false },
+/** A store over HTTP, of a folder that holds these values. */
+async function served(values: Values) {
+	const folder = temporary();
+	await filled(folderStore(folder), values);
+	const server = await serveFolder(folder, { port: 0 });
+	servers.push(server);
+	return httpStore(server.url);
+}
+const readOnly = { write: false, list: false, children: false };
+
+storeContract("HTTP, from a served folder", { make: served, offers: readOnly });
+
+storeContract("a cache before HTTP", {
+	make: async (values) => cacheStore(await served(values), { bytes: 2 ** 20 }),
+	offers: readOnly,
+});
+
+storeContract("a cache too small for anything, before a folder", {
+	make: async (values) => cacheStore(await filled(folderStore(temporary()), values), { bytes: 10 }),
+	offers: { write: true, list: true, children: true },
+});
+
+storeContract("a cache before memory, filled through it", {
+	make: (values) => filled(cacheStore(memoryStore(), { bytes: 2 ** 20 }), values),
+	offers: { write: true, list: true, children: false },
+});
+
+storeContract("a recorded store", {
+	make: (values) => filled(recordStore(memoryStore()).store, values),
+	offers: { write: true, list: true, children: false },
+});
+
+storeContract("reading through memory from HTTP", {
+	make: async (values) => readThrough(memoryStore(), await served(values), { whole: 500 }),
+	offers: readOnly,
+});
+
+storeContract("reading through memory from a folder", {
+	make: (values) => filled(readThrough(memoryStore(), folderStore(temporary())), values),
+	offers: { write: true, list: true, children: true },
 });

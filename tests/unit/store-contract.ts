@@ -3,8 +3,9 @@
  * it keeps them. What a store cannot do (list over plain HTTP, write to a zip) it does not offer, and is not asked.
  */
 import { describe, expect, test } from "vitest";
-import { childNames, listKeys } from "../../src/lib/stores/list.ts";
+import { childNames, listKeys, listPages } from "../../src/lib/stores/list.ts";
 import {
+	can,
 	getRange,
 	type ReadableStore,
 	type StoreKey,
@@ -49,6 +50,12 @@ export function storeContract(name: string, { make, offers }: StoreUnderTest): v
 			expect(store.set !== undefined && store.delete !== undefined).toBe(offers.write);
 			expect(store.list !== undefined).toBe(offers.list);
 			expect(store.children !== undefined).toBe(offers.children);
+			expect(can(store)).toMatchObject({
+				write: offers.write,
+				delete: offers.write,
+				list: offers.list,
+				delimiter: offers.children,
+			});
 		});
 
 		test("gives whole values, empty ones too, and undefined for absent keys", async () => {
@@ -114,6 +121,32 @@ export function storeContract(name: string, { make, offers }: StoreUnderTest): v
 				expect(await listKeys(store, "zarr.json")).toEqual(["zarr.json"]);
 				expect(await listKeys(store, "none/")).toEqual([]);
 				expect(await listKeys(await make({}))).toEqual([]);
+			});
+
+			test("lists page by page, and up to a delimiter", async () => {
+				const keys = ["a/c/0/0", "a/c/1/0", "a/zarr.json", "ab/zarr.json", "zarr.json"];
+				const store = await make(Object.fromEntries(keys.map((key) => [key, numbers(1)])));
+				const listed = async (prefix: string, delimiter?: "/") => {
+					const all: string[] = [];
+					for await (const page of listPages(store, prefix, { delimiter })) {
+						if (!delimiter) expect(page.prefixes).toEqual([]);
+						all.push(...page.keys, ...page.prefixes);
+					}
+					return all.sort();
+				};
+				expect(await listed("")).toEqual(keys);
+				expect(await listed("a/c")).toEqual(["a/c/0/0", "a/c/1/0"]);
+				expect(await listed("", "/")).toEqual(["a/", "ab/", "zarr.json"]);
+				expect(await listed("a", "/")).toEqual(["a/", "ab/"]);
+				expect(await listed("a/", "/")).toEqual(["a/c/", "a/zarr.json"]);
+				expect(await listed("a/c/", "/")).toEqual(["a/c/0/", "a/c/1/"]);
+				expect(await listed("a/z", "/")).toEqual(["a/zarr.json"]);
+				for (const prefix of ["none/", "a//c", "../a", "a/../", "a/zarr.json/"]) {
+					expect(await listed(prefix), prefix).toEqual([]);
+					expect(await listed(prefix, "/"), prefix).toEqual([]);
+				}
+				const stopped = listPages(store, "", { signal: AbortSignal.abort(new Error("enough")) });
+				await expect(stopped.next()).rejects.toMatchObject({ message: "enough" });
 			});
 
 			test("names what is directly below a path", async () => {
