@@ -4,6 +4,8 @@ import { ChunkwiseError, throwIfAborted } from "../errors.ts";
 import { formatBytes } from "../format.ts";
 import { type ChunkRequest, shardShape } from "../multiscale/chunks.ts";
 import type { Multiscale } from "../multiscale/multiscale.ts";
+import type { WorkerPool } from "../parallel/pool.ts";
+import { writeArrayInPool } from "../parallel/write-array.ts";
 import { type LongTask, progressOf } from "../progress.ts";
 import { childNames, removeBelow } from "../stores/list.ts";
 import { asStore } from "../stores/memory.ts";
@@ -11,7 +13,7 @@ import { keyOf, normalizePath, type StoreKey, type WritableStore } from "../stor
 import { type CodecName, codecChain } from "../zarr/codecs.ts";
 import { consolidate } from "../zarr/consolidated.ts";
 import { encodeJson, groupDocument } from "../zarr/metadata.ts";
-import { type WrittenArray, writeArray } from "../zarr/write-array.ts";
+import type { WrittenArray } from "../zarr/write-array.ts";
 import type { IndexLocation } from "../zarr/write-shard.ts";
 import { checkAxes } from "./axes.ts";
 import { type ChannelRequest, channelRanges, checkChannelCount, omeroMetadata } from "./channels.ts";
@@ -36,6 +38,8 @@ export interface NgffWriteOptions extends LongTask {
 	 * Windows that are left out show the values of the coarsest level.
 	 */
 	channels?: readonly ChannelRequest[];
+	/** Workers that encode the chunks; what is stored is the same. They pay for slow codecs (see `chooseWorkers`). */
+	pool?: WorkerPool;
 	/** Remove what the store holds at the path first; default false. */
 	overwrite?: boolean;
 	/** Group of the store that becomes the image; default its root. */
@@ -153,7 +157,8 @@ export async function writeImage(
 	for (const [i, level] of multiscale.levels.entries()) {
 		throwIfAborted(options.signal);
 		written.push(
-			await writeArray(
+			await writeArrayInPool(
+				options.pool,
 				store,
 				keyOf(path, multiscale.paths[i]).slice(1),
 				{
