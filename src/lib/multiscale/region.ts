@@ -98,7 +98,7 @@ export async function coarsenInPieces(
 }
 
 /** Halves a region along its slowest axis that can be, until what it needs is within the limit. */
-function* split(step: LevelStep, region: Region, limit: number): Generator<Region> {
+export function* split(step: LevelStep, region: Region, limit: number): Generator<Region> {
 	const axis = region.findIndex(([start, stop]) => stop - start > 1);
 	if (axis < 0 || product(regionShape(neededRegion(step, region))) <= limit) {
 		yield region;

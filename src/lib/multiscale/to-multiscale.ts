@@ -1,8 +1,10 @@
 /** Making the scale levels of an image. */
 import { ChunkwiseError, throwIfAborted } from "../errors.ts";
 import { SpatialImage } from "../image/spatial-image.ts";
+import { coarsenInPool } from "../parallel/coarsen.ts";
+import type { WorkerPool } from "../parallel/pool.ts";
 import { type LongTask, progressOf } from "../progress.ts";
-import { product } from "../types.ts";
+import { product, type TypedArray } from "../types.ts";
 import { planBins } from "./bin-mean.ts";
 import { type ChunkRequest, chunkShape } from "./chunks.ts";
 import { type MultiscaleMethod, methodRules, multiscaleMethods } from "./methods.ts";
@@ -26,6 +28,8 @@ export interface MultiscaleOptions extends LongTask {
 	method?: MultiscaleMethod;
 	/** Default 64 for volumes and 256 for planes. */
 	chunks?: ChunkRequest;
+	/** Workers to compute with; the elements are the same. They pay for slow methods (see `chooseWorkers`). */
+	pool?: WorkerPool;
 }
 
 /** Output elements computed before looking at the clock. */
@@ -79,7 +83,7 @@ export async function toMultiscale(
 	const levels = [image];
 	for (const [i, factors] of byLevel.entries()) {
 		report({ label: "Computing scale levels", done: i, total: byLevel.length, unit: "levels" });
-		levels.push(await coarsen(levels[i], factors, method, options.signal));
+		levels.push(await coarsen(levels[i], factors, method, options));
 	}
 	report({ label: "Computing scale levels", done: byLevel.length, total: byLevel.length, unit: "levels" });
 	return new Multiscale(levels, { method, chunks: options.chunks, scaleFactors: byLevel });
@@ -201,15 +205,29 @@ async function coarsen(
 	image: SpatialImage,
 	factors: Readonly<Record<string, number>>,
 	method: MultiscaleMethod,
-	signal?: AbortSignal,
+	{ pool, signal }: Pick<MultiscaleOptions, "pool" | "signal">,
 ): Promise<SpatialImage> {
 	throwIfAborted(signal);
+	const byDims = image.dims.map((dim) => factors[dim]);
+	const data = pool?.workers
+		? await coarsenInPool(pool, image.data, { shape: image.shape, factors: byDims, method }, signal)
+		: await coarsenHere(image, byDims, method, signal);
+	return new SpatialImage({
+		...coarserGeometry(image, factors, method),
+		data,
+		attrs: image.attrs,
+		fixed: image.fixed,
+	});
+}
+
+async function coarsenHere(
+	image: SpatialImage,
+	factors: readonly number[],
+	method: MultiscaleMethod,
+	signal?: AbortSignal,
+): Promise<TypedArray> {
 	const rule = methodRules[method];
-	const plan = planBins(
-		image.shape,
-		image.dims.map((dim) => factors[dim]),
-		rule.trimAt,
-	);
+	const plan = planBins(image.shape, factors, rule.trimAt);
 	const job = rule.job(image.data, plan);
 	const rowsAtOnce = Math.max(1, Math.floor(sliceElements / Math.max(1, product(plan.outShape.slice(-1)))));
 	let rested = performance.now();
@@ -221,10 +239,5 @@ async function coarsen(
 			rested = performance.now();
 		}
 	}
-	return new SpatialImage({
-		...coarserGeometry(image, factors, method),
-		data: job.target,
-		attrs: image.attrs,
-		fixed: image.fixed,
-	});
+	return job.target;
 }

@@ -307,7 +307,9 @@ async function readyWorker(
 			if ("ready" in message) finish(resolve);
 		};
 		onDeath = ({ message }) => finish(() => reject(new Error(message)));
-		signal.addEventListener("abort", () => finish(() => reject(new Error("aborted"))), { once: true });
+		const abort = () => finish(() => reject(new Error("aborted")));
+		if (signal.aborted) abort();
+		else signal.addEventListener("abort", abort, { once: true });
 	});
 	worker.listen({
 		message: (message) => onMessage(message),

@@ -1,7 +1,7 @@
 /** A pool of Node's worker threads. */
 import { type JobWorker, startPool } from "./job-pool.ts";
 import type { WorkerMessage } from "./messages.ts";
-import { nodeCores, workerThreads } from "./node-threads.ts";
+import { nodeCores, threadOptions, workerThreads } from "./node-threads.ts";
 import { planWorkers } from "./plan-workers.ts";
 import type { PoolOptions, WorkerPool } from "./pool.ts";
 
@@ -27,7 +27,11 @@ export async function startThread(
 	resourceLimits?: { maxOldGenerationSizeMb?: number },
 ): Promise<JobWorker> {
 	const { Worker } = await workerThreads();
-	const thread = new Worker(script, { name: `chunkwise ${number}`, resourceLimits });
+	const thread = new Worker(script, {
+		name: `chunkwise ${number}`,
+		execArgv: threadOptions(),
+		resourceLimits,
+	});
 	return {
 		listen({ message, death }) {
 			thread.on("message", (data) => message(data as WorkerMessage));

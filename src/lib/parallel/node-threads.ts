@@ -16,7 +16,7 @@ export interface NodeThread {
 interface WorkerThreads {
 	Worker: new (
 		script: URL,
-		options?: { name?: string; resourceLimits?: { maxOldGenerationSizeMb?: number } },
+		options?: { name?: string; execArgv?: string[]; resourceLimits?: { maxOldGenerationSizeMb?: number } },
 	) => NodeThread;
 	parentPort: Pick<NodeThread, "on" | "postMessage"> | null;
 }
@@ -29,6 +29,16 @@ const load = (name: string): Promise<unknown> => import(/* @vite-ignore */ `node
 
 export async function workerThreads(): Promise<WorkerThreads> {
 	return (await load("worker_threads")) as WorkerThreads;
+}
+
+/** The options that this process was started with, but for those that are about code given in its command line. */
+export function threadOptions(): string[] {
+	const { execArgv } = (globalThis as unknown as { process: { execArgv: string[] } }).process;
+	const withCode = ["-e", "--eval", "-p", "--print", "-pe"];
+	return execArgv.filter(
+		(option, i) =>
+			!withCode.includes(option) && !withCode.includes(execArgv[i - 1]) && !option.startsWith("--input-type"),
+	);
 }
 
 /** Cores that this process may use. */
