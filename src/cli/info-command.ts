@@ -124,7 +124,7 @@ function image(tiff: Tiff, page: TiffPage, path: string, dims: string[], pages: 
 				shape: stacked ? [pages, ...page.shape] : page.shape,
 				chunks: page.chunks ? (stacked ? [1, ...page.chunks] : page.chunks) : null,
 				shards: null,
-				dtype: page.dtype ?? null,
+				dtype: page.storedDtype ?? page.dtype ?? null,
 				byteOrder: page.dtype && page.bitsPerSample > 8 ? tiff.byteOrder : null,
 				codecs: [
 					...(page.predictor === 1

@@ -69,7 +69,7 @@ async function tiffStats(target: TiffTarget, task: Task): Promise<Omit<StatsResu
 			ahead.push(page);
 		}
 		const page = await (ahead.shift() as Promise<TiffArray>);
-		dtype = page.dtype;
+		dtype = page.storedDtype ?? page.dtype;
 		counted ??= new StatisticsOf(dtype);
 		counted.add(page.data);
 		task.onProgress?.({ label: `Reading ${tiff.name}`, done: i + 1, total: count, unit: "pages" });

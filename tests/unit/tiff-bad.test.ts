@@ -193,7 +193,6 @@ describe("what is valid and not decoded", () => {
 		["fax", { 259: [3, [4]] }, "CCITT fax 4"],
 		["JPEG 2000", { 259: [3, [34712]] }, "JPEG 2000"],
 		["an unknown scheme", { 259: [3, [4711]] }, "compression 4711"],
-		["half floats", { 339: [3, [3]], 317: null }, "floating-point numbers of 16 bits"],
 		["complex numbers", { 339: [3, [6]], 317: null }, "complex"],
 		["samples of different sizes", { 277: [3, [3]], 258: [3, [5, 6, 5]] }, "5, 6, 5 bits"],
 		["predictor 3 on integers", { 317: [3, [3]] }, "Predictor 3"],

@@ -1,13 +1,14 @@
 /** The pixels of one page: its strips or tiles read, decompressed and put in place. */
 import { isChunkwiseError } from "../errors.ts";
 import { allocate, itemSize, type TypedArray } from "../types.ts";
-import { DecodeError } from "./decode-error.ts";
+import { halvesToFloats } from "../zarr/dtypes.ts";
+import { DecodeError, KindError } from "./decode-error.ts";
 import { decompressInto } from "./decompress.ts";
 import { corrupt, truncated, unsupported } from "./errors.ts";
 import type { TiffFile } from "./file.ts";
 import { growthLimit, type PageLayout } from "./page.ts";
 import { undoDifferences, undoFloatDifferences } from "./predictor.ts";
-import { reverseBits, swapBytes, unpackBits } from "./samples.ts";
+import { floatsOf24Bits, reverseBits, swapBytes, unpackBits } from "./samples.ts";
 import { compressions } from "./tags.ts";
 import { readIntegers } from "./values.ts";
 
@@ -227,10 +228,14 @@ export async function decodeAside(
 			height: block.rows,
 			samples: layout.planar ? 1 : layout.samples,
 			ycbcr: layout.ycbcr,
+			lercCompression: layout.lercCompression,
 		});
 	} catch (error) {
 		if (isChunkwiseError(error) || !(error instanceof DecodeError)) throw error;
-		throw corrupt(layout.where, `${block.name} cannot be decoded: ${error.message}.`, error);
+		const message = `${block.name} cannot be decoded: ${error.message}.`;
+		throw error instanceof KindError
+			? unsupported(layout.where, message)
+			: corrupt(layout.where, message, error);
 	}
 	if (written < block.size) {
 		throw corrupt(layout.where, `${block.name} decodes to ${written} bytes and should give ${block.size}.`);
@@ -244,6 +249,17 @@ function toNumbers(file: TiffFile, layout: PageLayout, block: Block, bytes: Uint
 	const samples = layout.planar ? 1 : layout.samples;
 	const perRow = layout.blockWidth * samples;
 	const item = itemSize(layout.dtype);
+	if (layout.dtype === "float32" && bits < 32) {
+		const size = bits / 8;
+		if (!file.header.littleEndian && predictor !== 3) swapBytes(bytes, size);
+		if (predictor === 2) undoDifferences(bytes, bits, perRow, samples);
+		else if (predictor === 3) undoFloatDifferences(bytes, size, perRow, samples);
+		return bytesOf(
+			size === 2 ? halvesToFloats(new Uint16Array(bytes.slice().buffer)) : floatsOf24Bits(bytes),
+		);
+	}
+	// LERC gives numbers, and not bytes in the file's order.
+	if (layout.compression === compressions.lerc) return bytes;
 	if (bits < 8 * item) {
 		const values = allocate(layout.dtype, perRow * block.rows) as Uint8Array | Uint16Array | Uint32Array;
 		unpackBits(bytes, bits, perRow, values);

@@ -2,21 +2,25 @@
  * One strip or tile from its stored bytes to its decoded ones, for each compression scheme. Output is bounded by what
  * the block should hold, whatever the data says.
  */
-import { DecodeError } from "./decode-error.ts";
+import { gather } from "../n5/streams.ts";
+import { openXz } from "../n5/xz.ts";
+import { DecodeError, KindError } from "./decode-error.ts";
 import { inflateInto } from "./inflate.ts";
 import { lzwInto } from "./lzw.ts";
 import { packBitsInto } from "./packbits.ts";
 import { compressions } from "./tags.ts";
 import { largestZstdSize } from "./zstd-frame.ts";
 
-/** What the JPEG decoder needs beyond the block's bytes. */
-export interface JpegContext {
+/** What the decoders of JPEG and LERC need beyond the block's bytes. */
+export interface BlockContext {
 	tables?: Uint8Array;
 	width: number;
 	height: number;
 	samples: number;
 	/** Give RGB for stored YCbCr. */
 	ycbcr: boolean;
+	/** What LERC's blobs are compressed with besides: 0 nothing, 1 deflate, 2 zstd. */
+	lercCompression: number;
 }
 
 /**
@@ -27,7 +31,7 @@ export async function decompressInto(
 	compression: number,
 	input: Uint8Array,
 	output: Uint8Array,
-	jpeg: JpegContext,
+	context: BlockContext,
 ): Promise<number> {
 	switch (compression) {
 		case compressions.none:
@@ -42,7 +46,11 @@ export async function decompressInto(
 		case compressions.zstd:
 			return copy(await zstd(input, output.length), output);
 		case compressions.jpeg:
-			return copy(await decodeJpeg(input, jpeg), output);
+			return copy(await decodeJpeg(input, context), output);
+		case compressions.lzma:
+			return copy(await unpackXz(input, output.length), output);
+		case compressions.lerc:
+			return copy(await decodeLerc(input, context, output.length), output);
 		default:
 			throw new DecodeError(`compression ${compression} is not decoded here`);
 	}
@@ -136,7 +144,55 @@ async function zstd(input: Uint8Array, size: number): Promise<Uint8Array> {
 	return (await runGeotiff(compressions.zstd, {}, input)).subarray(0, size);
 }
 
-async function decodeJpeg(input: Uint8Array, context: JpegContext): Promise<Uint8Array> {
+/** libtiff and tifffile store .xz streams; filters other than LZMA2 (libtiff can write a delta) are not decoded. */
+async function unpackXz(input: Uint8Array, size: number): Promise<Uint8Array> {
+	try {
+		return await gather(input, size + (1 << 16), await openXz());
+	} catch (cause) {
+		throw new DecodeError(cause instanceof Error ? cause.message : String(cause), { cause });
+	}
+}
+
+/** Esri's LERC. Its blob says how large it is: nothing is decoded that is not the block. */
+async function decodeLerc(input: Uint8Array, context: BlockContext, size: number): Promise<Uint8Array> {
+	let blob = input;
+	if (context.lercCompression === 1) {
+		const open = (compressed: ReadableStream<Uint8Array>) =>
+			compressed.pipeThrough(
+				new DecompressionStream("deflate") as unknown as ReadableWritablePair<Uint8Array, Uint8Array>,
+			);
+		blob = await gather(input, 2 * size + (1 << 16), open).catch((cause) => {
+			throw new DecodeError("the LERC blob cannot be inflated", { cause });
+		});
+	} else if (context.lercCompression === 2) {
+		blob = await zstd(input, 2 * size + (1 << 16));
+	} else if (context.lercCompression !== 0) {
+		throw new DecodeError(`LERC is compressed besides with scheme ${context.lercCompression}`);
+	}
+	// The decoder that geotiff.js uses fails on numbers of 32 bits without sign.
+	const { width, height, samples } = context;
+	const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
+	// "Lerc2 ", version, from version 3 on a checksum, rows, columns, from version 4 on numbers a pixel.
+	const version = blob.length >= 34 ? view.getInt32(6, true) : 0;
+	const at = version >= 3 ? 14 : 10;
+	if (String.fromCharCode(...blob.subarray(0, 6)) !== "Lerc2 " || version < 1) {
+		throw new DecodeError("the data does not start as LERC of version 2");
+	}
+	const [rows, columns] = [view.getInt32(at, true), view.getInt32(at + 4, true)];
+	const depth = version >= 4 ? view.getInt32(at + 8, true) : 1;
+	if (rows !== height || columns !== width || depth !== samples) {
+		throw new DecodeError(
+			`the LERC blob is ${columns} × ${rows} with ${depth} samples, the block ${width} × ${height} with ${samples}`,
+		);
+	}
+	if (view.getInt32(at + (version >= 4 ? 24 : 20), true) === 5) throw new KindError("it is LERC of uint32");
+	const parameters = { LercParameters: [4, 0], samplesPerPixel: samples };
+	const out = await runGeotiff(compressions.lerc, parameters, blob);
+	if (out.length !== size) throw new DecodeError(`LERC gives ${out.length} bytes in place of ${size}`);
+	return out;
+}
+
+async function decodeJpeg(input: Uint8Array, context: BlockContext): Promise<Uint8Array> {
 	const frame = jpegFrame(input);
 	const { width, height, samples } = context;
 	if (
@@ -185,8 +241,8 @@ function jpegFrame(input: Uint8Array): JpegFrame {
 		const isFrame = marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 		if (isFrame && at + 10 <= input.length) {
 			if (marker > 0xc2)
-				throw new DecodeError("the JPEG is of a kind that is not decoded (lossless or arithmetic)");
-			if (input[at + 4] !== 8) throw new DecodeError(`the JPEG has ${input[at + 4]} bits a sample`);
+				throw new KindError("the JPEG is of a kind that is not decoded (lossless or arithmetic)");
+			if (input[at + 4] !== 8) throw new KindError(`the JPEG has ${input[at + 4]} bits a sample`);
 			return {
 				height: (input[at + 5] << 8) | input[at + 6],
 				width: (input[at + 7] << 8) | input[at + 8],

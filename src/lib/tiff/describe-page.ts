@@ -95,6 +95,7 @@ async function layOut(
 		);
 	}
 	page.dtype = dtype;
+	if (format === 3 && bits === 16) page.storedDtype = "float16";
 	return {
 		where,
 		width,
@@ -109,6 +110,7 @@ async function layOut(
 		tiled: page.tiled,
 		...blocks,
 		jpegTables: directory.entry("JPEGTables"),
+		lercCompression: (await directory.numbers("LercParameters", 2, signal))?.[1] ?? 0,
 		ycbcr: photometric === 6 && samples === 3,
 		bytes,
 	};
@@ -151,6 +153,8 @@ function elementType(where: string, bits: number, format: number): DataType {
 	}
 	if (format === 2 && (bits === 8 || bits === 16 || bits === 32 || bits === 64)) return `int${bits}`;
 	if (format === 3 && (bits === 32 || bits === 64)) return `float${bits}`;
+	// Halves, and DNG's floats of 24 bits, are read as single-precision numbers.
+	if (format === 3 && (bits === 16 || bits === 24)) return "float32";
 	if (bits === 0 || format === 0 || format > 6) {
 		throw corrupt(where, `A sample of ${bits} bits in number format ${format} makes no sense.`);
 	}

@@ -15,6 +15,8 @@ export interface TiffPage {
 	bitsPerSample: number;
 	/** Type of the values once read; undefined where the page cannot be read. */
 	dtype?: DataType;
+	/** Type of the values as stored, where it is another than that of the values once read: half-precision numbers. */
+	storedDtype?: "float16";
 	/** "none", "deflate", "LZW", … */
 	compression: string;
 	/** 1 none, 2 differences, 3 differences of floating-point numbers. */
@@ -59,6 +61,8 @@ export interface PageLayout {
 	/** Absent in some old uncompressed files. */
 	byteCounts?: Entry;
 	jpegTables?: Entry;
+	/** LERC: what its blobs are compressed with besides, 0 nothing, 1 deflate, 2 zstd. */
+	lercCompression: number;
 	/** JPEG: the stored colours are luma and chroma, to be given as RGB. */
 	ycbcr: boolean;
 	/** Bytes of the page once read. */
@@ -68,7 +72,8 @@ export interface PageLayout {
 /**
  * Largest growth that a scheme's data can have when decoded: a page that claims more is refused before memory is
  * taken. deflate: 258 bytes for 2 bits. LZW: strings grow by one with each code of 9 to 12 bits. PackBits: 128 bytes
- * for 2. zstd: a 128 KiB block for 4 bytes. JPEG has no bound worth the name; this is far above any picture.
+ * for 2. zstd: a 128 KiB block for 4 bytes. LZMA: 273 bytes for a few thousandths of a byte each. JPEG and LERC have no
+ * bound worth the name; this is far above any picture.
  */
 const largestGrowth = new Map<number, number>([
 	[compressions.none, 1],
@@ -78,6 +83,8 @@ const largestGrowth = new Map<number, number>([
 	[compressions.lzw, 1400],
 	[compressions.zstd, 33000],
 	[compressions.jpeg, 10000],
+	[compressions.lzma, 20000],
+	[compressions.lerc, 50000],
 ]);
 
 /** How many times larger than its stored bytes a block can be. */

@@ -61,3 +61,21 @@ export function unpackBits(
 		}
 	}
 }
+
+/**
+ * Little-endian floating-point numbers of 24 bits as single-precision ones: a sign, 7 bits of exponent with bias 63,
+ * and 16 of fraction (Adobe's Technical Note 3).
+ */
+export function floatsOf24Bits(bytes: Uint8Array): Float32Array {
+	const out = new Float32Array(bytes.length / 3);
+	const bits = new Uint32Array(out.buffer);
+	for (let i = 0, at = 0; i < out.length; i++, at += 3) {
+		const sign = (bytes[at + 2] & 0x80) << 24;
+		const exponent = bytes[at + 2] & 0x7f;
+		const fraction = (bytes[at + 1] << 8) | bytes[at];
+		if (exponent === 0x7f) bits[i] = sign | 0x7f800000 | (fraction << 7);
+		else if (exponent > 0) bits[i] = sign | ((exponent + 64) << 23) | (fraction << 7);
+		else out[i] = (sign ? -1 : 1) * fraction * 2 ** -78;
+	}
+	return out;
+}

@@ -57,6 +57,7 @@ export const tagNumbers = {
 	XMP: 700,
 	Copyright: 33432,
 	ICCProfile: 34675,
+	LercParameters: 50674,
 	ImageJMetadataByteCounts: 50838,
 	ImageJMetadata: 50839,
 } as const;
@@ -134,10 +135,15 @@ const compressionNames = new Map<number, string>([
 	[33003, "JPEG 2000 (Aperio)"],
 	[33005, "JPEG 2000 (Aperio)"],
 	[compressions.lerc, "LERC"],
+	[34933, "PNG"],
+	[34934, "JPEG XR"],
+	[22610, "JPEG XR (NDPI)"],
+	[50002, "JPEG XL"],
+	[52546, "JPEG XL (DNG)"],
+	[34892, "lossy JPEG (DNG)"],
 	[compressions.lzma, "LZMA"],
 	[compressions.zstd, "zstd"],
 	[compressions.webp, "WebP"],
-	[compressions.jpegXl, "JPEG XL"],
 ]);
 
 /** The name of a compression scheme, or `compression 65000` for one without. */

@@ -25,6 +25,8 @@ export interface TiffArray {
 	/** Slowest axis first. */
 	shape: number[];
 	dtype: DataType;
+	/** Type of the values as stored, where it is another: "float16" is read as float32. */
+	storedDtype?: "float16";
 }
 
 /** Pages that are decoded at the same time. Bounds memory; more did not make it faster (bench/tiff.ts). */
@@ -38,8 +40,9 @@ const metadataBytes = 1 << 20;
  * Pages that cannot be read are listed with their `problem`, and pages before a break in the list of pages are listed
  * with the break as the file's `problem`: they can be read one by one, but not as a stack. Values are given as stored: no inversion of
  * white-is-zero, palette indices, no rotation. Read by our own code: strips and tiles, without compression or with
- * deflate, LZW or PackBits, of 1 to 32 bits unsigned, 64 bits, 8 to 64 bits signed, 32 and 64 bits floating point, with
- * predictors. zstd and JPEG go by geotiff.js's decoders.
+ * deflate, LZW or PackBits, of 1 to 32 bits unsigned, 64 bits, 8 to 64 bits signed, 16 to 64 bits floating point, with
+ * predictors. zstd, JPEG and LERC go by geotiff.js's decoders, LZMA by xz-decompress. Half-precision numbers and those of
+ * 24 bits are given as single-precision ones.
  * @throws ChunkwiseError not-a-tiff, tiff-truncated, tiff-corrupt
  */
 export async function openTiff(input: Blob | Uint8Array | ByteSource, task: LongTask = {}): Promise<Tiff> {
@@ -193,7 +196,7 @@ export class Tiff {
 		const data = allocateFor(this.name, layout.dtype, product(shape));
 		await decodePage(this.#file, layout, bytesOf(data), task.signal);
 		progressOf(task)({ label: `Reading ${this.name}`, done: 1, total: 1, unit: "pages" });
-		return { data, shape: [...shape], dtype: layout.dtype };
+		return { data, shape: [...shape], dtype: layout.dtype, storedDtype: this.pages[index].storedDtype };
 	}
 
 	/**
@@ -257,7 +260,7 @@ export class Tiff {
 			}
 		};
 		await Promise.all(Array.from({ length: Math.min(pagesAtOnce, total) }, worker));
-		return { data, shape, dtype };
+		return { data, shape, dtype, storedDtype: this.pages[0].storedDtype };
 	}
 
 	/**
@@ -282,7 +285,8 @@ export class Tiff {
 	}
 
 	#disagreement(): ChunkwiseError | undefined {
-		const describe = (page: TiffPage) => `${page.shape.join(" × ")} ${page.dtype ?? "unreadable"}`;
+		const describe = (page: TiffPage) =>
+			`${page.shape.join(" × ")} ${page.storedDtype ?? page.dtype ?? "unreadable"}`;
 		const [first] = this.pages;
 		const expected = describe(first);
 		const other = this.pages.find((page) => describe(page) !== expected || page.planar !== first.planar);
