@@ -4,25 +4,25 @@
     python peers.py write   {"folder"}
     python peers.py images  {"paths": [of OME-Zarr images]}
     python peers.py consolidated {"paths": [of groups with consolidated metadata], "make": [of groups without]}
+    python peers.py n5      {"read": [{"path", "inner"}], "folder": where to write}
+    python peers.py coarsen {"cases": [images and factors]}
 """
 
-import hashlib
+import base64
+import contextlib
+import io
 import json
 import sys
+from importlib import metadata
 from pathlib import Path
 
+import numcodecs
 import numpy as np
+import tensorstore
 import zarr
-
-try:
-    import tensorstore
-except ImportError:
-    tensorstore = None
-
-
-def sha256(values):
-    little = values.dtype.newbyteorder("<")
-    return hashlib.sha256(np.ascontiguousarray(values).astype(little, copy=False).tobytes()).hexdigest()
+from peers_common import attempt, sha256, waves
+from peers_n5 import n5
+from zarr.codecs import BloscCodec, BytesCodec, Crc32cCodec, GzipCodec, ShardingCodec, TransposeCodec, ZstdCodec
 
 
 def zarr_python(path, array):
@@ -51,11 +51,20 @@ def with_tensorstore(path, array):
     }
 
 
-def attempt(read, *arguments):
-    try:
-        return read(*arguments)
-    except Exception as error:  # every failure is a result to report
-        return {"error": f"{type(error).__name__}: {error}"}
+def with_z5py(path, array):
+    """z5py reads Zarr too. It has no consolidated metadata, and takes the separator of keys from its caller."""
+    import z5py
+
+    folder = Path(path) / array
+    format = 3 if (folder / "zarr.json").exists() else 2
+    document = json.loads((folder / ("zarr.json" if format == 3 else ".zarray")).read_text())
+    if any(codec.get("configuration", {}).get("index_location") == "start" for codec in document.get("codecs", [])):
+        return None  # It knows shards with their index at the end only.
+    encoding = document.get("chunk_key_encoding", {}).get("configuration", {})
+    separator = encoding.get("separator", "/") if format == 3 else document.get("dimension_separator", ".")
+    file = z5py.File(path, mode="r", dimension_separator=separator, zarr_format=format)
+    values = file[array][...]
+    return {"shape": list(values.shape), "dtype": str(values.dtype), "sha256": sha256(values)}
 
 
 def read_stores(request):
@@ -75,83 +84,131 @@ def read_stores(request):
                     {
                         "array": array,
                         "zarr-python": attempt(zarr_python, store["path"], array),
-                        "tensorstore": attempt(with_tensorstore, store["path"], array) if tensorstore else None,
+                        "tensorstore": attempt(with_tensorstore, store["path"], array),
+                        "z5py": attempt(with_z5py, store["path"], array),
                     }
                     for array in store["arrays"]
                 ],
             }
         )
-    versions = {"zarr-python": zarr.__version__, "numpy": np.__version__, "python": sys.version.split()[0]}
-    return {"versions": versions, "tensorstore": tensorstore is not None, "stores": results}
+    versions = {
+        "Python": sys.version.split()[0],
+        "zarr-python": zarr.__version__,
+        "tensorstore": metadata.version("tensorstore"),
+    }
+    return {"versions": versions, "stores": results}
+
+
+V3_CODECS = {
+    "blosc-lz4": lambda size: dict(compressors=[BloscCodec(typesize=size, cname="lz4", clevel=5, shuffle="shuffle")]),
+    "blosc-lz4 noshuffle": lambda size: dict(
+        compressors=[BloscCodec(typesize=size, cname="lz4", clevel=5, shuffle="noshuffle")]
+    ),
+    "blosc-zstd bitshuffle": lambda size: dict(
+        compressors=[BloscCodec(typesize=size, cname="zstd", clevel=3, shuffle="bitshuffle")]
+    ),
+    "blosc-zlib": lambda size: dict(compressors=[BloscCodec(typesize=size, cname="zlib", clevel=5, shuffle="shuffle")]),
+    "blosc-blosclz": lambda size: dict(
+        compressors=[BloscCodec(typesize=size, cname="blosclz", clevel=5, shuffle="shuffle")]
+    ),
+    "blosc-lz4hc": lambda size: dict(compressors=[BloscCodec(typesize=size, cname="lz4hc", clevel=5, shuffle="shuffle")]),
+    "gzip": lambda size: dict(compressors=[GzipCodec(level=6)]),
+    "zstd": lambda size: dict(compressors=[ZstdCodec(level=3)]),
+    "zstd crc32c": lambda size: dict(compressors=[ZstdCodec(level=3, checksum=True), Crc32cCodec()]),
+    "none": lambda size: dict(compressors=None),
+    "big-endian": lambda size: dict(serializer=BytesCodec(endian="big"), compressors=None),
+    "transpose": lambda size: dict(filters=[TransposeCodec(order=(2, 0, 1))], compressors=[ZstdCodec()]),
+}
+V2_CODECS = {
+    "blosc-lz4": lambda: numcodecs.Blosc("lz4", 5, 1),
+    "blosc-zstd bitshuffle": lambda: numcodecs.Blosc("zstd", 3, 2),
+    "zlib": lambda: numcodecs.Zlib(3),
+    "gzip": lambda: numcodecs.GZip(5),
+    "zstd": lambda: numcodecs.Zstd(3),
+    "lz4": lambda: numcodecs.LZ4(),
+    "bz2": lambda: numcodecs.BZ2(),
+    "none": lambda: None,
+}
+TYPES = ["int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64", "float32", "float64"]
 
 
 def write_stores(request):
-    """Arrays with what our own writer does not make: shards, other codecs, transposed and big-endian chunks, Zarr 2."""
-    from zarr.codecs import BloscCodec, BytesCodec, Crc32cCodec, GzipCodec, ShardingCodec, TransposeCodec, ZstdCodec
-
+    """Every codec with every type, and what our own writer does not make: transposed and big-endian chunks, F order."""
     folder = Path(request["folder"])
-    values = (np.indices((21, 30, 17)).sum(axis=0) * 37 % 1009).astype("uint16")
-    floats = (values / 7).astype("float32")
-    blosc = lambda **more: BloscCodec(typesize=2, clevel=5, **more)
-    index = [BytesCodec(), Crc32cCodec()]
-    v3 = {
-        "blosc-lz4": dict(compressors=[blosc(cname="lz4", shuffle="shuffle")]),
-        "blosc-lz4-noshuffle": dict(compressors=[blosc(cname="lz4", shuffle="noshuffle")]),
-        "blosc-zstd-bitshuffle": dict(compressors=[blosc(cname="zstd", shuffle="bitshuffle")]),
-        "blosc-zlib": dict(compressors=[blosc(cname="zlib", shuffle="shuffle")]),
-        "blosc-blosclz": dict(compressors=[blosc(cname="blosclz", shuffle="shuffle")]),
-        "gzip": dict(compressors=[GzipCodec(level=6)]),
-        "zstd-crc32c": dict(compressors=[ZstdCodec(level=3, checksum=True), Crc32cCodec()]),
-        "big-endian": dict(serializer=BytesCodec(endian="big"), compressors=None),
-        "transposed": dict(filters=[TransposeCodec(order=(2, 0, 1))], compressors=[ZstdCodec()]),
-        "dots": dict(chunk_key_encoding={"name": "default", "separator": "."}),
-        "v2-keys": dict(chunk_key_encoding={"name": "v2", "separator": "/"}),
-    }
+    shape, chunks = (13, 22, 17), (5, 8, 9)
     written = []
 
-    def keep(name, array, data, attributes):
-        array[...] = data
-        array.attrs.update(attributes)
-        written.append({"path": name, "shape": list(data.shape), "dtype": str(data.dtype), "sha256": sha256(data)})
+    def keep(writer, format, codec, dtype, make):
+        name = f"{format} {codec} {dtype} by {writer}"
+        values = waves(dtype, shape)
+        make(folder / name, values)
+        written.append(
+            {
+                "path": name,
+                "writer": writer,
+                "format": format,
+                "codec": codec,
+                "shape": list(shape),
+                "dtype": dtype,
+                "sha256": sha256(values),
+            }
+        )
 
-    for name, options in v3.items():
-        array = zarr.create_array(
-            folder / name,
-            shape=values.shape,
-            dtype=values.dtype,
-            chunks=(8, 16, 9),
-            fill_value=3,
-            dimension_names=("z", "y", "x"),
-            **options,
-        )
-        keep(name, array, values, {"case": name})
-    for location in ("start", "end"):
-        name = f"shards-{location}"
-        sharding = ShardingCodec(
-            chunk_shape=(4, 8, 3), codecs=[BytesCodec(), ZstdCodec()], index_codecs=index, index_location=location
-        )
-        array = zarr.create_array(
-            folder / name,
-            shape=floats.shape,
-            dtype=floats.dtype,
-            chunks=(8, 16, 9),
-            serializer=sharding,
-            compressors=None,
-            fill_value=0,
-        )
-        keep(name, array, floats, {"case": name})
-    for separator in (".", "/"):
-        name = f"zarr2-{'dot' if separator == '.' else 'slash'}"
-        array = zarr.create_array(
-            folder / name,
-            shape=values.shape,
-            dtype=">i4",
-            chunks=(8, 16, 9),
-            zarr_format=2,
-            order="F",
-            chunk_key_encoding={"name": "v2", "separator": separator},
-        )
-        keep(name, array, values.astype(">i4"), {"case": name})
+    def with_zarr(**options):
+        def make(path, values):
+            array = zarr.create_array(path, shape=shape, dtype=values.dtype, chunks=chunks, fill_value=3, **options)
+            array[...] = values
+
+        return make
+
+    for dtype in TYPES:
+        size = np.dtype(dtype).itemsize
+        for codec, options in V3_CODECS.items():
+            keep("zarr-python", "Zarr v3", codec, dtype, with_zarr(dimension_names=("z", "y", "x"), **options(size)))
+        for codec, make in V2_CODECS.items():
+            for order, separator in (("C", "/"), ("F", ".")):
+                options = dict(
+                    zarr_format=2,
+                    order=order,
+                    compressors=make(),
+                    chunk_key_encoding={"name": "v2", "separator": separator},
+                )
+                keep("zarr-python", "Zarr v2" if order == "C" else "Zarr v2, F order", codec, dtype, with_zarr(**options))
+        for location in ("start", "end"):
+            inner = ShardingCodec(
+                chunk_shape=(5, 4, 3),
+                codecs=[BytesCodec(), ZstdCodec() if location == "start" else GzipCodec()],
+                index_codecs=[BytesCodec(), Crc32cCodec()],
+                index_location=location,
+            )
+
+            def sharded(path, values, inner=inner):
+                array = zarr.create_array(
+                    path, shape=shape, dtype=values.dtype, chunks=(10, 8, 9), serializer=inner, compressors=None, fill_value=0
+                )
+                array[...] = values
+
+            keep("zarr-python", "Zarr v3, shards", "zstd" if location == "start" else "gzip", dtype, sharded)
+        for driver, format, metadata in (
+            ("zarr3", "Zarr v3", {"codecs": [{"name": "blosc", "configuration": {"cname": "lz4"}}]}),
+            ("zarr", "Zarr v2", {"compressor": {"id": "blosc", "cname": "lz4", "clevel": 5, "shuffle": 1}}),
+        ):
+
+            def store(path, values, driver=driver, metadata=metadata):
+                grid = (
+                    {"chunk_grid": {"name": "regular", "configuration": {"chunk_shape": list(chunks)}}}
+                    if driver == "zarr3"
+                    else {"chunks": list(chunks)}
+                )
+                array = tensorstore.open(
+                    {"driver": driver, "kvstore": {"driver": "file", "path": str(path)}, "metadata": {**metadata, **grid}},
+                    create=True,
+                    dtype=values.dtype,
+                    shape=shape,
+                ).result()
+                array.write(values).result()
+
+            keep("tensorstore", format, "blosc-lz4", dtype, store)
     return {"arrays": written}
 
 
@@ -197,6 +254,16 @@ def with_ngff_zarr(path):
     }
 
 
+def ome_zarr_info(path):
+    """What the command `ome_zarr info` prints."""
+    from ome_zarr.cli import main
+
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        main(["info", path])
+    return printed.getvalue().splitlines()
+
+
 def read_images(request):
     import ngff_zarr
     import ome_zarr
@@ -204,7 +271,10 @@ def read_images(request):
     return {
         "versions": {"ome-zarr-py": ome_zarr.__version__, "ngff-zarr": ngff_zarr.__version__},
         "images": [
-            {"ome-zarr-py": attempt(with_ome_zarr, path), "ngff-zarr": attempt(with_ngff_zarr, path)}
+            {
+                "readers": {"ome-zarr-py": attempt(with_ome_zarr, path), "ngff-zarr": attempt(with_ngff_zarr, path)},
+                "info": attempt(ome_zarr_info, path),
+            }
             for path in request["paths"]
         ],
     }
@@ -227,7 +297,40 @@ def consolidated(request):
     }
 
 
+def coarsen(request):
+    """The levels that xarray makes of random images, with the reference's options."""
+    import xarray
+
+    def levels(case):
+        values = np.frombuffer(base64.b64decode(case["data"]), dtype=case["dtype"]).reshape(case["shape"])
+        coords = {
+            dim: case["translation"][dim] + case["scale"][dim] * np.arange(size)
+            for dim, size in zip(case["dims"], case["shape"], strict=True)
+        }
+        image = xarray.DataArray(values, dims=case["dims"], coords=coords)
+        made = []
+        for factors in case["factors"]:
+            image = image.coarsen(factors, boundary="trim", side="right").mean().astype(case["dtype"])
+            made.append(
+                {
+                    "shape": list(image.shape),
+                    "data": base64.b64encode(np.ascontiguousarray(image.values).tobytes()).decode(),
+                    "first": {dim: float(image.coords[dim][0]) for dim in case["dims"]},
+                }
+            )
+        return made
+
+    return {"version": xarray.__version__, "cases": [attempt(levels, case) for case in request["cases"]]}
+
+
 if __name__ == "__main__":
-    actions = {"read": read_stores, "write": write_stores, "images": read_images, "consolidated": consolidated}
+    actions = {
+        "read": read_stores,
+        "write": write_stores,
+        "images": read_images,
+        "consolidated": consolidated,
+        "n5": n5,
+        "coarsen": coarsen,
+    }
     action = actions[sys.argv[1]]
     json.dump(action(json.load(sys.stdin)), sys.stdout)

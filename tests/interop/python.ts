@@ -58,7 +58,7 @@ export function pythonWithPeers(): { python: string } | { missing: string } {
 }
 
 /** What peers.py can be asked to do. */
-export type PeerAction = "read" | "write" | "images" | "consolidated";
+export type PeerAction = "read" | "write" | "images" | "consolidated" | "n5" | "coarsen";
 
 /** Runs peers.py with a request, and gives its answer. */
 export function askPeers<T>(python: string, action: PeerAction, request: unknown): T {

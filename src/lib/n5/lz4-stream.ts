@@ -62,18 +62,34 @@ function writeHeader(
 	view.setInt32(at + 17, hash, true);
 }
 
+function isHeader(bytes: Uint8Array, at: number): boolean {
+	return magic.every((byte, i) => bytes[at + i] === byte);
+}
+
+/** z5py writes one LZ4 block without header or checksum under the same name. It must fill `size` bytes exactly. */
+function decodeBareBlock(bytes: Uint8Array, size: number): Uint8Array {
+	const out = new Uint8Array(size);
+	try {
+		lz4Decode(bytes, 0, bytes.byteLength, out, 0, size);
+	} catch {
+		throw new RangeError("this is neither an LZ4Block stream nor a single LZ4 block");
+	}
+	return out;
+}
+
 /**
  * Decompresses a stream that holds exactly `size` bytes. Streams that follow each other count as one.
  * @throws RangeError where the bytes are no such stream, or a checksum does not fit
  */
 export function decodeLz4Stream(bytes: Uint8Array, size: number): Uint8Array {
+	if (bytes.byteLength > 0 && !isHeader(bytes, 0)) return decodeBareBlock(bytes, size);
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	const out = new Uint8Array(size);
 	let at = 0;
 	let to = 0;
 	while (at < bytes.byteLength) {
 		if (at + headerSize > bytes.byteLength) throw new RangeError("the LZ4 stream ends within a header");
-		if (magic.some((byte, i) => bytes[at + i] !== byte)) throw new RangeError("this is no LZ4Block stream");
+		if (!isHeader(bytes, at)) throw new RangeError("this is no LZ4Block stream");
 		const method = bytes[at + 8] & 0xf0;
 		const packed = view.getInt32(at + 9, true);
 		const plain = view.getInt32(at + 13, true);
