@@ -15,7 +15,7 @@ function bucket(options: BucketOptions = {}) {
 		body?: string | Uint8Array<ArrayBuffer>,
 	) => engine(new Request(`http://bucket.test/images${path}`, { method, headers, body }));
 	const xml = async (method: string, path: string, body?: string) => {
-		const response = await ask(method, path, {}, body);
+		const response = await ask(method, path, path === "?delete" ? md5Of(body) : {}, body);
 		return parseXml(await response.text()) as XmlElement;
 	};
 	return { ask, xml, store, records };
@@ -23,6 +23,7 @@ function bucket(options: BucketOptions = {}) {
 
 const enabled = "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>";
 const suspended = enabled.replace("Enabled", "Suspended");
+const md5Of = (body = "") => ({ "Content-MD5": createHash("md5").update(body).digest("base64") });
 const digest = (text: string | Uint8Array) => createHash("md5").update(text).digest("hex");
 
 async function withVersions() {
@@ -205,7 +206,11 @@ describe("deleting many (DeleteObjects)", () => {
 	test("takes one to a thousand", async () => {
 		const { ask } = bucket();
 		for (const keys of [[], Array.from({ length: 1001 }, (_, i) => `k${i}`)])
-			expect(await codeOf(await ask("POST", "?delete", {}, doomed(keys)))).toBe("MalformedXML");
+			expect(await codeOf(await ask("POST", "?delete", md5Of(doomed(keys)), doomed(keys)))).toBe(
+				"MalformedXML",
+			);
+		expect(await codeOf(await ask("POST", "?delete", md5Of("x"), doomed(["a"])))).toBe("BadDigest");
+		expect(await codeOf(await ask("POST", "?delete", {}, doomed(["a"])))).toBe("InvalidRequest");
 		expect(await codeOf(await ask("POST", "", {}, doomed(["a"])))).toBe("MethodNotAllowed");
 	});
 });

@@ -1,10 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { type AddressInfo, createServer as createSocket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { AwsV4Signer } from "aws4fetch";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { type BucketEngine, type BucketOptions, bucketEngine } from "../../src/lib/bucket/engine.ts";
 import { toSpatialImage } from "../../src/lib/image/to-spatial-image.ts";
 import { toMultiscale } from "../../src/lib/multiscale/to-multiscale.ts";
@@ -14,10 +8,11 @@ import { memoryStore } from "../../src/lib/stores/memory.ts";
 import { type S3StoreOptions, s3Store } from "../../src/lib/stores/s3.ts";
 import { objectUrl, type S3Location, s3Address } from "../../src/lib/stores/s3-address.ts";
 import { childText, parseXml } from "../../src/lib/stores/s3-xml.ts";
-import type { ReadableStore, WritableStore } from "../../src/lib/stores/store.ts";
+import type { ReadableStore } from "../../src/lib/stores/store.ts";
 import { openZarr } from "../../src/lib/zarr/open.ts";
 import { type BucketServer, serveBucket } from "./bucket-server.ts";
-import { storeContract, type Values } from "./store-contract.ts";
+import { filledAtOnce } from "./s3-support.ts";
+import { storeContract } from "./store-contract.ts";
 
 const servers: BucketServer[] = [];
 const credentials = { accessKeyId: "reader", secretAccessKey: "a-secret-of-a-test" };
@@ -44,13 +39,6 @@ function direct(engine: BucketEngine, location: Partial<S3Location> = {}, option
 	);
 }
 
-async function filledAtOnce<S extends WritableStore>(store: S, values: Values): Promise<S> {
-	const entries = Object.entries(values);
-	for (let i = 0; i < entries.length; i += 32)
-		await Promise.all(entries.slice(i, i + 32).map(([key, value]) => store.set(`/${key}`, value)));
-	return store;
-}
-
 storeContract("S3, public, from the bucket engine", {
 	make: async (values) => {
 		const server = await served();
@@ -75,199 +63,6 @@ storeContract("S3, signed, under a prefix, in pages of 100", {
 		);
 	},
 	offers: capabilities,
-});
-
-describe("an S3-compatible server of other people", () => {
-	const binary = findVersity();
-	const reason =
-		"skipped: versitygw is not here (go install github.com/versity/versitygw/cmd/versitygw@latest)";
-	if (!binary) {
-		test.skip(reason, () => {});
-		return;
-	}
-	const folder = mkdtempSync(join(tmpdir(), "chunkwise versity "));
-	let endpoint = "";
-	let stop = () => {};
-	let serial = 0;
-
-	beforeAll(async () => {
-		const port = await freePort();
-		endpoint = `http://127.0.0.1:${port}`;
-		for (const name of ["data/images", "sidecar"]) mkdirSync(join(folder, name), { recursive: true });
-		const child = spawn(
-			binary,
-			[
-				"--port",
-				`127.0.0.1:${port}`,
-				"--quiet",
-				"posix",
-				"--sidecar",
-				join(folder, "sidecar"),
-				join(folder, "data"),
-			],
-			{
-				stdio: "ignore",
-				env: {
-					...process.env,
-					ROOT_ACCESS_KEY_ID: credentials.accessKeyId,
-					ROOT_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-				},
-			},
-		);
-		stop = () => void child.kill();
-		for (let i = 0; ; i++) {
-			const up = await fetch(endpoint).then(
-				() => true,
-				() => false,
-			);
-			if (up) break;
-			if (i > 200) throw new Error("versitygw does not answer");
-			await new Promise((done) => setTimeout(done, 50));
-		}
-	});
-	afterAll(() => {
-		stop();
-		rmSync(folder, { recursive: true, force: true });
-	});
-	const make = (prefix = `test ${serial++}`) =>
-		s3Store({ endpoint, bucket: "images", prefix, credentials }, { pageSize: 300 });
-
-	storeContract("S3, from versitygw", {
-		make: (values) => filledAtOnce(make(), values),
-		offers: capabilities,
-	});
-
-	test("holds to conditions, and says what is wrong, as the bucket engine does", async () => {
-		const engine = bucketEngine(memoryStore(), { name: "images" });
-		const told = [];
-		for (const store of [make(), direct(engine, { prefix: "p", credentials })]) {
-			const first = await store.set("/v", Uint8Array.of(1), { ifNoneMatch: "*" });
-			const codeOf = (task: Promise<unknown>) =>
-				task.then(
-					() => "done",
-					(error) => error.code,
-				);
-			told.push([
-				first.etag,
-				await codeOf(store.set("/v", Uint8Array.of(2), { ifNoneMatch: "*" })),
-				await codeOf(store.set("/v", Uint8Array.of(2), { ifMatch: '"0123456789abcdef0123456789abcdef"' })),
-				await codeOf(store.set("/v", Uint8Array.of(2), { ifMatch: first.etag })),
-				await store.get("/v"),
-			]);
-		}
-		expect(told[0]).toEqual(told[1]);
-		expect(told[0].slice(1, 4)).toEqual(["precondition-failed", "precondition-failed", "done"]);
-		const wrongKey = s3Store({
-			endpoint,
-			bucket: "images",
-			credentials: { ...credentials, secretAccessKey: "wrong" },
-		});
-		await expect(wrongKey.get("/v")).rejects.toMatchObject({ code: "s3-denied" });
-		await expect(s3Store({ endpoint, bucket: "no-such-bucket", credentials }).list()).rejects.toMatchObject({
-			code: "s3-no-bucket",
-		});
-		expect(await s3Store({ endpoint, bucket: "images" }).get("/v")).toBeUndefined();
-	});
-
-	test("answers raw requests with the status, error code and headers of the bucket engine", async () => {
-		const engine = bucketEngine(memoryStore(), { name: "images" });
-		const told: unknown[][] = [[], []];
-		for (const [i, base] of [endpoint, "http://s3.test"].entries()) {
-			const ask = async (
-				method: string,
-				path: string,
-				headers: Record<string, string> = {},
-				body?: string,
-			) => {
-				const { url, headers: signed } = await new AwsV4Signer({
-					...credentials,
-					method,
-					url: `${base}/images${path}`,
-					headers,
-					body,
-					service: "s3",
-					region: "us-east-1",
-				}).sign();
-				const init = { method, headers: signed, body };
-				const response = i === 0 ? await fetch(url, init) : await engine(new Request(url, init));
-				const text = await response.text();
-				const root = parseXml(text);
-				told[i].push({
-					call: [method, path, headers],
-					status: response.status,
-					...(root?.name === "Error" ? { code: childText(root, "Code") } : {}),
-					...(root?.name === "ListBucketResult"
-						? {
-								keys: root.children.flatMap(
-									(child) => childText(child, "Key") ?? childText(child, "Prefix") ?? [],
-								),
-								count: childText(root, "KeyCount"),
-								truncated: childText(root, "IsTruncated"),
-							}
-						: {}),
-					...(root === undefined && method === "GET" ? { text } : {}),
-					...(response.ok ? { etag: response.headers.get("etag") } : {}),
-					// With 416 and 304 the engine also gives Content-Range and ETag, as RFC 9110 asks; versitygw does not.
-					...(response.ok ? { range: response.headers.get("content-range") } : {}),
-					...(response.ok ? { stain: response.headers.get("x-amz-meta-stain") } : {}),
-					...(response.ok && method !== "DELETE" && path.startsWith("/raw/v") && method !== "PUT"
-						? { length: response.headers.get("content-length"), type: response.headers.get("content-type") }
-						: {}),
-				});
-				return response;
-			};
-			const put = await ask(
-				"PUT",
-				"/raw/v",
-				{ "Content-Type": "text/plain", "x-amz-meta-stain": "DAPI" },
-				"0123456789",
-			);
-			const etag = put.headers.get("etag") as string;
-			for (const range of [
-				"bytes=0-3",
-				"bytes=8-99",
-				"bytes=-3",
-				"bytes=-99",
-				"bytes=4-",
-				"bytes=10-",
-				"bytes=20-30",
-			])
-				await ask("GET", "/raw/v", { Range: range });
-			await ask("HEAD", "/raw/v");
-			await ask("GET", "/raw/v");
-			await ask("GET", "/raw/none");
-			await ask("HEAD", "/raw/none");
-			for (const method of ["GET", "HEAD"]) {
-				await ask(method, "/raw/v", { "If-None-Match": etag });
-				await ask(method, "/raw/v", { "If-None-Match": '"other"' });
-				await ask(method, "/raw/v", { "If-Match": etag });
-				await ask(method, "/raw/v", { "If-Match": '"other"' });
-				await ask(method, "/raw/v", { "If-Modified-Since": "Fri, 02 Jan 2026 03:04:05 GMT" });
-				await ask(method, "/raw/v", { "If-Unmodified-Since": "Fri, 02 Jan 2015 03:04:05 GMT" });
-			}
-			await ask("PUT", "/raw/v", { "If-None-Match": "*" }, "new");
-			await ask("PUT", "/raw/v", { "If-Match": '"0123456789abcdef0123456789abcdef"' }, "new");
-			await ask("PUT", "/raw/w", { "x-amz-copy-source": "images/raw/v" });
-			await ask("GET", "/raw/w");
-			await ask("PUT", "/raw/v", { "x-amz-copy-source": "images/raw/v" });
-			await ask("PUT", "/raw/x", { "x-amz-copy-source": "images/raw/none" });
-			for (const key of ["/raw/a/1", "/raw/a/2", "/raw/b%20c", "/raw/z"]) await ask("PUT", key, {}, "x");
-			for (const query of [
-				"",
-				"&delimiter=%2F",
-				"&max-keys=2",
-				"&delimiter=%2F&max-keys=1",
-				"&start-after=raw%2Fb",
-				"&max-keys=0",
-			])
-				await ask("GET", `/?list-type=2&prefix=raw%2F${query}`);
-			await ask("GET", "/?list-type=2&prefix=none");
-			await ask("GET", "/?list-type=2&max-keys=-1");
-			await ask("DELETE", "/raw/z");
-			await ask("DELETE", "/raw/z");
-		}
-		expect(told[1]).toEqual(told[0]);
-	});
 });
 
 describe("a store in S3", () => {
@@ -562,27 +357,3 @@ describe("XML", () => {
 		expect(parseXml(text)).toBeUndefined();
 	});
 });
-
-function findVersity(): string | undefined {
-	const candidates = [
-		process.env.VERSITYGW ?? "",
-		"versitygw",
-		join(process.env.HOME ?? "", "go/bin/versitygw"),
-	];
-	return candidates.filter(Boolean).find((path) => {
-		try {
-			execFileSync(path, ["--version"], { stdio: "ignore" });
-			return true;
-		} catch {
-			return false;
-		}
-	});
-}
-
-async function freePort(): Promise<number> {
-	const socket = createSocket();
-	await new Promise<void>((done) => socket.listen(0, "127.0.0.1", done));
-	const { port } = socket.address() as AddressInfo;
-	await new Promise((done) => socket.close(done));
-	return port;
-}

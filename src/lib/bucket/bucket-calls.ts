@@ -17,6 +17,15 @@ import { element, xmlDocument } from "./xml-write.ts";
 
 /** POST ?delete: up to a thousand keys, each answered by itself. */
 export async function deleteObjects(call: Call): Promise<Answer> {
+	const checked = [...call.request.headers.keys()].some(
+		(name) => name === "content-md5" || /^x-amz-(sdk-)?checksum-/.test(name),
+	);
+	if (!checked) {
+		throw new BucketError(
+			"InvalidRequest",
+			"Missing required header for this request: Content-MD5 OR x-amz-checksum-*",
+		);
+	}
 	const root = await broughtXml(call, "Delete");
 	const wanted = childrenOf(root, "Object").map((object) => ({
 		key: childText(object, "Key") ?? "",
