@@ -1,7 +1,10 @@
 /** The call `chunkwise convert …`: its options checked, its progress and result shown. */
-import { parseArgs } from "node:util";
+import { existsSync } from "node:fs";
+import { isChunkwiseError } from "../lib/errors.ts";
 import { type MultiscaleMethod, multiscaleMethods } from "../lib/multiscale/to-multiscale.ts";
 import { type CodecName, codecNames } from "../lib/zarr/codecs.ts";
+import { compressionLevel } from "../lib/zarr/compression-level.ts";
+import { integers, jsonOption, oneOf, parse } from "./call.ts";
 import { type ConvertFormat, convert, convertFormats, convertText } from "./convert-command.ts";
 import { helpTexts } from "./help.ts";
 import { errorLine, exitCodes, explain, jsonLine, printError, printLine, UsageError } from "./output.ts";
@@ -14,30 +17,24 @@ export interface CallContext {
 	onStart(): void;
 }
 
-const options = {
-	help: { type: "boolean", short: "h" },
-	json: { type: "boolean" },
-	format: { type: "string" },
-	"scale-factors": { type: "string" },
-	method: { type: "string" },
-	chunks: { type: "string" },
-	shards: { type: "string" },
-	codec: { type: "string" },
-	level: { type: "string" },
-	overwrite: { type: "boolean" },
-} as const;
-
-function parse(args: string[]) {
-	try {
-		return parseArgs({ args, options, allowPositionals: true, strict: true });
-	} catch (error) {
-		throw new UsageError((error as Error).message);
-	}
-}
+/** MiB: below this not even a few chunks are in memory together. */
+const leastMemory = 16;
 
 /** @throws UsageError */
 export async function convertCommand(args: string[], { stop, onStart }: CallContext): Promise<number> {
-	const { values, positionals } = parse(args);
+	const { values, positionals } = parse(args, {
+		...jsonOption,
+		format: { type: "string" },
+		"scale-factors": { type: "string" },
+		method: { type: "string" },
+		chunks: { type: "string" },
+		shards: { type: "string" },
+		codec: { type: "string" },
+		level: { type: "string" },
+		memory: { type: "string" },
+		overwrite: { type: "boolean" },
+		restart: { type: "boolean" },
+	});
 	if (values.help) {
 		printLine(helpTexts.convert);
 		return exitCodes.ok;
@@ -47,40 +44,43 @@ export async function convertCommand(args: string[], { stop, onStart }: CallCont
 			`convert takes IN and OUT; ${positionals.length} ${positionals.length === 1 ? "path was" : "paths were"} given.`,
 		);
 	}
-	oneOf(values.format, "--format", convertFormats, ["n5"]);
+	oneOf(values.format, "--format", convertFormats);
 	oneOf(values.method, "--method", multiscaleMethods);
 	oneOf(values.codec, "--codec", codecNames);
-	if (values.format === "ome-zarr-0.4" && values.shards !== undefined) {
-		throw new UsageError("--shards needs ome-zarr-0.5: ome-zarr-0.4 is on Zarr 2, which has no shards.");
+	const format = values.format as ConvertFormat | undefined;
+	if (values.shards !== undefined && format !== undefined && format !== "ome-zarr-0.5") {
+		const why = format === "n5" ? "N5 is written without shards." : "Zarr 2 has no shards.";
+		throw new UsageError(`--shards needs ome-zarr-0.5, and ${format} is asked for: ${why}`);
 	}
-	if (values.level !== undefined && !/^\d{1,9}$/.test(String(values.level))) {
-		throw new UsageError(`--level is ${JSON.stringify(values.level)}: give a scale level, counted from 0.`);
-	}
+	const codec = (values.codec ?? (format === "n5" ? "gzip" : "blosc-lz4")) as CodecName;
 	const [path, out] = positionals;
+	const wanted = {
+		scaleFactors:
+			values["scale-factors"] === "none" ? [] : integers(values["scale-factors"], "--scale-factors"),
+		format,
+		method: values.method as MultiscaleMethod | undefined,
+		chunks: integers(values.chunks, "--chunks"),
+		shards: integers(values.shards, "--shards"),
+		codec: values.codec as CodecName | undefined,
+		level: levelOf(values.level, codec),
+		memory: memoryOf(values.memory),
+		overwrite: values.overwrite === true,
+		restart: values.restart === true,
+	};
 	onStart();
 	const bar = progressBar();
 	try {
-		const result = await convert(path, out, {
-			scaleFactors:
-				values["scale-factors"] === "none" ? [] : integers(values["scale-factors"], "--scale-factors"),
-			format: values.format as ConvertFormat | undefined,
-			method: values.method as MultiscaleMethod | undefined,
-			level: values.level === undefined ? undefined : Number(values.level),
-			chunks: integers(values.chunks, "--chunks"),
-			shards: integers(values.shards, "--shards"),
-			codec: values.codec as CodecName | undefined,
-			overwrite: values.overwrite === true,
-			signal: stop,
-			onProgress: bar.onProgress,
-		});
+		const result = await convert(path, out, { ...wanted, signal: stop, onProgress: bar.onProgress });
 		bar.clear();
 		printLine(values.json ? jsonLine(result) : convertText(result));
 		return exitCodes.ok;
 	} catch (error) {
 		bar.clear();
 		if (error instanceof UsageError) throw error;
+		const begun = existsSync(`${out.replace(/\/+$/, "")}.unfinished`);
 		if (stop.aborted) {
-			process.stderr.write("chunkwise: stopped\n");
+			const how = begun ? `; the same call goes on from ${out}.unfinished` : "";
+			process.stderr.write(`chunkwise: stopped${how}\n`);
 			return 130;
 		}
 		const explained = explain(error);
@@ -90,21 +90,23 @@ export async function convertCommand(args: string[], { stop, onStart }: CallCont
 	}
 }
 
-function oneOf(
-	value: string | undefined,
-	option: string,
-	possible: readonly string[],
-	later: readonly string[] = [],
-): void {
-	if (value === undefined || possible.includes(value)) return;
-	const why = later.includes(value) ? "is not available yet" : "is not known";
-	throw new UsageError(`${option} ${value} ${why}: it can be ${possible.join(", ")}.`);
+/** The compression level, once it is sure that the codec has it. */
+function levelOf(value: unknown, codec: CodecName): number | undefined {
+	if (value === undefined) return undefined;
+	const level = /^\d{1,3}$/.test(String(value)) ? Number(value) : Number.NaN;
+	try {
+		return compressionLevel(codec, level);
+	} catch (error) {
+		if (!isChunkwiseError(error)) throw error;
+		throw new UsageError(
+			`--level is the level of compression, and ${JSON.stringify(value)} is given. ${error.message} ${error.remedy}` +
+				" A scale level of the input is named as IN#1.",
+		);
+	}
 }
 
-/** `2,4` as numbers. */
-function integers(value: string | undefined, option: string): number[] | undefined {
-	if (value === undefined) return undefined;
-	const numbers = value.split(",").map((part) => (/^\s*\d{1,9}\s*$/.test(part) ? Number(part) : Number.NaN));
-	if (numbers.every((number) => number >= 1)) return numbers;
-	throw new UsageError(`${option} is ${JSON.stringify(value)}: give whole numbers from 1 on, as 2,4.`);
+/** MiB as bytes. */
+function memoryOf(value: unknown): number | undefined {
+	const [mebibytes] = integers(value, "--memory", leastMemory) ?? [];
+	return mebibytes === undefined ? undefined : mebibytes * 2 ** 20;
 }

@@ -1,67 +1,82 @@
-/** `chunkwise convert IN OUT`: a TIFF or a Zarr to an OME-Zarr. */
-import { randomUUID } from "node:crypto";
-import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+/** `chunkwise convert IN OUT`: an image of any format to OME-Zarr or N5, in bounded memory. */
+import { createHash } from "node:crypto";
+import { readdir, stat } from "node:fs/promises";
+import { join, relative, resolve } from "node:path";
+import {
+	type ConversionFormat,
+	type ConversionImage,
+	type ConvertedLevel,
+	convertImages,
+	defaultMemory,
+} from "../lib/convert/convert.ts";
+import type { RegionSource } from "../lib/convert/region-source.ts";
 import { ChunkwiseError } from "../lib/errors.ts";
 import { formatBytes, formatDuration } from "../lib/format.ts";
-import type { SpatialImage } from "../lib/image/spatial-image.ts";
-import { Multiscale } from "../lib/multiscale/multiscale.ts";
-import { type MultiscaleMethod, type ScaleFactor, toMultiscale } from "../lib/multiscale/to-multiscale.ts";
-import type { WritableVersion } from "../lib/ngff/metadata.ts";
-import { toNgffZarr } from "../lib/ngff/write.ts";
+import type { ChunkRequest } from "../lib/multiscale/chunks.ts";
+import { levelFactors, type MultiscaleMethod, type ScaleFactor } from "../lib/multiscale/to-multiscale.ts";
+import { openNodePool } from "../lib/parallel/node-pool.ts";
+import type { WorkerPool } from "../lib/parallel/pool.ts";
 import type { LongTask } from "../lib/progress.ts";
-import { folderStore } from "../lib/stores/node-folder.ts";
+import { itemSize, product } from "../lib/types.ts";
 import type { CodecName } from "../lib/zarr/codecs.ts";
-import { readInput } from "./convert-input.ts";
+import { compressionLevel } from "../lib/zarr/compression-level.ts";
+import { type Input, openInput } from "./convert-input.ts";
+import { ConversionPlace, isZipName } from "./convert-place.ts";
+import { isUrl, openTarget, splitPath } from "./target.ts";
 
-export type ConvertFormat = `ome-zarr-${WritableVersion}`;
+export type ConvertFormat = ConversionFormat;
 
-export const convertFormats: readonly ConvertFormat[] = ["ome-zarr-0.5", "ome-zarr-0.4"];
+export const convertFormats: readonly ConvertFormat[] = ["ome-zarr-0.5", "ome-zarr-0.4", "n5"];
 
 export interface ConvertOptions extends LongTask {
 	/** Default ome-zarr-0.5. */
 	format?: ConvertFormat;
 	/**
-	 * Relative to the level before; default 2, 4, less along axes that are too short. The levels of an OME-Zarr are kept
-	 * where neither these nor a method nor a level are given.
+	 * Relative to the level before; default 2, 4, less along axes that are too short. The levels of an input that has
+	 * several are kept where neither these nor a method are given.
 	 */
 	scaleFactors?: number[];
 	/** How coarser levels are computed; default mean. */
 	method?: MultiscaleMethod;
-	/** The scale level of an OME-Zarr to begin with. */
-	level?: number;
-	/** One edge for all axes in space, or an edge for each, slowest first. Default for a Zarr: its own. */
+	/** One edge for all axes in space, or an edge for each, slowest first. Default for a Zarr or N5: its own. */
 	chunks?: number[];
 	/** One edge for all axes in space, or an edge for each, slowest first. */
 	shards?: number[];
+	/** Default blosc-lz4; gzip for N5, which every N5 program reads. */
 	codec?: CodecName;
+	/** The codec's compression level; default its usual one. */
+	level?: number;
 	overwrite?: boolean;
+	/** Forget what an interrupted call left, and begin anew. */
+	restart?: boolean;
+	/** Bytes of memory to be content with, beside what Node itself takes; default 256 MiB. */
+	memory?: number;
 }
 
 export interface ConvertResult {
 	path: string;
 	out: string;
 	format: ConvertFormat;
-	levels: {
-		path: string;
-		shape: readonly number[];
-		chunks: readonly number[];
-		shards: readonly number[] | null;
-		chunkCount: number;
-		bytes: number;
-		stored: number;
-	}[];
+	levels: ConvertedLevel[];
+	/** Names of the labels that were carried over. */
+	labels: string[];
 	codec: CodecName;
 	bytes: number;
 	stored: number;
 	objects: number;
+	/** Parts of the work, and how many of them an interrupted call had done. */
+	parts: number;
+	resumed: number;
 	milliseconds: number;
 }
 
+/** Smaller work is done before a worker has started. */
+const worthWorkers = 32 << 20;
+
 /**
- * Converts. What is being written stands beside OUT under another name and is renamed when it is whole, so that OUT is
- * never half an image.
- * @throws ChunkwiseError out-exists, unsupported-format, and as reading, down-sampling and writing
+ * Converts. What is being written stands beside OUT as `OUT.unfinished` and is renamed when it is whole, so that OUT is
+ * never half an image; the same call goes on where one before it was interrupted.
+ * @throws ChunkwiseError out-exists, resume-differs, in-progress, bad-level, and as reading, down-sampling and writing
  */
 export async function convert(
 	path: string,
@@ -69,60 +84,138 @@ export async function convert(
 	options: ConvertOptions = {},
 ): Promise<ConvertResult> {
 	const started = performance.now();
-	const place = resolve(out);
-	await checkRoom(place, out, options.overwrite ?? false);
-	const { scaleFactors, method, level, format = "ome-zarr-0.5" } = options;
-	const keepLevels = scaleFactors === undefined && method === undefined && level === undefined;
-	const input = await readInput(path, { ...options, level, allLevels: keepLevels });
-	const [image] = input.levels;
-	const chunks = chunkRequest(image, options.chunks, "chunks") ?? input.chunks;
-	const shards = chunkRequest(image, options.shards, "shards");
-	const multiscale =
-		input.levels.length > 1
-			? new Multiscale(input.levels, { method: input.type ?? "", chunks })
-			: await toMultiscale(image, scaleFactors ?? usualFactors(image), {
-					signal: options.signal,
-					onProgress: options.onProgress,
-					method,
-					chunks,
-				});
-	const unfinished = `${place}.${randomUUID().slice(0, 8)}.unfinished`;
+	const { format = "ome-zarr-0.5", signal, onProgress } = options;
+	const codec = options.codec ?? (format === "n5" ? "gzip" : "blosc-lz4");
+	compressionLevel(codec, options.level);
+	checkZip(out, format);
+	const place = new ConversionPlace(out, options.overwrite ?? false);
+	const { signal: _, onProgress: __, restart, ...said } = options;
+	const call = JSON.stringify([path, out, said]);
+	if (restart) await place.forget();
+	const finished = await place.finished<ConvertResult>(call);
+	if (finished) return finished;
+	await place.checkRoom();
+
+	const target = await openTarget(path);
+	let pool: WorkerPool | undefined;
+	let claimed = false;
+	let kept = false;
 	try {
-		await mkdir(dirname(place), { recursive: true });
-		const report = await toNgffZarr(folderStore(unfinished), multiscale, {
-			version: format.slice("ome-zarr-".length) as WritableVersion,
-			codec: options.codec,
-			shards,
-			signal: options.signal,
-			onProgress: options.onProgress,
+		const input = await openInput(target, path, signal);
+		const images = imagesOf(input, options);
+		const identity = {
+			from: isUrl(path) ? path : resolve(path),
+			input: await inputIdentity(path, input),
+			memory: options.memory ?? defaultMemory,
+		};
+		const bytes = images.reduce((sum, image) => sum + bytesOf(image.levels), 0);
+		pool = await openNodePool(
+			bytes < worthWorkers
+				? { workers: 0, signal }
+				: { workers: "auto", work: { bytes, chunkCount: Math.ceil(bytes / (1 << 19)), codec }, signal },
+		);
+		const wasBegun = await place.begun();
+		await place.claim();
+		claimed = true;
+		kept = wasBegun;
+		const report = await convertImages(images, place.image, {
+			format,
+			codec,
+			level: options.level,
+			shards: chunkRequest(input.levels[0], options.shards, "shards"),
+			pool,
+			memory: options.memory,
+			work: place.work,
+			identity,
+			signal,
+			onProgress,
+			onTask: ({ type }) => {
+				// From the first part on there is something to go on with.
+				if (type === "ended") kept = true;
+			},
 		});
-		await putInPlace(unfinished, place, out, options.overwrite ?? false);
-		return {
+		const result: ConvertResult = {
 			path,
 			out,
 			format,
-			levels: report.levels.map((level, i) => ({
-				path: level.path,
-				shape: multiscale.levels[i].shape,
-				chunks: multiscale.chunks[i],
-				shards: level.shards ?? null,
-				chunkCount: multiscale.chunkCounts[i],
-				bytes: level.bytes,
-				stored: level.stored,
-			})),
-			codec: report.codec,
+			levels: report.levels,
+			labels: input.labels.map(({ name }) => name),
+			codec,
 			bytes: report.bytes,
 			stored: report.stored,
 			objects: report.objects,
+			parts: report.parts,
+			resumed: report.resumed,
 			milliseconds: Math.round(performance.now() - started),
 		};
+		await place.finish(call, result, { signal, onProgress });
+		claimed = false;
+		return result;
 	} finally {
-		await rm(unfinished, { recursive: true, force: true });
+		await pool?.close();
+		await target.close();
+		if (claimed) await (kept ? place.release() : place.forget());
 	}
 }
 
+function checkZip(out: string, format: ConvertFormat): void {
+	if (!/\.ozx$/i.test(out) || format === "ome-zarr-0.5") return;
+	throw new ChunkwiseError("bad-format", `A .ozx file holds an OME-Zarr 0.5, and ${format} is asked for.`, {
+		where: out,
+		remedy: "Leave --format out, or name the result .zip.",
+	});
+}
+
+function bytesOf(levels: readonly RegionSource[]): number {
+	return levels.reduce((sum, { shape, dtype }) => sum + product(shape) * itemSize(dtype), 0);
+}
+
+/** The image of an input and its labels, with the levels that are asked for. */
+function imagesOf(input: Input, options: ConvertOptions): ConversionImage[] {
+	const { scaleFactors, method = "mean" } = options;
+	const [finest] = input.levels;
+	const keep = scaleFactors === undefined && options.method === undefined && input.levels.length > 1;
+	const factors = keep ? undefined : levelFactors(finest, scaleFactors ?? usualFactors(finest));
+	const request = chunkRequest(finest, options.chunks, "chunks");
+	const own = ({ dims, block }: RegionSource) =>
+		Object.fromEntries(dims.map((dim, axis) => [dim, block[axis]]));
+	const image: ConversionImage = {
+		path: "",
+		name: input.name,
+		levels: keep ? input.levels : [finest],
+		type: keep ? input.type : undefined,
+		coarser: factors && { factors, method },
+		chunks: request ?? (input.chunked ? own(finest) : undefined),
+		omero: input.omero,
+	};
+	if (options.format === "n5") return [image];
+	const labels = input.labels.map(({ name, levels, imageLabel }): ConversionImage => {
+		const [first] = levels;
+		const known = (all: Readonly<Record<string, number>>) =>
+			Object.fromEntries(Object.entries(all).filter(([dim]) => first.dims.includes(dim)));
+		let shape = first.shape;
+		// Labels follow their image; along an axis on which they are one plane for all of it they stay so.
+		const fitting = factors?.map((level) => {
+			const own = Object.fromEntries(
+				first.dims.map((dim, axis) => [dim, shape[axis] >= (level[dim] ?? 1) ? (level[dim] ?? 1) : 1]),
+			);
+			shape = shape.map((n, axis) => Math.floor(n / own[first.dims[axis]]));
+			return own;
+		});
+		return {
+			path: `labels/${name}`,
+			name,
+			levels: fitting ? [first] : levels,
+			coarser: fitting && { factors: fitting, method: "mode" },
+			chunks: typeof request === "object" ? known(request) : (request ?? own(first)),
+			imageLabel,
+		};
+	});
+	return [image, ...labels];
+}
+
 /** 2 then 4 as in the course, along the axes that are long enough. */
-function usualFactors(image: SpatialImage): ScaleFactor[] {
+function usualFactors(image: RegionSource): ScaleFactor[] {
 	let shape = [...image.shape];
 	const levels: Record<string, number>[] = [];
 	for (const factor of [2, 4]) {
@@ -138,10 +231,10 @@ function usualFactors(image: SpatialImage): ScaleFactor[] {
 }
 
 function chunkRequest(
-	image: SpatialImage,
+	image: RegionSource,
 	lengths: number[] | undefined,
 	what: "chunks" | "shards",
-): number | Record<string, number> | undefined {
+): ChunkRequest | undefined {
 	if (!lengths || lengths.length === 1) return lengths?.[0];
 	const space = image.dims.filter((dim) => dim !== "t" && dim !== "c");
 	const dims = lengths.length === image.dims.length ? image.dims : space;
@@ -158,51 +251,32 @@ function chunkRequest(
 	return Object.fromEntries(dims.map((dim, i) => [dim, lengths[i]]));
 }
 
-async function isThere(place: string): Promise<boolean> {
-	return stat(place).then(
-		() => true,
-		(error: NodeJS.ErrnoException) => {
-			if (error.code === "ENOENT") return false;
-			throw error;
-		},
-	);
-}
+/**
+ * What tells an input that has changed: of files here, their sizes and times; of what is elsewhere, its size or its
+ * metadata.
+ */
+async function inputIdentity(path: string, input: Input): Promise<string> {
+	const hash = createHash("sha256").update(JSON.stringify(input.documents));
+	const { outer, inner } = await splitPath(path);
+	if (!isUrl(path)) {
+		const found = await stat(outer);
+		if (found.isDirectory()) await addFiles(join(outer, inner), outer);
+		else hash.update(`${found.size} ${found.mtimeMs}`);
+	}
+	return hash.digest("hex");
 
-async function checkRoom(place: string, out: string, overwrite: boolean): Promise<void> {
-	if (!(await isThere(place))) return;
-	if (!overwrite) {
-		throw new ChunkwiseError("out-exists", "There is something at the place of the result already.", {
-			where: out,
-			remedy: "Choose another name, or replace it with --overwrite.",
-		});
+	async function addFiles(folder: string, from: string): Promise<void> {
+		const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+		entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+		for (const entry of entries) {
+			const at = join(folder, entry.name);
+			if (entry.isDirectory()) await addFiles(at, from);
+			else {
+				const { size, mtimeMs } = await stat(at);
+				hash.update(`${relative(from, at)} ${size} ${mtimeMs}\n`);
+			}
+		}
 	}
-	// A wrong path must not cost a folder of photographs: only what looks like a result of this command is replaced.
-	const isZarr = await Promise.all(
-		["zarr.json", ".zgroup", ".zarray"].map((name) => isThere(join(place, name)).catch(() => false)),
-	);
-	if (isZarr.some(Boolean) || (await readdir(place).catch(() => [""])).length === 0) return;
-	throw new ChunkwiseError("out-not-zarr", "What is at the place of the result is no Zarr folder.", {
-		where: out,
-		remedy: "--overwrite replaces Zarr folders only: choose another name, or remove it yourself.",
-	});
-}
-
-async function putInPlace(unfinished: string, place: string, out: string, overwrite: boolean): Promise<void> {
-	// Looked at again: writing took its time.
-	await checkRoom(place, out, overwrite);
-	if (!(await isThere(place))) {
-		await rename(unfinished, place);
-		return;
-	}
-	const former = `${place}.${randomUUID().slice(0, 8)}.former`;
-	await rename(place, former);
-	try {
-		await rename(unfinished, place);
-	} catch (error) {
-		await rename(former, place);
-		throw error;
-	}
-	await rm(former, { recursive: true, force: true });
 }
 
 /** The same for people. */
@@ -213,9 +287,16 @@ export function convertText(result: ConvertResult): string {
 			(level.shards ? `, shards of ${level.shards.join(" × ")}` : ""),
 	);
 	const ratio = (result.bytes / result.stored).toFixed(2);
+	const labels = result.labels.length > 0 ? [`  with the labels ${result.labels.join(", ")}`] : [];
+	const resumed =
+		result.resumed > 0
+			? [`  ${result.resumed} of ${result.parts} parts were there from an interrupted call`]
+			: [];
 	return [
 		`${result.path} → ${result.out}`,
 		...levels,
-		`  ${formatBytes(result.bytes)} stored in ${formatBytes(result.stored)} (${ratio} to 1, ${result.codec}), ${result.objects} files, ${formatDuration(result.milliseconds)}`,
+		...labels,
+		`  ${formatBytes(result.bytes)} stored in ${formatBytes(result.stored)} (${ratio} to 1, ${result.codec}), ${result.objects} ${isZipName(result.out) ? "entries" : "files"}, ${formatDuration(result.milliseconds)}`,
+		...resumed,
 	].join("\n");
 }

@@ -3,23 +3,29 @@ import { exits } from "./help-parts.ts";
 
 export const convertHelp = `Usage: chunkwise convert [OPTIONS] IN OUT
 
-Converts a TIFF, an OME-Zarr (0.1 to 0.5) or a Zarr array to an OME-Zarr folder. The scale levels of an OME-Zarr are
-kept as they are, unless it has only one or --scale-factors, --method or --level ask for others; its labels and display
-settings are not carried over. bool becomes uint8, and float16 float32. The whole image is held in memory. OUT gets its
-name only when it is whole; until then the result stands beside it as OUT.….unfinished.
+Converts a TIFF, an OME-Zarr (0.1 to 0.5), a Zarr array or an N5 to an OME-Zarr or N5, of any size: parts are read and
+written one after the other. OUT is a folder; a name that ends in .ozx or .zip makes one zip file. The scale levels of
+an OME-Zarr or N5 are kept as they are, unless it has only one or --scale-factors or --method ask for others. IN#PATH
+names one image or level inside: image.ome.zarr#1. Channels' names and colours and labels go along to an OME-Zarr (new
+levels of labels by mode). bool becomes uint8, and float16 float32.
+
+OUT gets its name only when it is whole; until then it stands beside it in OUT.unfinished. A call that was interrupted,
+by Ctrl-C or a crash, is gone on with by the same call.
 
 Options:
-  --format FORMAT            ome-zarr-0.5 (default, on Zarr 3), ome-zarr-0.4 (on Zarr 2)
+  --format FORMAT            ome-zarr-0.5 (default, on Zarr 3), ome-zarr-0.4 (on Zarr 2), n5
   --scale-factors LIST       each level's factor, relative to the level before: 2,4 makes levels 2 and 8 times coarser.
                              "none" for no coarser level. Default 2,4, left out along axes that are too short
   --method METHOD            how coarser levels are computed: mean (default), bin-shrink, nearest, mode (for labels),
                              gaussian
-  --level N                  begin with scale level N of an OME-Zarr, 0 being the finest
   --chunks LIST              edge of a chunk: one length, or one for each of z,y,x. Default 64, or 256 for planes;
-                             for a Zarr, its own
+                             for a Zarr or N5, its own
   --shards LIST              put chunks together into shards of this edge, a whole number of chunks (ome-zarr-0.5)
-  --codec CODEC              blosc-lz4 (default), blosc-zstd, zstd, gzip, none
-  --overwrite                replace OUT where it is a Zarr folder
+  --codec CODEC              blosc-lz4 (default), blosc-zstd, zstd, gzip (default for n5), none
+  --level N                  of compression: 0 to 9 (zstd: 1 to 22). Default the codec's usual one
+  --memory MIB               what the parts in memory may take, 256 if not said
+  --overwrite                replace OUT where it is a result of this command
+  --restart                  forget what an interrupted call left, and begin anew
   --json                     one JSON line on stdout, and nothing else there
   -h, --help                 this text
 
@@ -30,4 +36,6 @@ Examples:
   chunkwise convert cells.tif cells.ome.zarr --scale-factors 2,2,2 --chunks 128 --codec zstd
   chunkwise convert old.ome.zarr new.ome.zarr --chunks 64 --shards 128
   chunkwise convert new.ome.zarr for-older-tools.ome.zarr --format ome-zarr-0.4
+  chunkwise convert cells.ome.tif cells.n5 --format n5
+  chunkwise convert https://example.org/image.ome.zarr#1 smaller.ozx --codec zstd --level 9
   chunkwise convert stack.tif#page/3 page.ome.zarr --scale-factors none --overwrite`;

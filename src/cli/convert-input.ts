@@ -1,57 +1,60 @@
-/** What `chunkwise convert` reads: a TIFF, an OME-Zarr image of any version, or an array. */
+/** What `chunkwise convert` reads: a TIFF, an OME-Zarr or N5 image, or an array; opened, and no pixels read. */
 import { basename } from "node:path";
+import { arraySource, inNgffOrder, levelSource, type RegionSource } from "../lib/convert/region-source.ts";
+import { tiffSource } from "../lib/convert/tiff-source.ts";
 import { ChunkwiseError, isChunkwiseError } from "../lib/errors.ts";
-import type { SpatialImage } from "../lib/image/spatial-image.ts";
-import { toSpatialImage } from "../lib/image/to-spatial-image.ts";
+import { readN5Images } from "../lib/n5/multiscales.ts";
+import { isN5 } from "../lib/n5/open.ts";
 import { info } from "../lib/ngff/info.ts";
-import { type NgffImage, omeOf, readLevel, readMultiscales } from "../lib/ngff/multiscales.ts";
-import type { LongTask } from "../lib/progress.ts";
-import { tiffToSpatialImage } from "../lib/tiff/spatial.ts";
+import { labelPaths } from "../lib/ngff/labels.ts";
+import { type NgffImage, omeOf, readMultiscales } from "../lib/ngff/multiscales.ts";
+import { keyOf } from "../lib/stores/store.ts";
 import { openTiff } from "../lib/tiff/tiff.ts";
 import type { ZarrArray } from "../lib/zarr/array.ts";
+import type { Attributes, Json } from "../lib/zarr/array-metadata.ts";
 import type { ZarrGroup } from "../lib/zarr/group.ts";
 import { openGroup, openZarr } from "../lib/zarr/open.ts";
-import { openTarget, pageOf, type StoreTarget, type TiffTarget } from "./target.ts";
+import { pageOf, type StoreTarget, type Target, type TiffTarget } from "./target.ts";
 
-export interface InputOptions extends LongTask {
-	/** The scale level to read; default the finest. */
-	level?: number;
-	/** Read every scale level of an OME-Zarr. */
-	allLevels?: boolean;
+/** Labels of an image. */
+export interface InputLabels {
+	name: string;
+	levels: RegionSource[];
+	imageLabel: Json;
 }
 
 export interface Input {
-	/** One, or all of an OME-Zarr, finest first. */
-	levels: SpatialImage[];
+	name: string;
+	/** Finest first. */
+	levels: RegionSource[];
 	/** How the coarser levels were computed, as their writer says it. */
 	type?: string;
-	/** Chunk length along each axis of the finest level, by name. */
-	chunks?: Record<string, number>;
+	/** Whether its blocks are chunks that a result would keep. */
+	chunked: boolean;
+	omero?: Json;
+	labels: InputLabels[];
+	/** Metadata documents: what can be known of an input that cannot be looked at file by file. */
+	documents: unknown;
 }
 
-/** @throws ChunkwiseError no-level, several-images, no-such-node, and as opening and reading */
-export async function readInput(path: string, options: InputOptions): Promise<Input> {
-	const target = await openTarget(path);
-	try {
-		return target.kind === "tiff"
-			? await readTiff(target, path, options)
-			: await readStore(target, path, options);
-	} finally {
-		await target.close();
-	}
+/** @throws ChunkwiseError several-images, is-plate, no-multiscales, no-such-node, and as opening */
+export async function openInput(target: Target, path: string, signal?: AbortSignal): Promise<Input> {
+	const input = target.kind === "tiff" ? await fromTiff(target, signal) : await fromStore(target, path);
+	return { ...input, levels: input.levels.map(inNgffOrder) };
 }
 
-async function readTiff(target: TiffTarget, path: string, options: InputOptions): Promise<Input> {
-	if (options.level !== undefined) throw noLevels(path, "A TIFF");
+async function fromTiff(target: TiffTarget, signal?: AbortSignal): Promise<Input> {
 	const page = pageOf(target.inner, target.source.name);
-	const tiff = await openTiff(target.source, options);
-	const image = await tiffToSpatialImage(tiff, {
-		signal: options.signal,
-		onProgress: options.onProgress,
-		page: typeof page === "number" ? page : undefined,
-		name: imageName(target.source.name, /(\.ome)?\.tiff?$/i),
-	});
-	return { levels: [image] };
+	const tiff = await openTiff(target.source, { signal });
+	const name = imageName(target.source.name, /(\.ome)?\.tiff?$/i);
+	const source = tiffSource(tiff, { page: typeof page === "number" ? page : undefined, name });
+	return {
+		name,
+		levels: [source],
+		chunked: false,
+		labels: [],
+		documents: [target.source.size, tiff.metadata],
+	};
 }
 
 /** A file's or folder's name without its endings: `cells.ome.tif` is cells. */
@@ -59,92 +62,153 @@ function imageName(fileName: string, endings: RegExp): string {
 	return basename(fileName).replace(endings, "") || "image";
 }
 
-async function readStore(target: StoreTarget, path: string, options: InputOptions): Promise<Input> {
-	const fallback = imageName(target.name, /(\.ome)?\.zarr\/?$/i);
-	const node = await openZarr(target.store, target.inner);
-	if (node.kind === "array") {
-		if (options.level !== undefined) throw noLevels(path, "An array");
-		return readArray(node, fallback, options);
+async function fromStore(target: StoreTarget, path: string): Promise<Input> {
+	const fallback = imageName(target.name, /(\.ome)?\.(zarr|n5|ozx|zip)\/?$/i).replace(/\.ome$/i, "");
+	let node: ZarrArray | ZarrGroup;
+	try {
+		node = await openZarr(target.store, target.inner);
+	} catch (error) {
+		if (!isChunkwiseError(error) || error.code !== "not-zarr") throw error;
+		if (!(await isN5(target.store, target.inner))) throw error;
+		return fromN5(target, path, fallback);
 	}
-	const image = await imageOf(node, path);
-	const count = image.levels.length;
-	if (options.level !== undefined && options.level >= count) {
-		throw new ChunkwiseError("no-level", `There is no scale level ${options.level}.`, {
-			where: path,
-			remedy: count === 1 ? "It has one level, 0." : `It has levels 0 to ${count - 1}.`,
-		});
-	}
-	const wanted = options.allLevels ? image.levels.map((_, i) => i) : [options.level ?? 0];
+	if (node.kind === "array") return fromArray(node, fallback);
+	const group = await imageGroup(node, path);
+	if (group.kind === "array") return fromArray(group, fallback);
+	const [image] = await readMultiscales(group);
 	const name = image.name || fallback;
-	const levels: SpatialImage[] = [];
-	for (const level of wanted) levels.push(toSpatialImage(await readLevel(image, level, options), { name }));
-	const chunks = image.levels[wanted[0]].chunks;
-	return { levels, type: image.type, chunks: byName(levels[0].dims, chunks) };
+	return { ...ofImage(image, name), omero: omeroOf(group.attrs), labels: await labelsOf(group) };
 }
 
-function noLevels(path: string, what: string): ChunkwiseError {
-	return new ChunkwiseError("no-level", `${what} has no scale levels to choose from.`, {
+function ofImage(image: NgffImage, name: string): Input {
+	return {
+		name,
+		levels: image.levels.map((_, level) => levelSource(image, level, name)),
+		type: image.type,
+		chunked: true,
+		labels: [],
+		documents: image.levels.map(({ array }) => array.metadata.document),
+	};
+}
+
+async function fromN5(target: StoreTarget, path: string, fallback: string): Promise<Input> {
+	const images = await readN5Images(target.store, target.inner);
+	if (images.length !== 1) {
+		throw several(
+			path,
+			images.map((image) => (image.path === "" ? image.levels[0].path : image.path)),
+		);
+	}
+	return ofImage(images[0], images[0].name || fallback);
+}
+
+/** "omero" metadata but for its version, which the result states for itself. */
+function omeroOf(attributes: Attributes): Json | undefined {
+	const { omero } = omeOf(attributes);
+	if (typeof omero !== "object" || omero === null || Array.isArray(omero)) return undefined;
+	const { version: _, ...rest } = omero as Json;
+	return rest;
+}
+
+async function labelsOf(group: ZarrGroup): Promise<InputLabels[]> {
+	const names = await labelPaths(group);
+	return Promise.all(
+		names.map(async (name): Promise<InputLabels> => {
+			const below = await openGroup(group.store, keyOf(group.path, `labels/${name}`).slice(1));
+			const [image] = await readMultiscales(below);
+			const found = omeOf(below.attrs)["image-label"];
+			const { version: _, ...imageLabel } = (
+				typeof found === "object" && found !== null ? found : {}
+			) as Json;
+			const levels = image.levels.map((__, level) => inNgffOrder(levelSource(image, level, name)));
+			return { name, levels, imageLabel: { ...imageLabel, source: { image: "../../" } } };
+		}),
+	);
+}
+
+/** The group of the image that a group is, or the only image or array in it. */
+async function imageGroup(group: ZarrGroup, path: string): Promise<ZarrGroup | ZarrArray> {
+	const ome = omeOf(group.attrs);
+	if (Array.isArray(ome.multiscales)) return group;
+	if (typeof ome.plate === "object" && ome.plate !== null)
+		throw await isPlate(group, ome.plate as Json, path);
+	if (typeof ome.well === "object" && ome.well !== null) {
+		const images = ((ome.well as Json).images as { path?: string }[] | undefined) ?? [];
+		throw several(
+			path,
+			images.map((image) => keyOf(group.path, String(image?.path)).slice(1)),
+		);
+	}
+	const { images } = await info(group.store, group.path);
+	if (images.length === 1) return openZarr(group.store, images[0].path);
+	throw several(
+		path,
+		images.map((image) => image.path),
+	);
+}
+
+function several(path: string, inside: readonly string[]): ChunkwiseError {
+	const place = (inner: string) => `${path.replace(/#.*$/, "")}#${inner}`;
+	const none = inside.length === 0;
+	return new ChunkwiseError(
+		none ? "no-multiscales" : "several-images",
+		none
+			? "This group holds no image and no array."
+			: "This group is no image itself, and holds images or arrays.",
+		{
+			where: path,
+			remedy: none
+				? "Give an OME-Zarr or N5 image, or an array."
+				: `Name one: ${inside.slice(0, 4).map(place).join(", ")}${inside.length > 4 ? ", …" : ""}.`,
+		},
+	);
+}
+
+async function isPlate(group: ZarrGroup, plate: Json, path: string): Promise<ChunkwiseError> {
+	const wells = (Array.isArray(plate.wells) ? plate.wells : []) as { path?: string }[];
+	const [well] = wells;
+	let example = "";
+	if (typeof well?.path === "string") {
+		const at = keyOf(group.path, well.path).slice(1);
+		const found = await openGroup(group.store, at).catch(() => undefined);
+		const images = (omeOf(found?.attrs ?? {}).well as Json | undefined)?.images as
+			| { path?: string }[]
+			| undefined;
+		example = `${path.replace(/#.*$/, "")}#${at}/${images?.[0]?.path ?? "0"}`;
+	}
+	return new ChunkwiseError("is-plate", `This is a plate of ${wells.length} wells, not one image.`, {
 		where: path,
-		remedy: "Leave --level out, or give the OME-Zarr group that holds the levels.",
+		remedy: example
+			? `Convert its images one by one, for example ${example}.`
+			: "Name one of the images of its wells: PATH#A/1/0.",
 	});
 }
 
-/** The image that a group is, or the only one in it. */
-async function imageOf(group: ZarrGroup, path: string): Promise<NgffImage> {
-	if (omeOf(group.attrs).multiscales) return (await readMultiscales(group))[0];
-	const { images } = await info(group.store, group.path);
-	const place = (inner: string) => `${path.replace(/#.*$/, "")}#${inner}`;
-	const [only] = images;
-	if (images.length === 1) {
-		const inside = await openZarr(group.store, only.path);
-		if (inside.kind === "group") return (await readMultiscales(inside))[0];
-	}
-	throw new ChunkwiseError(
-		images.length > 0 ? "several-images" : "no-multiscales",
-		images.length > 0
-			? "This group is no image itself, and holds images or arrays."
-			: "This group holds no image and no array.",
-		{
-			where: path,
-			remedy:
-				images.length > 0
-					? `Name one: ${images
-							.slice(0, 4)
-							.map((image) => place(image.path))
-							.join(", ")}${images.length > 4 ? ", …" : ""}.`
-					: "Give an OME-Zarr image or a Zarr array.",
-		},
-	);
-}
-
 /** An array, with the coordinates that an OME-NGFF group above it gives it, where there is one. */
-async function readArray(array: ZarrArray, fallback: string, options: InputOptions): Promise<Input> {
+async function fromArray(array: ZarrArray, fallback: string): Promise<Input> {
 	const parts = array.path.split("/");
 	for (let depth = parts.length - 1; depth >= 0 && array.path !== ""; depth--) {
 		const above = await groupAt(array, parts.slice(0, depth).join("/"));
-		if (!above || !omeOf(above.attrs).multiscales) continue;
+		if (!above || !Array.isArray(omeOf(above.attrs).multiscales)) continue;
 		for (const image of await readMultiscales(above)) {
 			const level = image.levels.findIndex((one) => one.path === array.path);
 			if (level < 0) continue;
-			const read = await readLevel(image, level, options);
+			const name = image.name || fallback;
 			return {
-				levels: [toSpatialImage(read, { name: image.name || fallback })],
-				chunks: byName(read.dims, array.chunks),
+				...ofImage({ ...image, levels: [image.levels[level]] }, name),
+				type: undefined,
+				omero: omeroOf(above.attrs),
 			};
 		}
 	}
-	const { data, shape } = await array.read([], options);
-	const named = array.metadata.dimensionNames?.every((name) => typeof name === "string" && name !== "");
-	const { _ARRAY_DIMENSIONS: _, ...attrs } = array.attrs;
-	const image = toSpatialImage(
-		{ data, shape },
-		{
-			...(named ? { dims: array.dimensionNames } : {}),
-			name: array.name || fallback,
-			attrs,
-		},
-	);
-	return { levels: [image], chunks: byName(image.dims, array.chunks) };
+	const name = array.name || fallback;
+	return {
+		name,
+		levels: [arraySource(array, name)],
+		chunked: true,
+		labels: [],
+		documents: [array.metadata.document],
+	};
 }
 
 async function groupAt(array: ZarrArray, path: string): Promise<ZarrGroup | undefined> {
@@ -156,8 +220,4 @@ async function groupAt(array: ZarrArray, path: string): Promise<ZarrGroup | unde
 		}
 		throw error;
 	}
-}
-
-function byName(dims: readonly string[], values: readonly number[]): Record<string, number> {
-	return Object.fromEntries(dims.map((dim, axis) => [dim, values[axis]]));
 }
