@@ -3,7 +3,9 @@
  * Every public name is listed here.
  */
 export { type BucketEngine, type BucketOptions, bucketEngine } from "./bucket/engine.ts";
+export { type BucketPlace, type BucketPlaces, bucketHome } from "./bucket/home.ts";
 export type { Clock, Simulation } from "./bucket/simulate.ts";
+export { type Bucket, type StartBucketOptions, startBucket } from "./bucket/start.ts";
 export { type ByteSource, blobSource, bytesSource } from "./bytes.ts";
 export { type HttpSourceOptions, httpSource } from "./bytes-http.ts";
 export { type Displayable, type DisplayModel, displaySymbol, isDisplayable } from "./display.ts";
@@ -162,8 +164,15 @@ export { MemoryStore, memoryStore } from "./stores/memory.ts";
 export { observeStore, RequestLog, recordStore, type StoreRequest } from "./stores/observe.ts";
 export { type OpfsOptions, OpfsStore, opfsStore } from "./stores/opfs.ts";
 export { type ReadThroughOptions, readThrough } from "./stores/read-through.ts";
-export { S3Store, type S3StoreOptions, type S3WriteOptions, s3Store } from "./stores/s3.ts";
+export {
+	type S3ReadOptions,
+	S3Store,
+	type S3StoreOptions,
+	type S3WriteOptions,
+	s3Store,
+} from "./stores/s3.ts";
 export type { S3Credentials, S3Location } from "./stores/s3-address.ts";
+export type { S3Version } from "./stores/s3-list.ts";
 export {
 	type ByteRange,
 	can,
@@ -212,3 +221,4 @@ export { openArray, openGroup, openZarr } from "./zarr/open.ts";
 export { readStrings, type StringArray } from "./zarr/strings.ts";
 export { Tree, type TreeNode, tree } from "./zarr/tree.ts";
 export { type ArrayToWrite, type WrittenArray, writeArray } from "./zarr/write-array.ts";
+export type { ByteOrder, WriteFilter } from "./zarr/write-filters.ts";

@@ -41,8 +41,8 @@ export interface ArrayDocumentV2 {
 	dtype: string;
 	compressor: Record<string, unknown> | null;
 	fill_value: JsonScalar;
-	order: "C";
-	filters: null;
+	order: "C" | "F";
+	filters: Record<string, unknown>[] | null;
 	dimension_separator: KeySeparator;
 }
 
@@ -81,26 +81,35 @@ export function arrayDocument(
 }
 
 export function arrayDocumentV2(
-	spec: ArraySpec & { compressor: Record<string, unknown> | null },
+	spec: ArraySpec & {
+		compressor: Record<string, unknown> | null;
+		/** Default "C". */
+		order?: "C" | "F";
+		/** Default little-endian. */
+		byteOrder?: "little" | "big";
+		filters?: CodecMetadata[];
+	},
 ): ArrayDocumentV2 {
 	return {
 		zarr_format: 2,
 		shape: [...spec.shape],
 		chunks: [...spec.chunks],
-		dtype: v2Type(spec.dtype),
+		dtype: v2Type(spec.dtype, spec.byteOrder),
 		compressor: spec.compressor,
 		fill_value: fillValueJson(spec),
-		order: "C",
-		filters: null,
+		order: spec.order ?? "C",
+		filters: spec.filters?.length
+			? spec.filters.map(({ name, configuration }) => ({ id: name, ...configuration }))
+			: null,
 		dimension_separator: spec.separator ?? "/",
 	};
 }
 
-/** "<u2" for uint16, "|b1" for bool: little-endian, as everything is written here. */
-function v2Type(dtype: WritableType): string {
+/** "<u2" for uint16, "|b1" for bool. */
+export function v2Type(dtype: WritableType, byteOrder: "little" | "big" = "little"): string {
 	if (dtype === "bool") return "|b1";
 	const [, kind, bits] = /^(int|uint|float)(\d+)$/.exec(dtype) as RegExpExecArray;
-	return `${bits === "8" ? "|" : "<"}${{ int: "i", uint: "u", float: "f" }[kind]}${Number(bits) / 8}`;
+	return `${bits === "8" ? "|" : byteOrder === "big" ? ">" : "<"}${{ int: "i", uint: "u", float: "f" }[kind]}${Number(bits) / 8}`;
 }
 
 function fillValueJson({ fillValue = 0, dtype }: ArraySpec): JsonScalar {

@@ -5,8 +5,7 @@ import { gridShape } from "../plan/grid.ts";
 import { keyOf, type StoreKey, type WritableStore } from "../stores/store.ts";
 import { allocate, cStrides, product, type TypedArray } from "../types.ts";
 import { encodeChunkKey } from "./array-metadata.ts";
-import { type CodecName, codecChain } from "./codecs.ts";
-import { littleEndianBytes } from "./dtypes.ts";
+import { type CodecMetadata, type CodecName, codecChain } from "./codecs.ts";
 import {
 	arrayDocument,
 	arrayDocumentV2,
@@ -16,6 +15,13 @@ import {
 	type KeySeparator,
 	type WritableType,
 } from "./metadata.ts";
+import {
+	applyFilters,
+	type ByteOrder,
+	bytesInOrder,
+	filterMetadata,
+	type WriteFilter,
+} from "./write-filters.ts";
 import { assembleShard, type IndexLocation, shardingCodec } from "./write-shard.ts";
 
 export interface ArrayToWrite {
@@ -35,6 +41,12 @@ export interface ArrayToWrite {
 	indexLocation?: IndexLocation;
 	/** Default 0. */
 	fillValue?: FillValue;
+	/** Order of a chunk's elements: "F" for the first axis fastest (a transpose in Zarr v3). Default "C". */
+	order?: "C" | "F";
+	/** Default "little". */
+	byteOrder?: ByteOrder;
+	/** Applied to the elements of a chunk, first to last. */
+	filters?: readonly WriteFilter[];
 	/** Between the parts of a chunk's key; default "/". */
 	separator?: KeySeparator;
 	/** In Zarr v2 they become the attribute `_ARRAY_DIMENSIONS`, as xarray has it. */
@@ -141,17 +153,28 @@ export function metadataOf(
 	{ chain }: Pick<ChunkCutter, "chain">,
 ): [name: string, document: unknown][] {
 	const { shape, chunks, shards, dtype, fillValue, separator, dimensionNames, indexLocation } = array;
+	const { order = "C", byteOrder = "little", zarrFormat = 3 } = array;
+	const filters = filterMetadata(array.filters ?? [], dtype, zarrFormat, byteOrder);
 	const spec = { shape, chunks: shards ?? chunks, dtype, fillValue, separator };
 	if (array.zarrFormat === 2) {
 		const attributes = {
 			...array.attributes,
 			...(dimensionNames ? { _ARRAY_DIMENSIONS: [...dimensionNames] } : {}),
 		};
-		const document = arrayDocumentV2({ ...spec, compressor: chain.compressor });
+		const document = arrayDocumentV2({ ...spec, compressor: chain.compressor, order, byteOrder, filters });
 		const hasAttributes = Object.keys(attributes).length > 0;
 		return [[".zarray", document], ...(hasAttributes ? [[".zattrs", attributes] as [string, unknown]] : [])];
 	}
-	const codecs = shards ? [shardingCodec(chunks, chain.metadata, indexLocation ?? "end")] : chain.metadata;
+	const [bytes, ...compression] = chain.metadata;
+	const inner: CodecMetadata[] = [
+		...(order === "F"
+			? [{ name: "transpose", configuration: { order: shape.map((_, axis) => shape.length - 1 - axis) } }]
+			: []),
+		...filters,
+		bytes.configuration ? { name: "bytes", configuration: { endian: byteOrder } } : bytes,
+		...compression,
+	];
+	const codecs = shards ? [shardingCodec(chunks, inner, indexLocation ?? "end")] : inner;
 	return [["zarr.json", arrayDocument({ ...spec, codecs, dimensionNames, attributes: array.attributes })]];
 }
 
@@ -178,13 +201,14 @@ class ChunkCutter {
 		this.#fill = checkedFill(array.fillValue, array.dtype);
 		this.#grid = gridShape(array.shape, array.chunks);
 		this.#strides = cStrides(array.shape);
-		this.#chunkStrides = cStrides(array.chunks);
+		this.#chunkStrides =
+			array.order === "F" ? cStrides([...array.chunks].reverse()).reverse() : cStrides(array.chunks);
 		this.#shared = this.chain.identity ? undefined : this.#allocate();
 	}
 
 	/** The bytes to store for a chunk. */
 	async chunk(index: readonly number[]): Promise<Uint8Array> {
-		return this.chain.encode(littleEndianBytes(this.#cut(index)));
+		return this.#encode(this.#cut(index));
 	}
 
 	/** The bytes of a shard; undefined where all of it is fill value. */
@@ -203,11 +227,16 @@ class ChunkCutter {
 				continue;
 			}
 			const chunk = this.#cut(at);
-			const part = isAll(chunk, this.#fill) ? undefined : await this.chain.encode(littleEndianBytes(chunk));
+			const part = isAll(chunk, this.#fill) ? undefined : await this.#encode(chunk);
 			parts.push(part);
 			task.onChunk?.(part?.byteLength ?? 0);
 		}
 		return assembleShard(parts, indexLocation);
+	}
+
+	#encode(chunk: TypedArray): Uint8Array | Promise<Uint8Array> {
+		const { filters = [], byteOrder = "little" } = this.#array;
+		return this.chain.encode(bytesInOrder(applyFilters(chunk, filters), byteOrder));
 	}
 
 	/** A chunk at its full size. */
