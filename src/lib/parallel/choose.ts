@@ -1,6 +1,6 @@
 /** Whether workers pay for a piece of work, and how many. */
 import { formatBytes, formatDuration } from "../format.ts";
-import type { MultiscaleMethod } from "../multiscale/methods.ts";
+import { isMethod, type MultiscaleMethod } from "../multiscale/methods.ts";
 import type { CodecName } from "../zarr/codecs.ts";
 import { runJob } from "./jobs.ts";
 
@@ -112,7 +112,6 @@ const sampleShape = [32, 64, 64];
 
 async function sample(what: Sampled): Promise<number> {
 	const data = sampleChunk();
-	const { isMethod } = await import("../multiscale/methods.ts");
 	const run = (): unknown => {
 		if (what === "copy") return data.slice();
 		if (isMethod(what)) {

@@ -2,13 +2,15 @@
  * The work that a pool's workers do: pure functions of what is sent to them. The same functions run in a worker and,
  * where there is none, here.
  */
-import type { LevelStep, Region } from "../multiscale/region.ts";
+import { coarsenRegion, type LevelStep, type Region } from "../multiscale/region.ts";
 import type { N5ArrayMetadata } from "../n5/attributes.ts";
-import type { N5CodecName } from "../n5/compression.ts";
-import type { TypedArray } from "../types.ts";
+import { decodeBlock, encodeBlock } from "../n5/block.ts";
+import { type N5CodecName, n5Compression } from "../n5/compression.ts";
+import { cStrides, type TypedArray } from "../types.ts";
 import type { ArrayMetadata } from "../zarr/array-metadata.ts";
-import type { CodecChain, CodecName } from "../zarr/codecs.ts";
-import type { ChunkDecoder, DecodedChunk } from "../zarr/decoder.ts";
+import { type CodecChain, type CodecName, codecChain } from "../zarr/codecs.ts";
+import { ChunkDecoder, type DecodedChunk } from "../zarr/decoder.ts";
+import { halvesToFloats, littleEndianBytes } from "../zarr/dtypes.ts";
 import type { WritableType } from "../zarr/metadata.ts";
 
 /** How a chunk is stored: as a chunk of Zarr (default: version 3), or as a block of N5. */
@@ -67,38 +69,24 @@ export function zarrDecodeSpec(metadata: ArrayMetadata): DecodeSpec {
 const jobs: { [K in JobName]: (input: Jobs[K]["input"]) => Promise<Jobs[K]["output"]> } = {
 	async encodeChunk({ spec, data, shape, dtype }) {
 		if (spec.format === "n5") {
-			const [{ encodeBlock }, { n5Compression }] = await Promise.all([
-				import("../n5/block.ts"),
-				import("../n5/compression.ts"),
-			]);
-			return encodeBlock(data, shape, {
-				compression: n5Compression(spec.codec, data.BYTES_PER_ELEMENT, spec.level),
-			});
+			const compression = n5Compression(spec.codec, data.BYTES_PER_ELEMENT, spec.level);
+			return encodeBlock(data, shape, { compression });
 		}
-		const { littleEndianBytes } = await import("../zarr/dtypes.ts");
-		return (await chainOf(spec.codec, dtype, spec.zarrFormat ?? 3, spec.level)).encode(
-			littleEndianBytes(data),
-		);
+		return chainOf(spec.codec, dtype, spec.zarrFormat ?? 3, spec.level).encode(littleEndianBytes(data));
 	},
 
 	async decodeChunk({ spec, bytes, key }) {
 		if (spec.format === "n5") {
-			const [{ decodeBlock }, { cStrides }] = await Promise.all([
-				import("../n5/block.ts"),
-				import("../types.ts"),
-			]);
 			const { metadata } = spec;
 			const data = await decodeBlock(bytes, metadata as N5ArrayMetadata, key);
 			return { data, strides: cStrides(metadata.blockShape) };
 		}
 		const chunk = await (await decoderOf(spec.metadata, key)).decode(bytes, key);
 		if (spec.metadata.dtype !== "float16") return chunk;
-		const { halvesToFloats } = await import("../zarr/dtypes.ts");
 		return { data: halvesToFloats(chunk.data as Uint16Array), strides: chunk.strides };
 	},
 
 	async downsample({ data, step, region }) {
-		const { coarsenRegion } = await import("../multiscale/region.ts");
 		return coarsenRegion(data, step, region);
 	},
 };
@@ -110,11 +98,15 @@ export function runJob<K extends JobName>(job: K, input: Jobs[K]["input"]): Prom
 
 const chains = new Map<string, CodecChain>();
 
-async function chainOf(codec: CodecName | "zlib", dtype: WritableType, zarrFormat: 2 | 3, level?: number) {
+function chainOf(
+	codec: CodecName | "zlib",
+	dtype: WritableType,
+	zarrFormat: 2 | 3,
+	level?: number,
+): CodecChain {
 	const name = `${codec} ${dtype} ${zarrFormat} ${level}`;
 	let chain = chains.get(name);
 	if (!chain) {
-		const { codecChain } = await import("../zarr/codecs.ts");
 		chain = codecChain(codec, dtype, zarrFormat, level);
 		chains.set(name, chain);
 	}
@@ -132,7 +124,6 @@ async function decoderOf(metadata: ArrayMetadata, key: string): Promise<ChunkDec
 	const name = JSON.stringify(about, (_, value) => (typeof value === "bigint" ? `${value}n` : value));
 	let decoder = decoders.get(name);
 	if (!decoder) {
-		const { ChunkDecoder } = await import("../zarr/decoder.ts");
 		decoder = ChunkDecoder.of(metadata, key);
 		if (decoders.size >= decodersKept) decoders.delete(decoders.keys().next().value as string);
 		decoders.set(name, decoder);
