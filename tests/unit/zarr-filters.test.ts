@@ -1,6 +1,7 @@
 /** Codecs and filters as zarr-python and numcodecs write them (tests/support/codec-samples.py). */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { memoryStore } from "../../src/lib/stores/memory.ts";
 import type { StoreKey } from "../../src/lib/stores/store.ts";
@@ -89,6 +90,14 @@ describe("refused, with a way out", () => {
 		const array = await openArray(await storeOf({ "zarr.json": document({ codecs }), "c/0": frame }));
 		await expect(array.read()).rejects.toMatchObject({ code: "bad-chunk", where: "c/0" });
 	});
+});
+
+test("a stream that holds far more than the chunk", async () => {
+	const bytes = { name: "bytes", configuration: { endian: "little" } };
+	const bomb = gzipSync(new Uint8Array(64 << 20)).toString("base64");
+	const codecs = [bytes, { name: "gzip" }];
+	const array = await openArray(await storeOf({ "zarr.json": document({ codecs }), "c/0": bomb }));
+	await expect(array.read()).rejects.toMatchObject({ code: "bad-chunk", where: "c/0" });
 });
 
 describe("text", () => {

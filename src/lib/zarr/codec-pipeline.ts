@@ -45,8 +45,9 @@ interface RegistryCodec {
 }
 interface RegistryInstance {
 	kind?: "array_to_array" | "array_to_bytes" | "bytes_to_bytes";
+	/** The library's own that give bytes take the most that they may give. */
 	// biome-ignore lint/suspicious/noExplicitAny: bytes or a chunk of zarrita's, by the kind
-	decode(value: any): any;
+	decode(value: any, most?: number): any;
 	// biome-ignore lint/suspicious/noExplicitAny: zarrita's own description of a chunk
 	getEncodedMeta?(meta: any): any;
 }
@@ -235,7 +236,8 @@ async function registryCodec(
 		const decode: ByteFilter = (bytes, most) => {
 			const size = announced?.(bytes) ?? 0;
 			if (size > most) throw new RangeError(`it says that it holds ${size} bytes, and ${most} would be many`);
-			return codec.decode(bytes);
+			// numcodecs' own take another second argument.
+			return codec.kind ? codec.decode(bytes, most) : codec.decode(bytes);
 		};
 		return { kind: "bytes", decode };
 	}
