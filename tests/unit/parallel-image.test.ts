@@ -131,8 +131,12 @@ describe("an OME-Zarr written with workers", () => {
 				fc.constantFrom(0, 1, 7),
 				fc.constantFrom("blosc-lz4", "zstd", "gzip", "zlib" as const),
 				fc.boolean(),
+				fc.record({
+					order: fc.constantFrom("C", "C", "F" as const),
+					byteOrder: fc.constantFrom("little", "little", "big" as const),
+				}),
 				fc.nat(),
-				async (dtype, axes, fill, codec, sharded, seed) => {
+				async (dtype, axes, fill, codec, sharded, { order, byteOrder }, seed) => {
 					const shape = axes.map(([n]) => n);
 					const chunks = axes.map(([, n]) => n);
 					const stored = dtype === "bool" ? "uint8" : dtype;
@@ -145,6 +149,8 @@ describe("an OME-Zarr written with workers", () => {
 						dtype,
 						codec: codec as "zlib",
 						fillValue: dtype === "bool" ? fill === 1 : fill,
+						order,
+						byteOrder,
 						zarrFormat: codec === "zlib" ? 2 : 3,
 						shards: sharded && codec !== "zlib" ? chunks.map((n) => 2 * n) : undefined,
 					} as const;

@@ -28,8 +28,8 @@ interface WriteTask {
 const storing = 4;
 
 /**
- * Writes an array: its metadata, then its chunks or shards as they are ready. Without a pool, without workers in it, and
- * for chunks that are stored as they are, this is {@link writeArray}.
+ * Writes an array: its metadata, then its chunks or shards as they are ready. Without a pool, without workers in it, for
+ * chunks that are stored as they are, and for layouts that are rarely written, this is {@link writeArray}.
  * @throws ChunkwiseError bad-shards, bad-fill-value, unknown-codec, pool-closed, worker-died; what the store throws, or
  *   the signal's reason
  */
@@ -42,7 +42,7 @@ export async function writeArrayInPool(
 ): Promise<WrittenArray> {
 	const { shape, chunks, shards, dtype, codec, zarrFormat = 3, separator = "/" } = array;
 	const chain = codecChain(codec, dtype, zarrFormat);
-	if (!pool || pool.workers === 0 || chain.identity || array.fillValue === null) {
+	if (!pool || pool.workers === 0 || chain.identity || !isUsual(array)) {
 		return writeArray(store, path, array, task);
 	}
 	checkShards(array, path);
@@ -104,6 +104,11 @@ export async function writeArrayInPool(
 		const value = assembleShard(parts, array.indexLocation ?? "end");
 		if (value) await put(index, value);
 	}
+}
+
+/** Elements in C order, little-endian, compressed and nothing else: what the workers' job does. */
+function isUsual({ order, byteOrder, filters, fillValue }: ArrayToWrite): boolean {
+	return order !== "F" && byteOrder !== "big" && !filters?.length && fillValue !== null;
 }
 
 /** A chunk at its full size, with the fill value beyond the array's edge, in memory of its own. */
