@@ -62,14 +62,28 @@ const hasKind = (fields: Fields) => kinds.some((key) => fields[key] !== undefine
 /**
  * Checks a metadata document by the rules of the OME-NGFF version that it claims (0.1 to 0.5): a `.zattrs`, a
  * `zarr.json`, or the attributes alone. What can only be told from the arrays is left to {@link validateStore}.
- * @throws ChunkwiseError bad-metadata, unsupported-version (0.6 and later)
+ * @throws ChunkwiseError unsupported-version (0.6 and later)
  */
 export function validate(document: unknown, options: ValidateOptions = {}): Validation {
 	return validateAs(document, options);
 }
 
+/** What is no object has no place for metadata. */
+function noObject(document: unknown, strict: boolean): Validation {
+	const place = new Place("0.5", strict);
+	place.report(
+		"must",
+		"document-object",
+		"metadata",
+		`The document is ${shown(document)} and not a JSON object.`,
+		"Give a .zattrs, a zarr.json, or an object with the attributes of a group.",
+	);
+	return { valid: false, version: null, findings: place.findings };
+}
+
 /** As {@link validate}; `assumed` is the version of a document that states none, where its surroundings tell. */
 export function validateAs(document: unknown, options: ValidateOptions, assumed?: NgffVersion): Validation {
+	if (!isFields(document)) return noObject(document, options.strict === true);
 	const { ome, pointer, wrapped } = locate(document);
 	const claim = claimedVersion(ome, wrapped);
 	const { stated } = claim;

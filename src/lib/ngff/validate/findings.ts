@@ -111,6 +111,18 @@ export function shown(value: unknown): string {
 	return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
+/** The places of entries that are the same, field by field, as one before them. */
+export function copies(list: readonly unknown[]): number[] {
+	return repeats(list.map((entry) => (isFields(entry) ? canonical(entry) : undefined)));
+}
+
+/** Text that is the same for the same JSON value, whatever the order of its keys. */
+function canonical(value: unknown): string {
+	return JSON.stringify(value, (_, part) =>
+		isFields(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part,
+	);
+}
+
 /** The first place at which each value that occurs before stands again. */
 export function repeats(values: readonly unknown[]): number[] {
 	const seen = new Set<unknown>();

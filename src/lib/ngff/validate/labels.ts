@@ -1,5 +1,5 @@
 /** Rules for "labels", "image-label", "bioformats2raw.layout" and "series". */
-import { type Fields, isFields, type Place, repeats, shown } from "./findings.ts";
+import { copies, type Fields, isFields, type Place, repeats, shown } from "./findings.ts";
 import { isReleased } from "./versions.ts";
 
 /** A list of paths: of label images, or of the images of a bioformats2raw set. */
@@ -123,11 +123,12 @@ function checkValues(list: unknown, place: Place, key: "colors" | "properties"):
 				"Write four whole numbers from 0 to 255: red, green, blue and opacity.",
 			);
 	});
+	const same = copies(list);
 	for (const i of repeats(list.map((entry) => (isFields(entry) ? entry["label-value"] : undefined)))) {
 		place
 			.at(i)
 			.report(
-				key === "colors" ? "must" : "note",
+				key === "colors" || same.includes(i) ? "must" : "note",
 				"label-value-unique",
 				"image-label",
 				`The label ${shown((list[i] as Fields)["label-value"])} is described twice.`,
@@ -156,7 +157,19 @@ export function checkNestedVersion(
 	place: Place,
 	section: "image-label" | "plate" | "well",
 ): void {
-	if (part.version === undefined || isReleased(part.version)) return;
+	if (part.version === undefined) return;
+	if (part.version !== place.version && isReleased(part.version) && !place.since("0.5")) {
+		place
+			.at("version")
+			.report(
+				"must",
+				"version-consistent",
+				section,
+				`This part says version ${part.version}, and the metadata around it is ${place.version}.`,
+				`Write "${place.version}" here too, if all of it follows that version.`,
+			);
+	}
+	if (isReleased(part.version)) return;
 	place
 		.at("version")
 		.report(

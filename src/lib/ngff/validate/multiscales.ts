@@ -1,6 +1,6 @@
 /** Rules for "multiscales" and "omero": an image, its scale levels and its channels. */
 import { checkAxes } from "./axes.ts";
-import { type Fields, isFields, type Place, repeats, shown } from "./findings.ts";
+import { copies, type Fields, isFields, type Place, repeats, shown } from "./findings.ts";
 import { checkTransformations } from "./transformations.ts";
 
 export function checkMultiscales(ome: Fields, place: Place): void {
@@ -25,6 +25,10 @@ export function checkMultiscales(ome: Fields, place: Place): void {
 			here.at(i).report("must", "multiscales-entry", "multiscales", `An image is ${shown(entry)}.`, remedy);
 		}
 	});
+	for (const i of copies(list)) {
+		const message = "The same image is described twice, word for word.";
+		here.at(i).report("must", "multiscales-unique", "multiscales", message, "Remove one of the two.");
+	}
 }
 
 function checkEntry(entry: Fields, place: Place): void {
@@ -32,7 +36,7 @@ function checkEntry(entry: Fields, place: Place): void {
 	const ndim = Array.isArray(entry.axes) ? entry.axes.length : names?.length;
 	checkDatasets(entry, place, ndim);
 	if (place.since("0.4")) checkTransformations(entry, place, ndim, false);
-	const force = place.since("0.3") ? "should" : "note";
+	const force = "should";
 	if (!place.since("0.5") && entry.version === undefined) {
 		place.report(
 			force,
@@ -55,6 +59,31 @@ function checkEntry(entry: Fields, place: Place): void {
 	if (entry.name !== undefined && typeof entry.name !== "string") {
 		const message = `The image's name is ${shown(entry.name)}.`;
 		place.at("name").report("must", "name-text", "multiscales", message, "Write it as text, in quotes.");
+	}
+	if (entry.type !== undefined && typeof entry.type !== "string") {
+		const message = `How the coarser levels were computed is ${shown(entry.type)}.`;
+		place.at("type").report("should", "type-text", "multiscales", message, "Write it as text, in quotes.");
+	}
+	if (entry.metadata !== undefined) checkMethod(entry.metadata, place.at("metadata"));
+}
+
+/** How the coarser levels were computed: 0.1 has a schema for it, and later versions an object of any kind. */
+function checkMethod(metadata: unknown, place: Place): void {
+	const force = place.version === "0.1" ? "must" : "should";
+	if (!isFields(metadata)) {
+		place.report(
+			force,
+			"metadata-object",
+			"multiscales",
+			`The parameters with which the coarser levels were computed are ${shown(metadata)}.`,
+			'Write an object, such as {"method": "mean"}, or leave "metadata" out.',
+		);
+		return;
+	}
+	for (const key of ["method", "version"]) {
+		if (place.version !== "0.1" || metadata[key] === undefined || typeof metadata[key] === "string") continue;
+		const message = `"${key}" is ${shown(metadata[key])}.`;
+		place.at(key).report("must", "metadata-text", "multiscales", message, "Write it as text, in quotes.");
 	}
 }
 
@@ -113,10 +142,9 @@ export function checkOmero(ome: Fields, place: Place): void {
 		);
 		return;
 	}
-	const force = place.since("0.4") ? "must" : "note";
 	if (!Array.isArray(omero.channels)) {
 		here.report(
-			omero.channels === undefined ? force : "must",
+			"must",
 			"omero-channels",
 			"omero",
 			omero.channels === undefined
@@ -127,21 +155,22 @@ export function checkOmero(ome: Fields, place: Place): void {
 		return;
 	}
 	omero.channels.forEach((channel, i) => {
-		checkChannel(channel, here.at("channels", i), i, force);
+		checkChannel(channel, here.at("channels", i), i);
 	});
 }
 
-function checkChannel(channel: unknown, place: Place, index: number, force: "must" | "note"): void {
+function checkChannel(channel: unknown, place: Place, index: number): void {
 	if (!isFields(channel)) {
 		const message = `Channel ${index} is ${shown(channel)}.`;
 		place.report("must", "channel-object", "omero", message, 'Write {"color": "0000FF", "window": {…}}.');
 		return;
 	}
 	const { color, window } = channel;
+	checkKinds(channel, place, index);
 	if (color === undefined) {
 		const message = `Channel ${index} has no colour.`;
 		place.report(
-			force,
+			"must",
 			"channel-color",
 			"omero",
 			message,
@@ -162,7 +191,7 @@ function checkChannel(channel: unknown, place: Place, index: number, force: "mus
 		'Give "min" and "max" (what the camera can say) and "start" and "end" (what is shown as black and white), as numbers.';
 	if (!isFields(window)) {
 		(window === undefined ? place : place.at("window")).report(
-			window === undefined ? force : "must",
+			"must",
 			"channel-window",
 			"omero",
 			window === undefined
@@ -175,11 +204,30 @@ function checkChannel(channel: unknown, place: Place, index: number, force: "mus
 	for (const key of ["min", "max", "start", "end"]) {
 		if (typeof window[key] === "number") continue;
 		(window[key] === undefined ? place.at("window") : place.at("window", key)).report(
-			window[key] === undefined ? force : "must",
+			"must",
 			"channel-window",
 			"omero",
 			`In the window of channel ${index}, "${key}" is ${shown(window[key])}.`,
 			range,
 		);
+	}
+}
+
+/** What a channel may say besides, each of one kind. */
+function checkKinds(channel: Fields, place: Place, index: number): void {
+	const kinds = [
+		["label", "string", 'Write the name of the channel as text, such as "label": "DAPI".'],
+		["family", "string", 'Write it as text, such as "family": "linear".'],
+		[
+			"active",
+			"boolean",
+			"Write true where the channel is shown at first, false where it is hidden, without quotes.",
+		],
+	] as const;
+	for (const [key, kind, remedy] of kinds) {
+		const value = channel[key];
+		if (value === undefined || typeof value === kind) continue;
+		const message = `Of channel ${index}, "${key}" is ${shown(value)}.`;
+		place.at(key).report("must", `channel-${key}`, "omero", message, remedy);
 	}
 }

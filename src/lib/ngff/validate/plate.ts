@@ -1,5 +1,5 @@
 /** Rules for "plate" and "well": high-content screening. */
-import { type Fields, isFields, type Place, repeats, type Section, shown } from "./findings.ts";
+import { copies, type Fields, isFields, type Place, repeats, type Section, shown } from "./findings.ts";
 import { checkNestedVersion } from "./labels.ts";
 
 const atLeast = (value: unknown, least: number) => Number.isInteger(value) && (value as number) >= least;
@@ -88,11 +88,13 @@ function names(plate: Fields, key: "rows" | "columns", place: Place): unknown[] 
 		}
 		return name;
 	});
-	if (!place.since("0.4")) return found;
-	for (const i of repeats(found)) {
+	const list = Array.isArray(plate[key]) ? (plate[key] as unknown[]) : [];
+	const twice = place.since("0.4") ? repeats(found) : copies(list);
+	for (const i of twice) {
 		const message = `Two ${key} have the name ${shown(found[i])}.`;
 		place.at(key, i).report("must", `${key}-unique`, "plate", message, "Give each a name of its own.");
 	}
+	if (!place.since("0.4")) return found;
 	const lower = found.map((name) => (typeof name === "string" ? name.toLowerCase() : undefined));
 	for (const i of repeats(lower)) {
 		if (found.indexOf(found[i]) < i) continue;
@@ -201,6 +203,16 @@ function checkAcquisitions(list: unknown, place: Place): void {
 		);
 		return;
 	}
+	if (list.length === 0 && !place.since("0.4")) {
+		const message = "The list of acquisitions is empty.";
+		place.report(
+			"must",
+			"acquisitions-list",
+			"plate",
+			message,
+			'Leave "acquisitions" out where there is none.',
+		);
+	}
 	list.forEach((entry, i) => {
 		const here = place.at(i);
 		const run = isFields(entry) ? entry : {};
@@ -280,7 +292,7 @@ export function checkWell(ome: Fields, place: Place): void {
 	const images = entries(well, "images", here, "well", "images");
 	for (const [image, at] of images) {
 		const { path, acquisition } = image;
-		if (typeof path !== "string" || (place.since("0.4") ? !/^[A-Za-z0-9]+$/.test(path) : path === "")) {
+		if (typeof path !== "string" || !/^[A-Za-z0-9]+$/.test(path)) {
 			(path === undefined ? at : at.at("path")).report(
 				"must",
 				"field-path",

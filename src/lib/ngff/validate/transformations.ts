@@ -90,13 +90,14 @@ function checkStep(step: unknown, place: Place, ndim: number | undefined): void 
 		);
 		return;
 	}
-	if (ndim !== undefined && values.length !== ndim) {
+	if ((ndim !== undefined && values.length !== ndim) || values.length < 2) {
 		here.report(
-			// The specification says MUST, and its test suite has such a document as valid: the arrays decide.
-			"should",
+			// The specification says MUST, and its test suite has such a document as valid: the arrays decide. No image
+			// has fewer than two axes.
+			values.length < 2 ? "must" : "should",
 			"transformation-length",
 			"multiscales",
-			`The ${type} has ${values.length} numbers for ${ndim} axes.`,
+			`The ${type} has ${values.length === 1 ? "1 number" : `${values.length} numbers`}${ndim === undefined ? "" : ` for ${ndim} axes`}.`,
 			`Give the ${named} for each axis, in the order of the axes.`,
 		);
 	}
