@@ -13,6 +13,7 @@ import { itemSize, product } from "../types.ts";
 import { type BloscOptions, bloscDecode, bloscEncode } from "./codecs/blosc.ts";
 import { appendCrc32c, checkCrc32c } from "./codecs/crc32c.ts";
 import { type DeflateFormat, deflate, inflate } from "./codecs/deflate.ts";
+import { nodeZlib } from "./codecs/platform.ts";
 import { zstdCoder } from "./codecs/zstd.ts";
 import { compressionLevel } from "./compression-level.ts";
 import type { WritableType } from "./metadata.ts";
@@ -38,6 +39,8 @@ export interface CodecChain {
 	compressor: Record<string, unknown> | null;
 	/** Whether the encoded bytes are the very bytes given. */
 	identity: boolean;
+	/** Whether it encodes on other threads, so that several chunks at one time pay. */
+	apart?: boolean;
 	encode: BytesCodec;
 }
 
@@ -90,6 +93,7 @@ export function codecChain(
 				metadata: [bytes, { name, configuration: { level } }],
 				compressor: { id: name, level },
 				identity: false,
+				apart: nodeZlib() !== undefined,
 				encode: (chunk) => deflate(chunk, name, level),
 			};
 		}

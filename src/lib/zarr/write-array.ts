@@ -105,11 +105,9 @@ export async function writeArray(
 	for (const index of gridIndices(gridShape(shape, shards ?? chunks))) {
 		throwIfAborted(task.signal);
 		if (failure) break;
-		const value = shards ? await cutter.shard(index, task) : await cutter.chunk(index);
-		if (!value) continue;
-		stored += value.byteLength;
-		objects++;
-		const done = put(keyAt(index), value);
+		const coming = shards ? cutter.shard(index, task) : cutter.chunk(index);
+		// Codecs that work on other threads get several chunks; others one after the other, in memory that stays warm.
+		const done = put(keyAt(index), cutter.chain.apart ? coming : await coming);
 		pending.add(done);
 		void done.then(() => pending.delete(done));
 		if (pending.size >= atOnce) await Promise.race(pending);
@@ -120,9 +118,13 @@ export async function writeArray(
 	return { path, chunks: count, bytes: array.data.byteLength, stored, objects, shards };
 
 	/** Never rejects: the first failure is kept, and ends the loop. */
-	async function put(key: StoreKey, value: Uint8Array): Promise<void> {
+	async function put(key: StoreKey, coming: Promise<Uint8Array | undefined> | Uint8Array | undefined) {
 		try {
+			const value = await coming;
+			if (!value) return;
 			await store.set(key, value);
+			stored += value.byteLength;
+			objects++;
 			if (!shards) task.onChunk?.(value.byteLength);
 		} catch (error) {
 			failure ??= { error };
@@ -186,8 +188,8 @@ class ChunkCutter {
 	readonly #grid: number[];
 	readonly #strides: number[];
 	readonly #chunkStrides: number[];
-	/** Chunks that a codec copies anyway are cut into one buffer again and again. */
-	readonly #shared?: TypedArray;
+	/** Chunks that a codec copies anyway are cut into the same memory again and again. */
+	readonly #free: TypedArray[] = [];
 
 	/** @throws ChunkwiseError unknown-codec, bad-fill-value */
 	constructor(array: ArrayToWrite) {
@@ -203,7 +205,6 @@ class ChunkCutter {
 		this.#strides = cStrides(array.shape);
 		this.#chunkStrides =
 			array.order === "F" ? cStrides([...array.chunks].reverse()).reverse() : cStrides(array.chunks);
-		this.#shared = this.chain.identity ? undefined : this.#allocate();
 	}
 
 	/** The bytes to store for a chunk. */
@@ -227,16 +228,20 @@ class ChunkCutter {
 				continue;
 			}
 			const chunk = this.#cut(at);
-			const part = isAll(chunk, this.#fill) ? undefined : await this.#encode(chunk);
+			const empty = isAll(chunk, this.#fill);
+			const part = empty ? undefined : await this.#encode(chunk);
+			if (empty) this.#free.push(chunk);
 			parts.push(part);
 			task.onChunk?.(part?.byteLength ?? 0);
 		}
 		return assembleShard(parts, indexLocation);
 	}
 
-	#encode(chunk: TypedArray): Uint8Array | Promise<Uint8Array> {
+	async #encode(chunk: TypedArray): Promise<Uint8Array> {
 		const { filters = [], byteOrder = "little" } = this.#array;
-		return this.chain.encode(bytesInOrder(applyFilters(chunk, filters), byteOrder));
+		const encoded = await this.chain.encode(bytesInOrder(applyFilters(chunk, filters), byteOrder));
+		if (!this.chain.identity) this.#free.push(chunk);
+		return encoded;
 	}
 
 	/** A chunk at its full size. */
@@ -244,7 +249,7 @@ class ChunkCutter {
 		const { data, shape, chunks } = this.#array;
 		const start = index.map((i, axis) => i * chunks[axis]);
 		const extent = start.map((from, axis) => Math.min(chunks[axis], shape[axis] - from));
-		const chunk = this.#shared ?? this.#allocate();
+		const chunk = this.#free.pop() ?? this.#allocate();
 		const partial = extent.some((n, axis) => n < chunks[axis]);
 		if (partial) chunk.fill(this.#fill as never);
 		const offset = start.reduce((sum, from, axis) => sum + from * this.#strides[axis], 0);
