@@ -1,7 +1,8 @@
-/** Computing scale levels: toMultiscale against a plain loop, as multiples of one copy of the image. */
+/** Computing scale levels otherwise: other factors, a plain loop, and ngff-zarr's bin shrink, in turn. */
 import { type SpatialImage, toMultiscale } from "../src/lib/index.ts";
 import { product } from "../src/lib/types.ts";
-import { measure, printTable, type Times } from "./measure.ts";
+import { measureTogether, type Run, showTable } from "./measure.ts";
+import type { PythonRun } from "./steps.ts";
 
 /** Six nested loops and no thought. */
 function plainLoops(image: SpatialImage, factor: number): Uint16Array {
@@ -27,21 +28,33 @@ function plainLoops(image: SpatialImage, factor: number): Uint16Array {
 	return out;
 }
 
-export async function measureMultiscale(image: SpatialImage, copy: Times): Promise<void> {
+export async function measureMultiscale(image: SpatialImage, python: PythonRun): Promise<void> {
 	const { levels } = await toMultiscale(image, [2]);
 	if (Buffer.compare(Buffer.from(plainLoops(image, 2).buffer), Buffer.from(levels[1].data.buffer)) !== 0) {
 		throw new Error("the two ways disagree");
 	}
-	const measured: [string, Times][] = [
-		["copy the image", copy],
-		["toMultiscale [2, 4]", await measure(() => toMultiscale(image, [2, 4]))],
-		["toMultiscale [3]", await measure(() => toMultiscale(image, [3]))],
-		["toMultiscale [2], z as it is", await measure(() => toMultiscale(image, [{ y: 2, x: 2 }]))],
-		["plain loops, 2 only", await measure(() => plainLoops(image, 2))],
-	];
-	printTable(
-		"Scale levels",
-		["", "median ms", "× copy", "best ms", "× best copy"],
-		measured.map(([name, { median, best }]) => [name, median, median / copy.median, best, best / copy.best]),
-	);
+	const target = image.data.slice();
+	const runs: Record<string, Run | undefined> = {
+		"copy the image": () => target.set(image.data as never),
+		"toMultiscale [2, 4]": () => toMultiscale(image, [2, 4]),
+		"toMultiscale [3]": () => toMultiscale(image, [3]),
+		"toMultiscale [2], z as it is": () => toMultiscale(image, [{ y: 2, x: 2 }]),
+		"plain loops, 2 only": () => plainLoops(image, 2),
+		"xarray coarsen [2, 4]": python("pyramid", "xarray"),
+		"ngff-zarr ITK bin shrink [2, 4]": python("pyramid ngff", "ngff_zarr"),
+	};
+	const present = Object.entries(runs).filter((entry): entry is [string, Run] => entry[1] !== undefined);
+	const times = await measureTogether(Object.fromEntries(present), { rounds: 5 });
+	const copy = times["copy the image"];
+	showTable({
+		name: "multiscale",
+		title: "Scale levels, in Node",
+		columns: ["", "median ms", "× copy", "best ms"],
+		rows: present.map(([name]) => [
+			name,
+			times[name].median,
+			times[name].median / copy.median,
+			times[name].best,
+		]),
+	});
 }

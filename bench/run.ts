@@ -1,28 +1,86 @@
 /**
- * Measures the library against its peers on this machine: `npm run bench -- [steps | multiscale | zarr | tiff]…`, all
- * of them without a name. "steps" are the lesson's steps, in Node and in a worker of Chromium. Medians; compare the ratios, the times are this machine's. Nothing here is asserted.
+ * Measures the library against its peers on this machine, in turn with them:
+ *
+ *   npm run bench -- [--write] [--rounds=5] [PART …]
+ *
+ * Parts: steps (the lesson's steps, in Node and in a worker of Chromium, against a copy, zarrita and Python), tiff,
+ * multiscale, big (1 GiB), and those of bench/parallel.ts, bench/convert.ts and bench/listing.ts. All of them without a
+ * name. --write puts the tables into docs/benchmarks.md. Medians; compare the ratios, the times are this machine's.
  */
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { formatBytes } from "../src/lib/index.ts";
-import { measureInBoth } from "./browser.ts";
-import { printTable } from "./measure.ts";
+import { measureBig } from "./big.ts";
+import { BrowserBench } from "./browser.ts";
+import { showSteps } from "./compare.ts";
+import { writeTables } from "./document.ts";
+import { showText, tables } from "./measure.ts";
 import { measureMultiscale } from "./multiscale.ts";
-import { copying, sampleImage } from "./support.ts";
-import { measureZarr } from "./zarr.ts";
+import { PythonPeers } from "./python.ts";
+import { measureSteps } from "./steps.ts";
+import { sampleImage, sampleTiff } from "./support.ts";
+import { measureTiff } from "./tiff.ts";
 
-const wanted = process.argv.slice(2);
+/** Measurements with a process of their own: what they print is shown and kept as it is. */
+const others = ["parallel", "convert", "listing"];
+const own = ["steps", "tiff", "multiscale", "big"];
+const rounds = Number(process.argv.find((word) => word.startsWith("--rounds="))?.slice(9) ?? 5);
+
+const wanted = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+const unknown = wanted.filter((name) => ![...own, ...others].includes(name));
+if (unknown.length > 0) {
+	console.error(`There is no part ${unknown.join(", ")}: use ${[...own, ...others].join(", ")}.`);
+	process.exit(2);
+}
 const chosen = (name: string) => wanted.length === 0 || wanted.includes(name);
 
 const { image, what } = await sampleImage();
-const copy = await copying(image);
+const { bytes: tiff } = sampleTiff();
 console.log(
 	`${what}: ${image.shape.join(" × ")} ${image.dtype}, ${formatBytes(image.bytes)}. Node ${process.version}.`,
 );
-if (chosen("steps")) await measureInBoth();
-if (chosen("multiscale")) await measureMultiscale(image, copy);
-else if (chosen("zarr")) printTable("", ["", "ms"], [["copy the image", copy.median]]);
-if (chosen("zarr")) await measureZarr(image, copy.median);
-if (chosen("tiff")) {
-	process.argv.length = 2;
-	console.log("\nTIFF");
-	await import("./tiff.ts");
+const python = own.some(chosen) ? await PythonPeers.start(image, tiff) : "not asked for";
+if (typeof python === "string") console.log(`Python's peers are skipped: ${python}.`);
+else {
+	const { versions } = python;
+	console.log(
+		`Python's peers: ${Object.entries(versions)
+			.map((pair) => pair.join(" "))
+			.join(", ")}.`,
+	);
+	if (!versions.xarray) {
+		console.log("xarray is skipped: .venv/bin/pip install -r bench/requirements.txt");
+	}
 }
+const onStep = (name: string) => console.error(`… ${name}`);
+const pythonRun = (task: string, needs: string) =>
+	typeof python === "string" ? undefined : python.run(task, needs);
+const browser = chosen("steps") || chosen("big") ? await BrowserBench.start(image, tiff) : undefined;
+try {
+	if (chosen("steps")) {
+		const node = await measureSteps(new Blob([tiff]), { python: pythonRun, rounds, onStep });
+		const chromium = await browser?.steps(rounds);
+		const where = browser ? `Chromium ${browser.version} (a worker)` : "no Chromium found";
+		showSteps(what, node, chromium, `Node ${process.version}, ${where}`);
+	}
+	if (chosen("tiff")) await measureTiff(tiff, pythonRun);
+	if (chosen("multiscale")) await measureMultiscale(image, pythonRun);
+	if (typeof python !== "string") python.close();
+	if (chosen("big")) await measureBig(image, browser);
+	for (const name of others) {
+		const path = join(import.meta.dirname, `${name}.ts`);
+		if (!chosen(name) || !existsSync(path)) continue;
+		const { stdout, status } = spawnSync(process.execPath, [path], {
+			encoding: "utf8",
+			stdio: ["ignore", "pipe", "inherit"],
+			timeout: 240_000,
+		});
+		if (status === 0) showText(name, stdout);
+		else console.error(`bench/${name}.ts did not end well (${status}).`);
+	}
+} finally {
+	if (typeof python !== "string") python.close();
+	await browser?.close();
+}
+if (process.argv.includes("--write")) writeTables(tables());
