@@ -158,11 +158,14 @@ export {
 	samples,
 } from "./samples/index.ts";
 export { type CacheOptions, type CacheState, cacheStore } from "./stores/cache.ts";
+export { type DirectoryOptions, DirectoryStore, directoryStore } from "./stores/directory.ts";
+export { DirectoryReader } from "./stores/directory-read.ts";
+export { type ChosenFiles, FileListStore, fileListStore } from "./stores/file-list.ts";
 export { HttpStore, type HttpStoreOptions, httpStore } from "./stores/http.ts";
 export { listKeys, listPages } from "./stores/list.ts";
 export { MemoryStore, memoryStore } from "./stores/memory.ts";
 export { observeStore, RequestLog, recordStore, type StoreRequest } from "./stores/observe.ts";
-export { type OpfsOptions, OpfsStore, opfsStore } from "./stores/opfs.ts";
+export { type OpfsOptions, OpfsStore, opfsStore, removeOpfsStore } from "./stores/opfs.ts";
 export { type ReadThroughOptions, readThrough } from "./stores/read-through.ts";
 export {
 	type S3ReadOptions,
@@ -173,6 +176,7 @@ export {
 } from "./stores/s3.ts";
 export type { S3Credentials, S3Location } from "./stores/s3-address.ts";
 export type { S3Version } from "./stores/s3-list.ts";
+export { keepStorage, type StorageState, type StoreLedger, storageState } from "./stores/storage.ts";
 export {
 	type ByteRange,
 	can,

@@ -16,6 +16,9 @@ class Missing extends Error {
 class Mismatch extends Error {
 	override readonly name = "TypeMismatchError";
 }
+class Modification extends Error {
+	override readonly name = "InvalidModificationError";
+}
 class Full extends Error {
 	override readonly name = "QuotaExceededError";
 }
@@ -27,11 +30,13 @@ class Leaf {
 	bytes = new Uint8Array(0);
 	createSyncAccessHandle?: () => Promise<unknown>;
 	readonly disk: Disk;
-	readonly name: string;
+	name: string;
+	folder: Folder;
 
-	constructor(disk: Disk, name: string) {
+	constructor(disk: Disk, name: string, folder: Folder) {
 		this.disk = disk;
 		this.name = name;
+		this.folder = folder;
 		if (disk.sync) this.createSyncAccessHandle = async () => this.#handle();
 	}
 
@@ -51,6 +56,16 @@ class Leaf {
 			},
 			abort: async () => {},
 		};
+	}
+
+	/** Replaces a file, not a folder, as in Chromium. */
+	async move(folder: Folder, name: string) {
+		if (folder.removed) throw new Missing(name);
+		if (folder.inside.get(name) instanceof Folder) throw new Modification(name);
+		this.folder.inside.delete(this.name);
+		folder.inside.set(name, this);
+		this.folder = folder;
+		this.name = name;
 	}
 
 	#handle() {
@@ -100,7 +115,7 @@ class Folder {
 		if (this.removed) throw new Missing(name);
 		let found = this.inside.get(name);
 		if (!found && create) {
-			found = new Leaf(this.disk, name);
+			found = new Leaf(this.disk, name, this);
 			this.inside.set(name, found);
 		}
 		if (!found) throw new Missing(name);
@@ -122,6 +137,7 @@ class Folder {
 	}
 
 	async *entries(): AsyncGenerator<[string, Entry]> {
+		if (this.removed) throw new Missing("folder");
 		yield* this.inside.entries();
 	}
 }
