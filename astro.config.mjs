@@ -2,6 +2,7 @@ import mdx from "@astrojs/mdx";
 import starlight from "@astrojs/starlight";
 import { defineConfig } from "astro/config";
 import { chunkwiseAuthoring } from "./src/authoring/integration.ts";
+import { chunkwiseBucket } from "./src/components/bucket/integration.ts";
 import { expressiveCodeOptions } from "./src/styles/expressive-code.ts";
 
 export default defineConfig({
@@ -36,6 +37,7 @@ export default defineConfig({
 			expressiveCode: expressiveCodeOptions(),
 		}),
 		mdx(),
+		chunkwiseBucket(),
 	],
 	vite: {
 		worker: { format: "es" },

@@ -19,7 +19,9 @@ export interface KernelSettings {
 export type ToKernel =
 	| { type: "configure"; settings: KernelSettings }
 	| { type: "analyse"; request: number; cells: { id: string; source: string }[] }
-	| { type: "run"; run: number; cell: string; source: string; check?: string };
+	| { type: "run"; run: number; cell: string; source: string; check?: string }
+	/** `why`: in words why no service worker serves buckets. */
+	| { type: "bucket-served"; request: number; url: string; why?: string };
 
 export type FromKernel =
 	| { type: "ready" }
@@ -28,7 +30,9 @@ export type FromKernel =
 	| { type: "running"; run: number }
 	| { type: "outputs"; run: number; outputs: Output[] }
 	| { type: "done"; run: number; ms: number; defines: string[]; verdict?: Verdict }
-	| { type: "failed"; run: number; ms: number; error: ErrorOutput };
+	| { type: "failed"; run: number; ms: number; error: ErrorOutput }
+	/** A cell asks for a bucket: only a page can start the service worker that serves it. */
+	| { type: "serve-bucket"; request: number };
 
 /** Something under a cell. */
 export type Output =

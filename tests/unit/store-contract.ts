@@ -2,7 +2,7 @@
  * What every store promises, as one set of tests. A store under test is given values and must behave alike, wherever
  * it keeps them. What a store cannot do (list over plain HTTP, write to a zip) it does not offer, and is not asked.
  */
-import { describe, expect, test } from "vitest";
+
 import { childNames, listKeys, listPages } from "../../src/lib/stores/list.ts";
 import {
 	can,
@@ -11,6 +11,7 @@ import {
 	type StoreKey,
 	type WritableStore,
 } from "../../src/lib/stores/store.ts";
+import { describe, expect, test } from "../support/test-runner.ts";
 
 export type Values = Record<string, Uint8Array>;
 

@@ -11,6 +11,8 @@ export const session = new Session({
 			name: "chunkwise-kernel",
 		}),
 	settings: kernelSettings,
+	// Loaded when a cell asks for a bucket.
+	serveBucket: async () => (await import("../bucket/serve.ts")).serveBucket(),
 	changed: () => updateControls(),
 });
 

@@ -44,6 +44,8 @@ interface Cell extends CellSpec {
 export interface SessionHost {
 	createWorker(): Worker;
 	settings(): Promise<KernelSettings>;
+	/** Has buckets served at an address; `why` in words where nobody serves it. */
+	serveBucket(): Promise<{ url: string; why?: string }>;
 	/** Called when what the page's own controls show may have changed. */
 	changed?(): void;
 }
@@ -222,13 +224,20 @@ export class Session {
 	async #launch(): Promise<KernelClient> {
 		const kernel = new KernelClient(() => this.#host.createWorker(), await this.#host.settings());
 		this.#kernel = kernel;
-		kernel.onmessage = (message) => this.#hear(message);
+		kernel.onmessage = (message) => {
+			if (message.type === "serve-bucket") void this.#serveBucket(kernel, message.request);
+			else this.#hear(message);
+		};
 		await kernel.ready;
 		kernel.oncrash = (message) => {
 			this.#active?.view.notice(message);
 			this.stop("kernel");
 		};
 		return kernel;
+	}
+
+	async #serveBucket(kernel: KernelClient, request: number): Promise<void> {
+		kernel.send({ type: "bucket-served", request, ...(await this.#host.serveBucket()) });
 	}
 
 	async #analyse(kernel: KernelClient): Promise<void> {

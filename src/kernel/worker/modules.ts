@@ -1,4 +1,5 @@
 /** What a cell may import. Each is loaded from the site itself, and only when a cell asks for it. */
+import type { BucketHost } from "../../lib/bucket/start.ts";
 import { ChunkwiseError } from "../../lib/errors.ts";
 import { nearest } from "../../lib/nearest.ts";
 import type { KernelSettings } from "../protocol.ts";
@@ -8,6 +9,7 @@ type Module = Record<string, unknown>;
 const loaders: Record<string, () => Promise<Module>> = {
 	chunkwise: async () => {
 		const library = await import("../../lib/index.ts");
+		if (bucketHost) (await import("../../lib/bucket/start.ts")).setBucketHost(bucketHost);
 		applySettings = ({ samples }) => library.samples.configure(samples);
 		if (settings) applySettings(settings);
 		return library as unknown as Module;
@@ -23,6 +25,7 @@ const loaders: Record<string, () => Promise<Module>> = {
 	"@observablehq/plot": () => import("./drawing/plot.ts"),
 };
 
+let bucketHost: BucketHost | undefined;
 let settings: KernelSettings | undefined;
 let applySettings: ((settings: KernelSettings) => void) | undefined;
 
@@ -30,6 +33,11 @@ let applySettings: ((settings: KernelSettings) => void) | undefined;
 export function configureLibrary(given: KernelSettings): void {
 	settings = given;
 	applySettings?.(given);
+}
+
+/** Who serves the buckets that cells start, once the library is loaded. */
+export function serveBucketsBy(host: BucketHost): void {
+	bucketHost = host;
 }
 
 export const moduleNames = Object.keys(loaders);

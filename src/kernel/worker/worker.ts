@@ -1,11 +1,14 @@
 /** The kernel: the worker in which a page's cells run. Cells run one at a time, in the order asked for. */
 import { analyse } from "../compile/compile.ts";
 import type { FromKernel, ToKernel } from "../protocol.ts";
-import { configureLibrary } from "./modules.ts";
+import { BucketRequests } from "./buckets.ts";
+import { configureLibrary, serveBucketsBy } from "./modules.ts";
 import { Runner } from "./run.ts";
 
 const send = (message: FromKernel): void => self.postMessage(message);
 const runner = new Runner(send);
+const buckets = new BucketRequests(send);
+serveBucketsBy(buckets);
 let last: Promise<void> = Promise.resolve();
 
 self.addEventListener("message", ({ data }: MessageEvent<ToKernel>) => {
@@ -19,6 +22,9 @@ self.addEventListener("message", ({ data }: MessageEvent<ToKernel>) => {
 				request: data.request,
 				analyses: Object.fromEntries(data.cells.map(({ id, source }) => [id, analyse(source)])),
 			});
+			return;
+		case "bucket-served":
+			buckets.served(data);
 			return;
 		case "run":
 			last = last.then(() => {
