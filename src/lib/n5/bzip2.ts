@@ -103,6 +103,13 @@ function crc(table: Uint32Array, value: number, byte: number): number {
 	return ((value << 8) ^ table[(value >>> 24) ^ byte]) >>> 0;
 }
 
+/** The checksum with one byte more, from 0xffffffff on; inverted it is that of a block. */
+export function bzip2Crc(): (value: number, byte: number) => number {
+	crcTable ??= makeCrcTable();
+	const table = crcTable;
+	return (value, byte) => crc(table, value, byte);
+}
+
 function makeCrcTable(): Uint32Array {
 	return Uint32Array.from({ length: 256 }, (_, i) => {
 		let value = (i << 24) >>> 0;

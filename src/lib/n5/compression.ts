@@ -7,6 +7,7 @@ import { largestZstdSize } from "../tiff/zstd-frame.ts";
 import { type BloscOptions, bloscDecode, bloscEncode } from "../zarr/codecs/blosc.ts";
 import { compressionLevel } from "../zarr/compression-level.ts";
 import { decodeBzip2 } from "./bzip2.ts";
+import { encodeBzip2 } from "./bzip2-encode.ts";
 import { decodeLz4Stream, encodeLz4Stream } from "./lz4-stream.ts";
 import { inflateExactly, through } from "./streams.ts";
 import { openXz } from "./xz.ts";
@@ -18,12 +19,13 @@ export interface N5Compression {
 }
 
 /** Compression of blocks that are written. */
-export type N5CodecName = "raw" | "gzip" | "zlib" | "lz4" | "blosc-lz4" | "blosc-zstd" | "zstd";
+export type N5CodecName = "raw" | "gzip" | "zlib" | "bzip2" | "lz4" | "blosc-lz4" | "blosc-zstd" | "zstd";
 
 export const n5CodecNames: readonly N5CodecName[] = [
 	"raw",
 	"gzip",
 	"zlib",
+	"bzip2",
 	"lz4",
 	"blosc-lz4",
 	"blosc-zstd",
@@ -33,7 +35,7 @@ export const n5CodecNames: readonly N5CodecName[] = [
 const readable = ["raw", "gzip", "bzip2", "lz4", "xz", "blosc", "zstd"];
 
 /**
- * What attributes.json says of a codec. Settings are those that are common for it: gzip 5, zstd 3, blosc 5 (lz4) and 1
+ * What attributes.json says of a codec. Settings are those that are common for it: gzip 5, bzip2 9, zstd 3, blosc 5 (lz4) and 1
  * (zstd), lz4 in blocks of 64 KiB.
  * @param compression the codec's level; default its usual one
  * @throws ChunkwiseError unknown-codec, bad-level
@@ -47,6 +49,8 @@ export function n5Compression(name: N5CodecName, itemBytes: number, compression?
 		case "gzip":
 		case "zlib":
 			return { type: "gzip", level, useZlib: name === "zlib" };
+		case "bzip2":
+			return { type: "bzip2", blockSize: 9 };
 		case "lz4":
 			return { type: "lz4", blockSize: 65536 };
 		case "blosc-lz4":
@@ -76,6 +80,8 @@ export async function compress(
 				: await import("numcodecs/gzip");
 			return Codec.fromConfig({ id: compression.useZlib ? "zlib" : "gzip", level }).encode(bytes);
 		}
+		case "bzip2":
+			return encodeBzip2(bytes, compression.blockSize as number);
 		case "lz4":
 			return encodeLz4Stream(bytes, compression.blockSize as number);
 		case "blosc":
