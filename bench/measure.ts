@@ -62,8 +62,6 @@ export interface Table {
 	title: string;
 	columns: string[];
 	rows: (string | number)[][];
-	/** What the tables needs said below it. */
-	notes?: string[];
 }
 
 function cellText(cell: string | number): string {
@@ -78,17 +76,21 @@ export function tables(): readonly Table[] {
 	return shown;
 }
 
-/** Prints rows in columns, numbers to the right, and keeps the table for docs/benchmarks.md. */
-export function showTable(table: Table): void {
-	shown.push(table);
-	const cells = [table.columns, ...table.rows.map((row) => row.map(cellText))];
-	const widths = table.columns.map((_, i) => Math.max(...cells.map((row) => row[i]?.length ?? 0)));
-	console.log(`\n${table.title}`);
+/** Prints rows in columns, numbers to the right. */
+export function printTable(title: string, columns: string[], rows: (string | number)[][]): void {
+	const cells = [columns, ...rows.map((row) => row.map(cellText))];
+	const widths = columns.map((_, i) => Math.max(...cells.map((row) => row[i]?.length ?? 0)));
+	console.log(`\n${title}`);
 	for (const row of cells) {
 		const padded = row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])));
 		console.log(`  ${padded.join("  ")}`);
 	}
-	for (const note of table.notes ?? []) console.log(`  ${note}`);
+}
+
+/** Prints a table and keeps it for docs/benchmarks.md. */
+export function showTable(table: Table): void {
+	shown.push(table);
+	printTable(table.title, table.columns, table.rows);
 }
 
 /** Shows and keeps what a measurement of another process printed. */
@@ -97,7 +99,7 @@ export function showText(name: string, text: string): void {
 	console.log(`\n${text.trim()}`);
 }
 
-export function markdownOf({ title, columns, rows, notes = [] }: Table): string {
+export function markdownOf({ title, columns, rows }: Table): string {
 	if (columns.length === 0) return title;
 	const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
 	return [
@@ -106,6 +108,5 @@ export function markdownOf({ title, columns, rows, notes = [] }: Table): string 
 		line(columns),
 		line(columns.map((_, i) => (i === 0 ? "---" : "---:"))),
 		...rows.map((row) => line(row.map(cellText))),
-		...(notes.length > 0 ? ["", ...notes] : []),
 	].join("\n");
 }

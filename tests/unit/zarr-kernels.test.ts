@@ -16,7 +16,7 @@ import { deflate, inflate } from "../../src/lib/zarr/codecs/deflate.ts";
 import { allowKernels, kernels } from "../../src/lib/zarr/codecs/kernels.ts";
 import { lz4Decode, lz4DecodeHere, lz4Encode, lz4EncodeHere } from "../../src/lib/zarr/codecs/lz4.ts";
 import { allowPlatform, nodeZlib } from "../../src/lib/zarr/codecs/platform.ts";
-import { zstdCoder } from "../../src/lib/zarr/codecs/zstd.ts";
+import { constantFrame, zstdCoder } from "../../src/lib/zarr/codecs/zstd.ts";
 
 afterEach(() => {
 	allowKernels(true);
@@ -253,6 +253,22 @@ describe("the platform's compressors and those of numcodecs", () => {
 				}
 			}
 		}
+	});
+
+	test("zstd frames of one value, made by hand, are read by both", async () => {
+		for (const size of [256, 131_072, 131_073, 524_288, 1_000_001]) {
+			const bytes = new Uint8Array(size).fill(size & 255);
+			const frame = constantFrame(bytes) as Uint8Array;
+			expect(frame.length).toBeLessThan(50);
+			for (const platform of [true, false]) {
+				allowPlatform(platform);
+				const plain = await (await zstdCoder(1)).decode(frame, size);
+				expect(Buffer.compare(plain, bytes)).toBe(0);
+			}
+			bytes[size - 1] ^= 1;
+			expect(constantFrame(bytes)).toBeUndefined();
+		}
+		expect(constantFrame(new Uint8Array(3))).toBeUndefined();
 	});
 
 	test("read each other's zstd, and neither gives more than it may", async () => {

@@ -22,7 +22,7 @@ export async function zstdCoder(level: number): Promise<ZstdCoder> {
 	const codec = Zstd.fromConfig({ id: "zstd", level });
 	return {
 		waits: true,
-		encode: (bytes) => codec.encode(bytes),
+		encode: (bytes) => constantFrame(bytes) ?? codec.encode(bytes),
 		async decode(bytes, most) {
 			checkSize(bytes, most);
 			try {
@@ -33,6 +33,32 @@ export async function zstdCoder(level: number): Promise<ZstdCoder> {
 		},
 	};
 }
+
+/**
+ * A frame of run-length blocks (RFC 8878 section 3.1.1.2) where all bytes are the same, as beyond an image's edge: that
+ * saves bringing them to WebAssembly. Undefined for other bytes.
+ */
+export function constantFrame(bytes: Uint8Array): Uint8Array | undefined {
+	const size = bytes.byteLength;
+	if (size < 256) return undefined;
+	const value = bytes[0];
+	for (let i = 1; i < size; i++) if (bytes[i] !== value) return undefined;
+	const blocks = Math.ceil(size / largestBlock);
+	const frame = new Uint8Array(9 + 4 * blocks);
+	const view = new DataView(frame.buffer);
+	view.setUint32(0, 0xfd2fb528, true);
+	// One segment, and the size in four bytes.
+	frame[4] = 0xa0;
+	view.setUint32(5, size, true);
+	for (let block = 0; block < blocks; block++) {
+		const length = Math.min(largestBlock, size - block * largestBlock);
+		const last = block === blocks - 1 ? 1 : 0;
+		view.setUint32(9 + 4 * block, (value << 24) | (length << 3) | (1 << 1) | last, true);
+	}
+	return frame;
+}
+
+const largestBlock = 128 * 1024;
 
 function nodeCoder(zlib: NodeZlib, level: number): ZstdCoder {
 	const params = { [zlib.constants.ZSTD_c_compressionLevel ?? 100]: level };
