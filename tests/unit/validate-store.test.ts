@@ -79,6 +79,7 @@ const plate = (): Tree => {
 				acquisitions: [{ id: 1 }, { id: 2 }].map((run) => ({ ...run, name: "run", maximumfieldcount: 1 })),
 			},
 		}),
+		"A/zarr.json": { zarr_format: 3, node_type: "group", attributes: {} },
 		"A/1/zarr.json": group({ well: { images: [{ path: "0", acquisition: 1 }] } }),
 	};
 	for (const [key, value] of Object.entries(cells())) tree[`A/1/0/${key}`] = value;

@@ -37,6 +37,7 @@ const sections = {
 	plate: ['"plate" metadata', "plate-md"],
 	well: ['"well" metadata', "well-md"],
 	bf2raw: ['"bioformats2raw.layout"', "bf2raw"],
+	ozx: ["Zipped OME-Zarr", ""],
 } as const;
 
 export type Section = keyof typeof sections;
@@ -51,6 +52,12 @@ const earlier: Partial<Record<Section, Section>> = {
 };
 
 function sectionOf(name: Section, version: NgffVersion): Finding["section"] {
+	if (name === "ozx") {
+		return {
+			title: "RFC-9 of OME-NGFF (proposed), Zipped OME-Zarr",
+			url: "https://ngff.openmicroscopy.org/rfc/9/",
+		};
+	}
 	const old = version === "0.1" || version === "0.2" || version === "0.3";
 	let section = old ? (earlier[name] ?? name) : name;
 	// 0.5 describes the label image together with the list of labels.

@@ -8,6 +8,7 @@ import { checkChannelCount, checkLabelAgainst, checkLevels, openBelow } from "./
 import { isValid, locate, type ValidateOptions, type Validation, validateAs } from "./document.ts";
 import { type Fields, type Finding, isFields, Place, type Section, shown } from "./findings.ts";
 import { type Context, checkAcquisitions, checkConsistent, checkFormat, checkRole } from "./groups.ts";
+import { checkBetween, checkCopies, checkRows, checkSource, checkZip, rootInZip } from "./surroundings.ts";
 import type { NgffVersion } from "./versions.ts";
 
 export interface ValidateStoreOptions extends ValidateOptions {
@@ -31,7 +32,8 @@ export async function validateStore(
 	store: StoreLike,
 	options: ValidateStoreOptions = {},
 ): Promise<Validation> {
-	const path = normalizePath(options.path ?? "");
+	const asked = normalizePath(options.path ?? "");
+	const path = asked === "" ? await rootInZip(store) : asked;
 	const node = await openZarr(asStore(store), path);
 	if (node.kind === "array") {
 		throw new ChunkwiseError(
@@ -44,6 +46,11 @@ export async function validateStore(
 		);
 	}
 	const { version, findings } = await visit(node, {}, options);
+	if (asked === "") {
+		const zip = new Place(version ?? "0.5", options.strict === true);
+		await checkZip(store, path, version, zip);
+		findings.unshift(...zip.findings.map(({ severity, ...rest }) => ({ severity, path: "", ...rest })));
+	}
 	return { valid: isValid(findings), version, findings };
 }
 
@@ -73,6 +80,7 @@ async function visit(group: ZarrGroup, context: Context, options: ValidateStoreO
 	if (result.version !== null) {
 		checkFormat(group.zarrFormat, place);
 		checkConsistent(result.version, context, place);
+		if (context.version === undefined) await checkCopies(group, place);
 		below.push(...(await visitParts(group, ome, place, context, options)));
 	}
 	// What the document alone could only warn of, the hierarchy decides.
@@ -140,9 +148,11 @@ async function visitParts(
 	}
 	if (Array.isArray(ome.labels)) {
 		const paths = ome.labels.map((path, i): [unknown, Place] => [path, place.at("labels", i)]);
+		await checkBetween(group, ome.labels, place.at("labels"));
 		await children(paths, "label", "labels", { role: "label", image: context.image });
 	}
 	if (isFields(ome.plate) && Array.isArray(ome.plate.wells)) {
+		await checkRows(group, ome.plate.wells, place.at("plate", "wells"));
 		const acquisitions = Array.isArray(ome.plate.acquisitions)
 			? ome.plate.acquisitions.map((run) => (isFields(run) ? run.id : undefined))
 			: [];
@@ -181,6 +191,7 @@ async function visitLevels(
 		first ??= { levels, arrays };
 	}
 	checkChannelCount(ome, first?.arrays ?? [], place);
+	await checkSource(group, ome, place);
 	return first;
 }
 
