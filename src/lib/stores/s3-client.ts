@@ -4,6 +4,7 @@ import { ask, isBusy, statusError } from "../http-answer.ts";
 import { pause } from "./pause.ts";
 import type { S3Credentials } from "./s3-address.ts";
 import { absentCodes, errorOf, type S3Failure, s3Error } from "./s3-errors.ts";
+import type { Trace } from "./s3-trace.ts";
 
 export interface S3ClientOptions {
 	/** In place of the platform's fetch. */
@@ -29,8 +30,8 @@ export class S3Client {
 	}
 
 	/** The answer to reading, undefined for an absent key. */
-	async read(url: string, init: RequestInit): Promise<Response | undefined> {
-		const answer = await this.send(url, init);
+	async read(url: string, init: RequestInit, trace?: Trace): Promise<Response | undefined> {
+		const answer = await this.send(url, init, trace);
 		if (answer instanceof Response) return answer;
 		// A delete marker, asked for by its version.
 		const isMarker = answer.status === 405 && answer.response.headers.get("x-amz-delete-marker") === "true";
@@ -45,8 +46,8 @@ export class S3Client {
 	}
 
 	/** The answer to what must succeed. */
-	async must(url: string, init: RequestInit = {}): Promise<Response> {
-		const answer = await this.send(url, init);
+	async must(url: string, init: RequestInit = {}, trace?: Trace): Promise<Response> {
+		const answer = await this.send(url, init, trace);
 		if (answer instanceof Response) return answer;
 		throw this.refusal(answer, url);
 	}
@@ -55,8 +56,11 @@ export class S3Client {
 		return s3Error(failure, url, this.#credentials !== undefined);
 	}
 
-	/** Asks until the service answers for good; a refusal is given back as what it says. */
-	async send(url: string, init: RequestInit): Promise<Response | S3Failure> {
+	/**
+	 * Asks until the service answers for good; a refusal is given back as what it says. The trace of an answer that is
+	 * given back is left open: its bytes are still on the way.
+	 */
+	async send(url: string, init: RequestInit, trace?: Trace): Promise<Response | S3Failure> {
 		const wait = this.#options.pause ?? pause;
 		const tries = this.#options.tries ?? 5;
 		const headers = new Headers(init.headers);
@@ -68,14 +72,17 @@ export class S3Client {
 			let response: Response;
 			try {
 				const signed = await this.#sign(url, init);
+				trace?.begin();
 				response = await ask(this.#options.fetch ?? fetch, url, { ...init, headers: signed });
 			} catch (error) {
+				trace?.fail(error, init.signal);
 				if (last || once || !(isChunkwiseError(error) && error.code === "http-unreachable")) throw error;
 				await wait(backOff(attempt), init.signal ?? undefined);
 				continue;
 			}
 			if (response.ok || response.status === 416) return response;
 			const failure = await errorOf(response);
+			trace?.end({ status: response.status });
 			const again = isBusy(response.status) && !(once && response.status !== 503 && response.status !== 429);
 			if (!again || response.status === 501) return failure;
 			if (last) throw statusError(response, url);

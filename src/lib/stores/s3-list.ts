@@ -2,7 +2,9 @@
 import { ChunkwiseError } from "../errors.ts";
 import { bodyOf } from "../http-answer.ts";
 import type { S3Client } from "./s3-client.ts";
+import { Trace } from "./s3-trace.ts";
 import { childText, parseXml, type XmlElement } from "./s3-xml.ts";
+import type { StoreOptions } from "./store.ts";
 
 export interface ListQuery {
 	/** Address of the bucket. */
@@ -11,7 +13,8 @@ export interface ListQuery {
 	delimiter?: string;
 	/** Entries on one page. */
 	pageSize?: number;
-	signal?: AbortSignal;
+	/** Whoever hears of each request. */
+	options?: StoreOptions;
 }
 
 /** A version of a value, or the mark that it was deleted. */
@@ -32,7 +35,7 @@ export interface S3Version {
 /** Pages of keys and, where there is a delimiter, common prefixes. */
 export async function* listPages(
 	client: S3Client,
-	{ base, prefix, delimiter = "", pageSize, signal }: ListQuery,
+	{ base, prefix, delimiter = "", pageSize, options }: ListQuery,
 ): AsyncGenerator<{ keys: string[]; prefixes: string[] }> {
 	let token: string | undefined;
 	do {
@@ -40,7 +43,7 @@ export async function* listPages(
 		if (delimiter !== "") query.delimiter = delimiter;
 		if (pageSize !== undefined) query["max-keys"] = String(pageSize);
 		if (token !== undefined) query["continuation-token"] = token;
-		const { root, where, name } = await page(client, base, query, "ListBucketResult", signal);
+		const { root, where, name } = await page(client, base, query, "ListBucketResult", options);
 		const inside = (element: string, child: string) =>
 			childrenNamed(root, element).map((found) => name(childText(found, child)));
 		const next = childText(root, "NextContinuationToken");
@@ -55,13 +58,13 @@ export async function* listPages(
 /** Pages of versions and delete markers, with the bucket's keys. */
 export async function* versionPages(
 	client: S3Client,
-	{ base, prefix, pageSize, signal }: ListQuery,
+	{ base, prefix, pageSize, options }: ListQuery,
 ): AsyncGenerator<S3Version[]> {
 	let markers: Record<string, string> | undefined;
 	for (;;) {
 		const query: Record<string, string> = { versions: "", "encoding-type": "url", prefix, ...markers };
 		if (pageSize !== undefined) query["max-keys"] = String(pageSize);
-		const { root, where, name } = await page(client, base, query, "ListVersionsResult", signal);
+		const { root, where, name } = await page(client, base, query, "ListVersionsResult", options);
 		yield root.children
 			.filter((child) => child.name === "Version" || child.name === "DeleteMarker")
 			.map((child) => ({
@@ -88,11 +91,18 @@ async function page(
 	base: string,
 	query: Record<string, string>,
 	rootName: string,
-	signal: AbortSignal | undefined,
+	options: StoreOptions = {},
 ): Promise<{ root: XmlElement; where: string; name(text: string | undefined): string }> {
 	const where = withQuery(base, query);
-	const response = await client.must(where, { signal });
-	const root = parseXml(new TextDecoder().decode(await bodyOf(response, where, signal)));
+	const { signal } = options;
+	const trace = new Trace("list", query.prefix, options);
+	const response = await client.must(where, { signal }, trace);
+	const body = await bodyOf(response, where, signal).catch((error) => {
+		trace.fail(error, signal);
+		throw error;
+	});
+	trace.end({ status: response.status, bytes: body.byteLength });
+	const root = parseXml(new TextDecoder().decode(body));
 	if (root?.name !== rootName) throw badListing(where);
 	const encoded = childText(root, "EncodingType") === "url";
 	const name = (text: string | undefined): string => {

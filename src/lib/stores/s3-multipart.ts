@@ -4,6 +4,7 @@ import { bodyOf, contentLength } from "../http-answer.ts";
 import type { S3Client } from "./s3-client.ts";
 import type { S3Failure } from "./s3-errors.ts";
 import { withQuery } from "./s3-list.ts";
+import type { Trace } from "./s3-trace.ts";
 import { childText, parseXml } from "./s3-xml.ts";
 
 /** S3 takes no more parts. */
@@ -21,6 +22,8 @@ export interface PartsOptions {
 	/** If-Match or If-None-Match, held when the parts are put together. */
 	conditions: Record<string, string>;
 	signal?: AbortSignal;
+	/** For a request that carries so many bytes. */
+	traceOf(bytes: number): Trace;
 }
 
 export interface Written {
@@ -38,8 +41,7 @@ export async function putParts(
 	value: Uint8Array,
 	options: PartsOptions,
 ): Promise<Written> {
-	const { headers, signal } = options;
-	const id = await begin(client, address, headers, signal);
+	const id = await begin(client, address, options);
 	try {
 		const etags = await sendParts(client, address, id, value, options);
 		return await complete(client, address, id, etags, value.byteLength, options);
@@ -58,11 +60,12 @@ export function partSizeFor(bytes: number, wanted: number): number {
 async function begin(
 	client: S3Client,
 	address: string,
-	headers: Record<string, string>,
-	signal?: AbortSignal,
+	{ headers, signal, traceOf }: PartsOptions,
 ): Promise<string> {
 	const where = withQuery(address, { uploads: "" });
-	const response = await client.must(where, { method: "POST", headers, signal });
+	const trace = traceOf(0);
+	const response = await client.must(where, { method: "POST", headers, signal }, trace);
+	trace.end({ status: response.status });
 	const root = parseXml(new TextDecoder().decode(await bodyOf(response, where, signal)));
 	const id = root?.name === "InitiateMultipartUploadResult" ? childText(root, "UploadId") : undefined;
 	if (!id) throw badUpload(where);
@@ -74,7 +77,7 @@ async function sendParts(
 	address: string,
 	id: string,
 	value: Uint8Array,
-	{ partSize, parallel, signal }: PartsOptions,
+	{ partSize, parallel, signal, traceOf }: PartsOptions,
 ): Promise<string[]> {
 	const size = partSizeFor(value.byteLength, partSize);
 	const count = Math.ceil(value.byteLength / size);
@@ -87,7 +90,9 @@ async function sendParts(
 			const where = withQuery(address, { partNumber: String(i + 1), uploadId: id });
 			// fetch copies what it is given: at most `parallel` parts are held besides the value itself.
 			const body = value.subarray(i * size, (i + 1) * size) as Uint8Array<ArrayBuffer>;
-			const response = await client.must(where, { method: "PUT", body, signal: either });
+			const trace = traceOf(body.byteLength);
+			const response = await client.must(where, { method: "PUT", body, signal: either }, trace);
+			trace.end({ status: response.status });
 			await response.body?.cancel();
 			const etag = response.headers.get("etag");
 			if (!etag) throw badUpload(where);
@@ -116,13 +121,15 @@ async function complete(
 	id: string,
 	etags: string[],
 	bytes: number,
-	{ conditions, signal }: PartsOptions,
+	{ conditions, signal, traceOf }: PartsOptions,
 ): Promise<Written> {
 	const where = withQuery(address, { uploadId: id });
 	const parts = etags.map((etag, i) => `<Part><PartNumber>${i + 1}</PartNumber><ETag>${etag}</ETag></Part>`);
 	const body = `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${parts.join("")}</CompleteMultipartUpload>`;
 	const headers = { "Content-Type": "application/xml", ...conditions };
-	const answer = await client.send(where, { method: "POST", headers, body, signal });
+	const trace = traceOf(0);
+	const answer = await client.send(where, { method: "POST", headers, body, signal }, trace);
+	trace.end({ status: answer.status });
 	if (!(answer instanceof Response)) {
 		const done = answer.code === "NoSuchUpload" && (await isWritten(client, address, etags.length, bytes));
 		if (done) return done;

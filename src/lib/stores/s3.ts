@@ -9,8 +9,11 @@ import { S3Client, type S3ClientOptions } from "./s3-client.ts";
 import { type Doomed, deleteMany } from "./s3-delete.ts";
 import { listPages, type S3Version, versionPages, withQuery } from "./s3-list.ts";
 import { putParts, type Written } from "./s3-multipart.ts";
+import { Trace } from "./s3-trace.ts";
 import {
 	type ByteRange,
+	type ListOptions,
+	type ListPage,
 	normalizePath,
 	type StoreKey,
 	type StoreOptions,
@@ -50,6 +53,7 @@ const wholeInsteadOfRange = 64 * 2 ** 20;
 const defaults = { multipartAbove: 16 * 2 ** 20, partSize: 8 * 2 ** 20, parallelParts: 4 };
 
 export class S3Store implements WritableStore, Displayable {
+	readonly abilities = { atomic: true, persistent: true, reports: true };
 	readonly bucket: string;
 	readonly prefix: string;
 	readonly #address: S3Address;
@@ -65,40 +69,37 @@ export class S3Store implements WritableStore, Displayable {
 		this.prefix = this.#address.prefix;
 	}
 
-	async get(key: StoreKey, options?: S3ReadOptions): Promise<Uint8Array | undefined> {
-		const url = this.#url(key, options);
-		const response = await this.#client.read(url, { signal: options?.signal });
-		return response && bodyOf(response, url, options?.signal);
+	async get(key: StoreKey, options: S3ReadOptions = {}): Promise<Uint8Array | undefined> {
+		return this.#read(key, { method: "GET" }, new Trace("get", key, options), options, bodyOf);
 	}
 
 	/** The answer's range is checked before its bytes are used. */
-	async getRange(key: StoreKey, range: ByteRange, options?: S3ReadOptions): Promise<Uint8Array | undefined> {
-		const url = this.#url(key, options);
+	async getRange(
+		key: StoreKey,
+		range: ByteRange,
+		options: S3ReadOptions = {},
+	): Promise<Uint8Array | undefined> {
 		if ("length" in range && range.length === 0) return new Uint8Array(0);
-		const response = await this.#client.read(url, {
-			signal: options?.signal,
-			headers: { Range: rangeHeader(range) },
+		const init = { headers: { Range: rangeHeader(range) } };
+		const trace = new Trace("getRange", key, options, range);
+		return this.#read(key, init, trace, options, async (response, url, signal) => {
+			if (response.status === 206) return partOf(response, range, url, signal);
+			if (response.status === 416) {
+				await response.body?.cancel();
+				return new Uint8Array(0);
+			}
+			const length = contentLength(response);
+			if (length !== undefined && length > wholeInsteadOfRange) {
+				await response.body?.cancel();
+				throw noRanges(url, length);
+			}
+			return sliceRange(await bodyOf(response, url, signal), range);
 		});
-		if (!response) return undefined;
-		if (response.status === 206) return partOf(response, range, url, options?.signal);
-		if (response.status === 416) {
-			await response.body?.cancel();
-			return new Uint8Array(0);
-		}
-		const length = contentLength(response);
-		if (length !== undefined && length > wholeInsteadOfRange) {
-			await response.body?.cancel();
-			throw noRanges(url, length);
-		}
-		return sliceRange(await bodyOf(response, url, options?.signal), range);
 	}
 
-	async size(key: StoreKey, options?: S3ReadOptions): Promise<number | undefined> {
-		const response = await this.#client.read(this.#url(key, options), {
-			method: "HEAD",
-			signal: options?.signal,
-		});
-		return response && contentLength(response);
+	async size(key: StoreKey, options: S3ReadOptions = {}): Promise<number | undefined> {
+		const trace = new Trace("size", key, options);
+		return this.#read(key, { method: "HEAD" }, trace, options, async (response) => contentLength(response));
 	}
 
 	/**
@@ -120,16 +121,20 @@ export class S3Store implements WritableStore, Displayable {
 		if (options.ifNoneMatch !== undefined) conditions["If-None-Match"] = options.ifNoneMatch;
 		const { multipartAbove, partSize, parallelParts } = { ...defaults, ...this.#options };
 		if (value.byteLength > multipartAbove) {
-			const parts = { partSize, parallel: parallelParts, headers, conditions, signal };
+			const traceOf = (bytes: number) => new Trace("set", key, options, undefined, bytes);
+			const parts = { partSize, parallel: parallelParts, headers, conditions, signal, traceOf };
 			return putParts(this.#client, url, value, parts);
 		}
-		const response = await this.#client.must(url, {
+		const init: RequestInit = {
 			method: "PUT",
 			headers: { ...headers, ...conditions },
 			// A view's bytes only, and the same ones each time where the request is made again.
 			body: value.slice(),
 			signal,
-		});
+		};
+		const trace = new Trace("set", key, options, undefined, value.byteLength);
+		const response = await this.#client.must(url, init, trace);
+		trace.end({ status: response.status });
 		await response.body?.cancel();
 		return {
 			etag: response.headers.get("etag") ?? undefined,
@@ -141,39 +146,46 @@ export class S3Store implements WritableStore, Displayable {
 	 * Deletes a value; in a bucket with versions, the older ones stay. With `versionId`, that version is gone for good.
 	 * @throws ChunkwiseError s3-denied, s3-no-bucket
 	 */
-	async delete(key: StoreKey, options?: S3ReadOptions): Promise<void> {
-		const response = await this.#client.must(this.#url(key, options), {
-			method: "DELETE",
-			signal: options?.signal,
-		});
+	async delete(key: StoreKey, options: S3ReadOptions = {}): Promise<void> {
+		const trace = new Trace("delete", key, options);
+		const init = { method: "DELETE", signal: options.signal };
+		const response = await this.#client.must(this.#url(key, options), init, trace);
+		trace.end({ status: response.status });
 		await response.body?.cancel();
 	}
 
 	/** Deletes everything under the store's prefix, a thousand keys a request; older versions stay. */
 	async clear(options: StoreOptions = {}): Promise<void> {
-		for await (const { keys } of this.#pages(this.#inside(""), "", options.signal)) {
-			await deleteMany(
-				this.#client,
-				this.#address.base,
-				keys.map((key) => this.#doomed(key)),
-				options.signal,
-			);
+		for await (const { keys } of this.#pages(this.#inside(""), "", options)) {
+			const doomed = keys.map((key) => this.#doomed(key));
+			await deleteMany(this.#client, this.#address.base, doomed, options.signal);
 		}
 	}
 
 	/** @throws ChunkwiseError s3-denied where listing is not allowed, as in many public buckets; s3-no-bucket */
-	async list(prefix = ""): Promise<string[]> {
+	async list(prefix = "", options: StoreOptions = {}): Promise<string[]> {
 		const keys: string[] = [];
-		for await (const page of this.#pages(this.#inside(prefix), "")) keys.push(...page.keys);
-		return keys.map((key) => this.#outside(key)).filter((key) => key !== "" && !key.endsWith("/"));
+		for await (const page of this.pages(prefix, options)) keys.push(...page.keys);
+		return keys;
+	}
+
+	/** The same page by page, one request each; with a delimiter only up to the next slash. */
+	async *pages(prefix = "", options: ListOptions = {}): AsyncGenerator<ListPage> {
+		for await (const page of this.#pages(this.#inside(prefix), options.delimiter ?? "", options)) {
+			yield {
+				// Empty objects that mark folders are no values.
+				keys: page.keys.map((key) => this.#outside(key)).filter((key) => key !== "" && !key.endsWith("/")),
+				prefixes: page.prefixes.map((name) => this.#outside(name)),
+			};
+		}
 	}
 
 	/** Names below a path, found with a delimiter: one request for each thousand names, however much lies below them. */
-	async children(path = ""): Promise<string[]> {
+	async children(path = "", options: StoreOptions = {}): Promise<string[]> {
 		const at = normalizePath(path);
 		const start = this.#inside(at === "" ? "" : `${at}/`);
 		const names = new Set<string>();
-		for await (const page of this.#pages(start, "/")) {
+		for await (const page of this.#pages(start, "/", options)) {
 			for (const name of [...page.keys, ...page.prefixes]) {
 				const bare = name.slice(start.length).replace(/\/$/, "");
 				if (bare !== "") names.add(bare);
@@ -189,7 +201,7 @@ export class S3Store implements WritableStore, Displayable {
 	async versions(prefix = "", options: StoreOptions = {}): Promise<S3Version[]> {
 		const { base } = this.#address;
 		const { pageSize } = this.#options;
-		const query = { base, prefix: this.#inside(prefix), pageSize, signal: options.signal };
+		const query = { base, prefix: this.#inside(prefix), pageSize, options };
 		const found: S3Version[] = [];
 		for await (const page of versionPages(this.#client, query)) {
 			for (const version of page) found.push({ ...version, key: this.#outside(version.key) });
@@ -226,9 +238,32 @@ export class S3Store implements WritableStore, Displayable {
 		return { key, url: this.#address.base + path };
 	}
 
-	#pages(prefix: string, delimiter: string, signal?: AbortSignal) {
+	#pages(prefix: string, delimiter: string, options: StoreOptions) {
 		const { pageSize } = this.#options;
-		return listPages(this.#client, { base: this.#address.base, prefix, delimiter, pageSize, signal });
+		return listPages(this.#client, { base: this.#address.base, prefix, delimiter, pageSize, options });
+	}
+
+	/** What `use` makes of the answer; undefined for an absent key. */
+	async #read<T extends Uint8Array | number | undefined>(
+		key: StoreKey,
+		init: RequestInit,
+		trace: Trace,
+		options: S3ReadOptions,
+		use: (response: Response, url: string, signal?: AbortSignal) => Promise<T>,
+	): Promise<T | undefined> {
+		const url = this.#url(key, options);
+		const { signal } = options;
+		const response = await this.#client.read(url, { ...init, signal }, trace);
+		if (!response) return undefined;
+		try {
+			const result = await use(response, url, signal);
+			const bytes = result instanceof Uint8Array ? result.byteLength : undefined;
+			trace.end({ status: response.status, bytes });
+			return result;
+		} catch (error) {
+			trace.fail(error, signal);
+			throw error;
+		}
 	}
 }
 
