@@ -8,7 +8,7 @@ import { forEachInFlight } from "./in-flight.ts";
 import type { WorkerPool } from "./pool.ts";
 
 /** Elements of the level before that go to a worker at one time: few enough to be held several times over. */
-const mostElements = 1 << 20;
+const mostElements = 1 << 22;
 const fewestElements = 1 << 14;
 
 /**
@@ -24,8 +24,9 @@ export async function coarsenInPool(
 	const { outShape } = planBins(step.shape, step.factors, methodRules[step.method].trimAt);
 	const target = allocate(dataTypeOf(source) as DataType, product(outShape));
 	const strides = cStrides(outShape);
-	// Some pieces for each worker, so that they end together.
-	const share = Math.ceil(source.length / (4 * Math.max(1, pool.workers)));
+	// Some pieces for each worker, so that they end together; larger ones for a Gaussian, which looks beyond its piece.
+	const each = step.method === "gaussian" ? 1 : 4;
+	const share = Math.ceil(source.length / (each * Math.max(1, pool.workers)));
 	const limit = Math.min(mostElements, Math.max(fewestElements, share));
 	const whole = outShape.map((n): [number, number] => [0, n]);
 	await forEachInFlight(
