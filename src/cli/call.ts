@@ -45,9 +45,8 @@ export function parse(args: string[], options: Options) {
 export function oneOf(value: unknown, option: string, possible: readonly string[]): void {
 	if (value === undefined || possible.includes(String(value))) return;
 	const meant = nearest(String(value), possible);
-	throw new UsageError(
-		`${option} ${value} is not known${meant ? `; did you mean ${meant}?` : ":"} It can be ${possible.join(", ")}.`,
-	);
+	const hint = meant ? `; did you mean ${meant}?` : ".";
+	throw new UsageError(`${option} ${value} is not known${hint} It can be ${possible.join(", ")}.`);
 }
 
 /** `2,4` as numbers. */
@@ -65,8 +64,10 @@ export function integers(value: unknown, option: string, least = 1): number[] | 
 export interface PathCommand<T> {
 	options?: Options;
 	run: (path: string, task: { onProgress: OnProgress; signal: AbortSignal }, values: Values) => Promise<T>;
-	/** For people; where absent, `run` has printed everything itself. */
-	text?: (result: T, values: Values) => string;
+	/** For people. */
+	text?: (result: T) => string;
+	/** A message on stderr, where `run` has printed the result itself. */
+	report?: (result: T) => string;
 	/** A result that does not pass counts as a failure; default every one passes. */
 	passes?: (result: T) => boolean;
 }
@@ -75,7 +76,7 @@ export interface PathCommand<T> {
 export async function forEachPath<T>(
 	args: string[],
 	help: () => number,
-	{ options = {}, run, text, passes = () => true }: PathCommand<T>,
+	{ options = {}, run, text, report, passes = () => true }: PathCommand<T>,
 ): Promise<number> {
 	const { values, positionals } = parse(args, { ...jsonOption, ...options });
 	if (values.help) return help();
@@ -89,7 +90,8 @@ export async function forEachPath<T>(
 			bar.clear();
 			if (!passes(result)) failures++;
 			if (values.json) printLine(jsonLine(result));
-			else if (text) printLine(text(result, values));
+			else if (text) printLine(text(result));
+			else if (report) process.stderr.write(`${report(result)}\n`);
 		} catch (error) {
 			bar.clear();
 			if (error instanceof UsageError) throw error;

@@ -13,8 +13,11 @@ Usage: chunkwise COMMAND [OPTIONS] PATH…
 Commands:
   info PATH…        what it is: format, axes, scale levels, chunks, codecs
   stats PATH…       an array's type, shape, min, max, sum and SHA-256 of its values
+  ls PATH…          keys with their sizes
+  tree PATH…        the hierarchy: groups, and arrays with shape, type and chunks
   validate PATH…    OME-NGFF metadata and the arrays behind it against the rules
   convert IN OUT    a TIFF or a Zarr to an OME-Zarr with scale levels
+  download URL OUT  an image from an address to this machine, resumable
   serve FOLDER      static HTTP with byte ranges and CORS, for viewers
 
 Options:
@@ -70,6 +73,42 @@ Examples:
   chunkwise stats cells.tif#page/64 cells.ome.zarr#scale1/cells
   chunkwise stats --json *.tif > checksums.jsonl`,
 
+	ls: `Usage: chunkwise ls [OPTIONS] PATH…
+
+Lists the keys of each PATH with their sizes in bytes, as they are met; of a TIFF its pages. What plain HTTP serves
+cannot be listed: there the metadata tell the keys, and chunks among them need not be stored. Sizes of what is far
+away are not asked for and shown as "?".
+
+Options:
+  --json            one JSON line for each PATH on stdout, and nothing else there
+  -h, --help        this text
+
+${paths}
+
+${exits}
+
+Examples:
+  chunkwise ls cells.ome.zarr
+  chunkwise ls cells.ozx#scale0
+  chunkwise ls s3://bucket/cells.ome.zarr | head`,
+
+	tree: `Usage: chunkwise tree [OPTIONS] PATH…
+
+Shows the hierarchy of each PATH: groups, and arrays with shape, type, chunks and shards. No pixels are read.
+
+Options:
+  --json            one JSON line for each PATH on stdout, and nothing else there
+  -h, --help        this text
+
+${paths}
+
+${exits}
+
+Examples:
+  chunkwise tree cells.ome.zarr
+  chunkwise tree https://example.org/plate.ome.zarr#A/1
+  chunkwise tree data.n5`,
+
 	validate: `Usage: chunkwise validate [OPTIONS] PATH…
 
 Checks OME-NGFF 0.1 to 0.5 by the rules of the version that the metadata states. A folder or an address is checked
@@ -93,6 +132,29 @@ Examples:
   chunkwise validate --json *.ome.zarr | jq -r 'select(.valid | not) | .path'`,
 
 	convert: convertHelp,
+
+	download: `Usage: chunkwise download [OPTIONS] URL OUT
+
+Downloads an image as it is, byte for byte: a TIFF or a zip as one file; an OME-Zarr, Zarr or N5 from http(s):// (its
+metadata tell the keys, no listing is needed) or s3:// as a folder. OUT gets its name when it is whole; until then
+everything is in OUT.unfinished, and the same call goes on from there, however it ended. Chunks that the server does
+not have are passed over: they stand for the fill value.
+
+Options:
+  --levels LIST     only these scale levels, 0 being the finest: 1,2. The metadata written name only these
+  --overwrite       replace OUT where it is a file or a Zarr or N5 folder, and begin anew
+  --json            one JSON line on stdout, and nothing else there
+  -h, --help        this text
+
+${paths}
+
+${exits}
+
+Examples:
+  chunkwise download https://example.org/cells.ome.zarr cells.ome.zarr
+  chunkwise download https://example.org/large.ome.zarr small.ome.zarr --levels 2,3
+  chunkwise download https://example.org/plate.ome.zarr#A/1/0 field.ome.zarr
+  chunkwise download s3://bucket/image.ozx image.ozx`,
 
 	serve: `Usage: chunkwise serve [OPTIONS] FOLDER
 

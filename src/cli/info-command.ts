@@ -5,6 +5,7 @@ import { n5Info } from "../lib/n5/info.ts";
 import { axesOf } from "../lib/ngff/axes.ts";
 import { type ImageInfo, info, type LevelInfo } from "../lib/ngff/info.ts";
 import { countRequests } from "../lib/stores/observe.ts";
+import { tiffParts } from "../lib/tiff/ome.ts";
 import { openTiff, type Tiff, type TiffPage } from "../lib/tiff/tiff.ts";
 import { product } from "../lib/types.ts";
 import { sparingStore } from "../lib/zarr/sparing-store.ts";
@@ -32,7 +33,13 @@ type LevelResult = Omit<LevelInfo, "dtype" | "chunks" | "chunkCount"> & {
 	/** Why the values cannot be read, where they cannot. */
 	problem?: { code: string; message: string };
 };
-type ImageResult = Omit<ImageInfo, "levels"> & { levels: LevelResult[] };
+type ImageResult = Omit<ImageInfo, "levels"> & {
+	levels: LevelResult[];
+	/** TIFF: other files that hold a part of the image, or its metadata. */
+	otherFiles?: string[];
+	/** TIFF: smaller copies in SubIFDs, which are not read. */
+	smallerCopies?: number;
+};
 
 export async function infoOf(path: string, signal?: AbortSignal): Promise<InfoResult> {
 	return withTarget(
@@ -113,11 +120,15 @@ function pageDims(page: TiffPage): string[] {
 function image(tiff: Tiff, page: TiffPage, path: string, dims: string[], pages: number): ImageResult {
 	const stacked = pages > 1;
 	const own = <T>(values: Record<string, T>, otherwise: T) => dims.map((dim) => values[dim] ?? otherwise);
+	const { channelNames, otherFiles, smallerCopies } = tiffParts(tiff);
 	const problem = page.problem ?? (pages === tiff.pages.length ? tiff.problem : undefined);
 	return {
 		path,
 		name: tiff.name,
 		axes: axesOf(dims, { ...tiff.units }),
+		...(channelNames.length > 0 ? { channels: channelNames.map((label) => ({ label })) } : {}),
+		...(otherFiles.length > 0 ? { otherFiles } : {}),
+		...(smallerCopies > 0 ? { smallerCopies } : {}),
 		levels: [
 			{
 				path,
@@ -166,6 +177,12 @@ export function infoText(result: InfoResult): string {
 		]);
 		const head = ["path", "shape", "type", "chunks", "shards", "count", "codecs", "scale", "translation"];
 		lines.push(...textTable([head, ...rows], [5]).map((line) => `    ${line}`));
+		if (found.otherFiles) {
+			const files = found.otherFiles.slice(0, 5).join(", ");
+			const more = found.otherFiles.length > 5 ? `, and ${found.otherFiles.length - 5} more` : "";
+			lines.push(`    ! this file holds a part of the image; the rest is in ${files}${more}`);
+		}
+		if (found.smallerCopies) lines.push(`    ${found.smallerCopies} smaller copies in SubIFDs, not read`);
 		for (const { problem } of found.levels) if (problem) lines.push(`    ! ${problem.message}`);
 		for (const level of found.levels.slice(0, 1)) {
 			const size = bytesOf(level);

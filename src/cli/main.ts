@@ -20,6 +20,23 @@ const commands: Record<string, Command> = {
 		return forEachPath(args, helpOn("stats"), { run: statsOf, text: statsText });
 	},
 
+	async ls(args) {
+		const { listPath, lsText } = await import("./ls-command.ts");
+		return forEachPath(args, helpOn("ls"), {
+			run: (path, { signal }, values) => listPath(path, values.json === true, signal),
+			// The keys are the result; how many there are is a message.
+			report: lsText,
+		});
+	},
+
+	async tree(args) {
+		const { treePath, treeText } = await import("./ls-command.ts");
+		return forEachPath(args, helpOn("tree"), {
+			run: (path, { signal }) => treePath(path, signal),
+			text: treeText,
+		});
+	},
+
 	async validate(args) {
 		const { validatePath, validateText } = await import("./validate-command.ts");
 		return forEachPath(args, helpOn("validate"), {
@@ -33,6 +50,11 @@ const commands: Record<string, Command> = {
 	async convert(args) {
 		const { convertCommand } = await import("./convert-args.ts");
 		return convertCommand(args, { stop: stop.signal, onStart: stopOnSignal });
+	},
+
+	async download(args) {
+		const { callDownload } = await import("./download-call.ts");
+		return callDownload(args, helpOn("download"));
 	},
 
 	async serve(args) {

@@ -11,6 +11,12 @@ export function printLine(line: string): void {
 	process.stdout.write(`${line}\n`);
 }
 
+/** Prints lines, and waits for a reader that is slower than we are. */
+export async function printed(lines: readonly string[]): Promise<void> {
+	if (lines.length === 0 || process.stdout.write(`${lines.join("\n")}\n`)) return;
+	await new Promise<void>((done) => process.stdout.once("drain", done));
+}
+
 /** One JSON document on one line. NaN and infinities, which JSON cannot say, are strings. */
 export function jsonLine(value: unknown): string {
 	return JSON.stringify(value, (_, v) => {

@@ -41,8 +41,20 @@ function credentialsOf(environment: Environment): S3Credentials | undefined {
  * @throws ChunkwiseError as {@link httpSource}
  */
 export async function s3Source(url: string, web: Web, fromEnd = false): Promise<ByteSource> {
+	const { address, fetch } = await s3Object(url, web.fetch);
+	return httpSource(address, { fetch, fromEnd });
+}
+
+/**
+ * The address of an object, and a fetch that signs where there are credentials.
+ * @throws ChunkwiseError bad-address
+ */
+export async function s3Object(
+	url: string,
+	fetcher: typeof fetch,
+): Promise<{ address: string; fetch: typeof fetch }> {
 	const { credentials, ...location } = environmentS3(url);
-	const address = s3Address({ ...location, prefix: "" });
+	const bucket = s3Address({ ...location, prefix: "" });
 	const key = location.prefix?.replace(/^\/+/, "") ?? "";
 	if (key === "") {
 		throw new ChunkwiseError("bad-address", "This names a bucket and no object in it.", {
@@ -50,8 +62,10 @@ export async function s3Source(url: string, web: Web, fromEnd = false): Promise<
 			remedy: "Write s3://bucket/path/image.ozx.",
 		});
 	}
-	const fetch = credentials ? await signing(web.fetch, credentials, address.region) : web.fetch;
-	return httpSource(objectUrl(address, `/${key}`), { fetch, fromEnd });
+	return {
+		address: objectUrl(bucket, `/${key}`),
+		fetch: credentials ? await signing(fetcher, credentials, bucket.region) : fetcher,
+	};
 }
 
 async function signing(fetcher: typeof fetch, credentials: S3Credentials, region: string) {

@@ -9,7 +9,7 @@ import { folderStore } from "../lib/stores/node-folder.ts";
 import { s3Store } from "../lib/stores/s3.ts";
 import type { ReadableStore } from "../lib/stores/store.ts";
 import { zipStore } from "../lib/stores/zip.ts";
-import { environmentS3, s3Source } from "./s3-environment.ts";
+import { environmentS3, s3Object, s3Source } from "./s3-environment.ts";
 import { openWeb, type Web } from "./web.ts";
 
 export interface TiffTarget {
@@ -121,12 +121,24 @@ function notFound(path: string): ChunkwiseError {
 	});
 }
 
-function isZipName(path: string): boolean {
+export function isZipName(path: string): boolean {
 	return /\.(zip|ozx)$/i.test(path);
 }
 
 function isTiffName(path: string): boolean {
 	return /\.tiff?$/i.test(path);
+}
+
+/** The address of one file (a TIFF, a zip) by its ending, and how it is asked for; undefined for anything else. */
+export async function fileAddress(
+	url: string,
+): Promise<{ address: string; fetch: typeof globalThis.fetch } | undefined> {
+	if (!isUrl(url) || !URL.canParse(url)) return undefined;
+	const { protocol, pathname } = new URL(url);
+	if (!isZipName(pathname) && !isTiffName(pathname)) return undefined;
+	const { fetch } = openWeb();
+	if (protocol === "s3:") return s3Object(url, fetch);
+	return /^https?:$/.test(protocol) ? { address: url, fetch } : undefined;
 }
 
 /** A zip is a store: its entries are the keys. */

@@ -1,10 +1,11 @@
 /** Uses what a PATH names, and says what happened where an address does not hold it. */
 import { httpSource } from "../lib/bytes-http.ts";
 import { isChunkwiseError } from "../lib/errors.ts";
+import { memoryStore } from "../lib/stores/memory.ts";
 import { zipStore } from "../lib/stores/zip.ts";
 import { explainAbsence, isAbsence } from "./absence.ts";
 import { openTarget, type StoreTarget, type Target } from "./target.ts";
-import { permanentMove, type Web } from "./web.ts";
+import { openWeb, permanentMove, type Web } from "./web.ts";
 
 /**
  * Opens a PATH, uses it and closes it. What is neither Zarr nor N5 at an address without an ending may be a TIFF or a
@@ -49,6 +50,12 @@ async function asFile(target: StoreTarget, signal?: AbortSignal): Promise<Target
 		if (!isChunkwiseError(error)) throw error;
 	}
 	return undefined;
+}
+
+/** Whether a TIFF or a zip is at an address. */
+export async function isFileAt(address: string, signal?: AbortSignal): Promise<boolean> {
+	const rest = { kind: "store" as const, store: memoryStore(), inner: "", close: async () => {} };
+	return (await asFile({ ...rest, web: openWeb(), name: address }, signal)) !== undefined;
 }
 
 function tellMove(path: string, web: Web | undefined): void {

@@ -9,6 +9,8 @@ export { type Bucket, type StartBucketOptions, startBucket } from "./bucket/star
 export { type ByteSource, blobSource, bytesSource } from "./bytes.ts";
 export { type HttpSourceOptions, httpSource } from "./bytes-http.ts";
 export { type Displayable, type DisplayModel, displaySymbol, isDisplayable } from "./display.ts";
+export { type DownloadOptions, type DownloadReport, download } from "./download/download.ts";
+export { type Journal, memoryJournal } from "./download/journal.ts";
 export { ChunkwiseError, isChunkwiseError } from "./errors.ts";
 export { formatBytes, formatCount, formatDuration, formatFloat } from "./format.ts";
 export { type Image, readImage } from "./image/image.ts";
@@ -143,10 +145,10 @@ export {
 } from "./plan/index.ts";
 export { type LongTask, type Progress, setAmbientProgress } from "./progress.ts";
 export {
-	type Download,
-	type DownloadOptions,
-	download,
+	downloadFile,
 	type FileCache,
+	type FileDownload,
+	type FileDownloadOptions,
 	type Hl60Options,
 	hl60Phantom,
 	hl60Url,
@@ -192,6 +194,7 @@ export {
 } from "./stores/store.ts";
 export { ZipStore, type ZipStoreOptions, zipStore } from "./stores/zip.ts";
 export { writeZip, writeZipTo, type ZipReport, type ZipWriteOptions } from "./stores/zip-write.ts";
+export { type TiffParts, tiffParts } from "./tiff/ome.ts";
 export { tiffToSpatialImage } from "./tiff/spatial.ts";
 export { openTiff, Tiff, type TiffArray, type TiffPage } from "./tiff/tiff.ts";
 export type { DataType, NumberArray, TypedArray } from "./types.ts";

@@ -1,5 +1,9 @@
 /** The sample images: see docs/samples.md. */
-export { type Download, type DownloadOptions, download } from "./download.ts";
+export {
+	type Download as FileDownload,
+	type DownloadOptions as FileDownloadOptions,
+	download as downloadFile,
+} from "./download.ts";
 export { type FileCache, memoryFileCache } from "./file-cache.ts";
 export {
 	type Hl60Options,
