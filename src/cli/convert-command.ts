@@ -2,6 +2,8 @@
 import { createHash } from "node:crypto";
 import { readdir, stat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import {
 	type ConversionFormat,
 	type ConversionImage,
@@ -109,11 +111,11 @@ export async function convert(
 			memory: options.memory ?? defaultMemory,
 		};
 		const bytes = images.reduce((sum, image) => sum + bytesOf(image.levels), 0);
-		pool = await openNodePool(
-			bytes < worthWorkers
-				? { workers: 0, signal }
-				: { workers: "auto", work: { bytes, chunkCount: Math.ceil(bytes / (1 << 19)), codec }, signal },
-		);
+		// A worker takes some 100 MiB: for codecs that are as fast as the disk it is not worth that.
+		const alone = bytes < worthWorkers || codec === "none" || codec === "blosc-lz4";
+		const work = { bytes, chunkCount: Math.ceil(bytes / (1 << 19)), codec };
+		pool = await openNodePool(alone ? { workers: 0, signal } : { workers: "auto", work, signal });
+		const collect = collector((options.memory ?? defaultMemory) / 2);
 		const wasBegun = await place.begun();
 		await place.claim();
 		claimed = true;
@@ -132,6 +134,7 @@ export async function convert(
 			onTask: ({ type }) => {
 				// From the first part on there is something to go on with.
 				if (type === "ended") kept = true;
+				collect();
 			},
 		});
 		const result: ConvertResult = {
@@ -156,6 +159,18 @@ export async function convert(
 		await target.close();
 		if (claimed) await (kept ? place.release() : place.forget());
 	}
+}
+
+/**
+ * Collects garbage where arrays take more than so many bytes: the engine would let chunks and planes that nobody uses any
+ * more pile up far beyond it.
+ */
+function collector(limit: number): () => void {
+	setFlagsFromString("--expose-gc");
+	const collectGarbage = runInNewContext("gc") as () => void;
+	return () => {
+		if (process.memoryUsage().arrayBuffers > limit) collectGarbage();
+	};
 }
 
 function checkZip(out: string, format: ConvertFormat): void {

@@ -123,9 +123,9 @@ export async function convertImages(
 ): Promise<ConversionReport> {
 	const { pool, memory = defaultMemory, format } = options;
 	const here = pool.workers === 0;
-	// One part being read or computed for each that runs, and as much again for what it is computed from.
-	const concurrency = here ? 1 : 2;
-	const limit = memory / 4 / concurrency;
+	// A quarter for the boxes that run, a quarter for those kept for the next level, and as much again for what is garbage
+	// and not collected yet.
+	const limit = memory / 8;
 	const planned = images.map((image) => planImage(image, store, limit, options));
 	const levels = number(planned);
 	const identity = {
@@ -148,7 +148,7 @@ export async function convertImages(
 	for (const { writer } of levels) documents += await writer.writeMetadata();
 	await journal.save();
 
-	const recent = new RecentBoxes(memory / 2);
+	const recent = new RecentBoxes(memory / 4);
 	const report = progressOf(options);
 	const total = levels.reduce((sum, { writer }) => sum + chunkCount(writer), 0);
 	const label = `Writing ${images[0].name}`;
@@ -170,7 +170,8 @@ export async function convertImages(
 	await runTasks(tasks, {
 		pool,
 		memory: Number.MAX_SAFE_INTEGER,
-		concurrency,
+		// One box at a time: its chunks keep all workers busy.
+		concurrency: 1,
 		signal: options.signal,
 		onTask: options.onTask,
 	});
@@ -296,7 +297,8 @@ function taskOf(level: PlannedLevel, box: number, running: Running): Task {
 		async run(context) {
 			const values = await valuesOf(level, region, recent, limit, context.signal);
 			const written = await writer.writeBox(region, values, context, here, onChunks);
-			if (level.feeds) recent.keep(level.number, box, values);
+			if (level.feeds && recent.keeps(values.byteLength)) recent.keep(level.number, box, values);
+			else recent.release(values);
 			await journal.add(level.firstUnit + box, level.number, written);
 		},
 	};
@@ -314,17 +316,29 @@ async function valuesOf(
 	signal: AbortSignal,
 ): Promise<TypedArray> {
 	const { source, from, dtype } = level;
-	if (source) return source.read(region, signal);
+	if (source) {
+		return source.read(region, signal, (length) => recent.take(dtype, length));
+	}
 	if (!from) throw new Error("a level is read or computed");
 	const before = from.level;
 	const elements = limit / (itemSize(dtype) * workingBytes(from.step.method, itemSize(dtype)));
-	return coarsenInPieces(from.step, region, elements, (needed) =>
-		recent.read(before.number, before.grid, needed, dtype, async (part) => {
+	let last: { values: TypedArray; own: boolean } | undefined;
+	const free = () => {
+		if (last?.own) recent.release(last.values);
+		last = undefined;
+	};
+	const values = await coarsenInPieces(from.step, region, elements, async (needed) => {
+		// What the piece before was computed from is not needed any more.
+		free();
+		last = await recent.read(before.number, before.grid, needed, dtype, async (part) => {
 			before.opened ??= before.writer.open();
 			const array = await before.opened;
 			return (await array.read([...part], { signal, onProgress: () => {} })).data;
-		}),
-	);
+		});
+		return last.values;
+	});
+	free();
+	return values;
 }
 
 /** The metadata of an image's groups, its own last. @returns documents written */

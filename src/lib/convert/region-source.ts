@@ -15,9 +15,10 @@ export interface RegionSource extends ImageGeometry {
 	block: readonly number[];
 	/**
 	 * The elements of a part, C order. The result is the caller's own.
+	 * @param memory gives an array, of any content, that the result may be put into
 	 * @throws what reading throws, and the signal's reason
 	 */
-	read(region: Region, signal?: AbortSignal): Promise<TypedArray>;
+	read(region: Region, signal?: AbortSignal, memory?: (length: number) => TypedArray): Promise<TypedArray>;
 }
 
 /** Names for the axes of an array that has none, by their number. */

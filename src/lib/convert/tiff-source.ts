@@ -23,9 +23,13 @@ export function tiffSource(tiff: Tiff, options: { page?: number; name?: string }
 	const [blockHeight, blockWidth] = blockOf(first);
 	const { spacing, origin, units } = tiff;
 
-	async function read(region: Region, signal?: AbortSignal): Promise<TypedArray> {
+	async function read(
+		region: Region,
+		signal?: AbortSignal,
+		memory = (length: number) => allocate(dtype, length),
+	): Promise<TypedArray> {
 		const extent = regionShape(region);
-		const out = allocate(dtype, product(extent));
+		const out = memory(product(extent));
 		const strides = cStrides(extent);
 		const [height, width] = [extent[rows], extent[columns]];
 		// Steps from sample to sample, row to row and column to column in a page's window.
@@ -33,10 +37,12 @@ export function tiffSource(tiff: Tiff, options: { page?: number; name?: string }
 		const pages = [...pagesIn(region)];
 		let next = 0;
 		const work = async () => {
+			let into: TypedArray | undefined;
 			while (next < pages.length) {
 				signal?.throwIfAborted();
 				const { page, to } = pages[next++];
-				const values = await tiff.readWindow(page, region[rows], region[columns], { signal });
+				const values = await tiff.readWindow(page, region[rows], region[columns], { signal, into });
+				into = values;
 				const [from, count] = channel < 0 ? [0, 1] : [region[channel][0] * inPage[0], extent[channel]];
 				const steps = [channel < 0 ? 0 : strides[channel], strides[rows], strides[columns]];
 				copyStrided(values, from, inPage, out, to, steps, [count, height, width]);

@@ -3,7 +3,7 @@ import { type ByteSource, toByteSource } from "../bytes.ts";
 import { ChunkwiseError } from "../errors.ts";
 import { formatBytes } from "../format.ts";
 import { type LongTask, progressOf } from "../progress.ts";
-import { allocate, type DataType, product, type TypedArray } from "../types.ts";
+import { allocate, type DataType, dataTypeOf, product, type TypedArray } from "../types.ts";
 import { type Calibration, calibrate, imageJImages, type PageAxis } from "./calibration.ts";
 import { bytesOf, decodePage } from "./decode-page.ts";
 import { describePage } from "./describe-page.ts";
@@ -202,17 +202,19 @@ export class Tiff {
 	/**
 	 * A part of one page's values, in the order of the page's shape: only strips and tiles that it touches are read.
 	 * @param rows,columns half-open
+	 * @param task `into`: an array to use again, where it has the right type and length
 	 * @throws ChunkwiseError no-such-page, tiff-truncated, tiff-corrupt, tiff-unsupported, tiff-too-large
 	 */
 	async readWindow(
 		index: number,
 		rows: readonly [start: number, stop: number],
 		columns: readonly [start: number, stop: number],
-		task: LongTask = {},
+		task: LongTask & { into?: TypedArray } = {},
 	): Promise<TypedArray> {
 		const layout = this.#layout(index);
 		const length = (rows[1] - rows[0]) * (columns[1] - columns[0]) * layout.samples;
-		const data = allocateFor(this.name, layout.dtype, length);
+		const fits = task.into?.length === length && dataTypeOf(task.into) === layout.dtype;
+		const data = fits && task.into ? task.into : allocateFor(this.name, layout.dtype, length);
 		this.#windows ??= new WindowReader(this.#file);
 		await this.#windows.read(layout, { rows, columns }, bytesOf(data), task.signal);
 		return data;
