@@ -39,8 +39,11 @@ export async function writeAndMove(
 	const handle = (await parts.getFileHandle(own, { create: true })) as FileHandle;
 	try {
 		await held(handle, async () => {
-			if (handle.createSyncAccessHandle) await writeSync(await handle.createSyncAccessHandle(), value);
-			else await writeStream(handle, value);
+			if (handle.createSyncAccessHandle) {
+				writeSync(await handle.createSyncAccessHandle(), value);
+				// Near its quota Chromium 156 says that all was written, and the closed file is shorter.
+				checkFull((await handle.getFile()).size, value.byteLength);
+			} else await writeStream(handle, value);
 			await moveOver(handle, folder, name);
 		});
 	} catch (cause) {
@@ -99,20 +102,20 @@ async function held<T>(handle: FileHandle, action: () => Promise<T>): Promise<T>
 	}
 }
 
-async function writeSync(handle: SyncHandle, value: Uint8Array): Promise<void> {
+function writeSync(handle: SyncHandle, value: Uint8Array): void {
 	try {
 		handle.truncate(0);
-		const written = handle.write(value, { at: 0 });
-		// A full disk may end a write early instead of throwing.
-		if (written < value.byteLength) {
-			throw Object.assign(new Error(`wrote ${written} of ${value.byteLength} bytes`), {
-				name: "QuotaExceededError",
-			});
-		}
+		checkFull(handle.write(value, { at: 0 }), value.byteLength);
 		handle.flush();
 	} finally {
 		handle.close();
 	}
+}
+
+/** A full disk may end a write early instead of throwing. */
+function checkFull(written: number, wanted: number): void {
+	if (written === wanted) return;
+	throw Object.assign(new Error(`wrote ${written} of ${wanted} bytes`), { name: "QuotaExceededError" });
 }
 
 async function writeStream(handle: FileHandle, value: Uint8Array): Promise<void> {

@@ -1,0 +1,86 @@
+/**
+ * Listing a store of very many keys: how long it takes, and how long at most nobody else gets a turn meanwhile, measured
+ * as the longest time between two ticks of a 1 ms timer. `npm run bench -- listing`.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright";
+import { findChromium, launchArgs } from "../scripts/chromium.ts";
+import { listKeys, listPages } from "../src/lib/index.ts";
+import { folderStore } from "../src/lib/node.ts";
+import { StoresWorker, serveStoresWorker } from "../tests/support/stores-page.ts";
+
+const inFolder = 100_000;
+/** Making files takes a browser milliseconds each: fewer there. */
+const inBrowser = 10_000;
+
+type Row = [what: string, keys: string, milliseconds: number, longest: number];
+
+async function measureListing(): Promise<void> {
+	const rows: Row[] = [];
+	const folder = mkdtempSync(join(tmpdir(), "chunkwise-listing-"));
+	try {
+		for (let at = 0; at < inFolder; at += 1000) {
+			mkdirSync(join(folder, "c", `${at / 1000}`), { recursive: true });
+			for (let i = 0; i < 1000; i++) writeFileSync(join(folder, "c", `${at / 1000}`, `${i}`), "");
+		}
+		const store = folderStore(folder);
+		rows.push(
+			// What the timer shows of the machine's other work.
+			await timed("nothing, for comparison", async () => {
+				await new Promise((resolve) => setTimeout(resolve, 1000));
+				return 0;
+			}),
+			await timed(`a folder, page by page (Node ${process.version})`, async () => {
+				let keys = 0;
+				for await (const page of listPages(store)) keys += page.keys.length;
+				return keys;
+			}),
+			await timed("a folder, all keys sorted", async () => (await listKeys(store)).length),
+		);
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+	const browser = await inChromium();
+	if (browser) rows.push(browser);
+	console.log("| listing | keys | ms | longest time that others wait, ms |\n| --- | ---: | ---: | ---: |");
+	for (const [what, keys, milliseconds, longest] of rows) {
+		console.log(`| ${what} | ${keys} | ${milliseconds.toFixed(0)} | ${longest.toFixed(1)} |`);
+	}
+}
+
+async function timed(what: string, list: () => Promise<number>): Promise<Row> {
+	let longest = 0;
+	let last = performance.now();
+	const timer = setInterval(() => {
+		const now = performance.now();
+		longest = Math.max(longest, now - last);
+		last = now;
+	}, 1);
+	const started = performance.now();
+	const keys = await list();
+	const milliseconds = performance.now() - started;
+	clearInterval(timer);
+	return [what, String(keys), milliseconds, Math.max(longest, performance.now() - last)];
+}
+
+async function inChromium(): Promise<Row | undefined> {
+	const executablePath = findChromium();
+	if (!executablePath) return undefined;
+	const served = await serveStoresWorker();
+	const browser = await chromium.launch({ executablePath, args: launchArgs });
+	try {
+		const page = await browser.newPage();
+		await page.goto(served.url);
+		const worker = await StoresWorker.start(page);
+		const { keys, milliseconds, longest } = await worker.call("listMany", "listing", inBrowser);
+		const what = `the private file system of Chromium ${browser.version()}, in a worker`;
+		return [what, String(keys), milliseconds, longest];
+	} finally {
+		await browser.close();
+		await served.close();
+	}
+}
+
+await measureListing();

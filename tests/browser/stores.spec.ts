@@ -1,0 +1,115 @@
+/** Stores that only a browser has, in a real one: the contract, several tabs at one store, cleared and full storage. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test as base, expect, type Page } from "playwright/test";
+import { StoresWorker, serveStoresWorker } from "../support/stores-page.ts";
+
+const test = base.extend<{ open: () => Promise<Page>; worker: StoresWorker }, { served: { url: string } }>({
+	served: [
+		// biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of a fixture's needs from this pattern
+		async ({}, use) => {
+			const served = await serveStoresWorker();
+			await use(served);
+			await served.close();
+		},
+		{ scope: "worker" },
+	],
+	/** A tab of one browser: its tabs share the storage. */
+	open: async ({ context, served }, use) => {
+		await use(async () => {
+			const page = await context.newPage();
+			await page.goto(served.url);
+			return page;
+		});
+	},
+	worker: async ({ open }, use) => use(await StoresWorker.start(await open())),
+});
+
+test("the contract of a store holds in a worker", async ({ worker }) => {
+	const results = await worker.call("contract");
+	expect(results.filter(({ error }) => error)).toEqual([]);
+	expect(results.length).toBeGreaterThan(90);
+});
+
+test("one tab writes, another waits, or is told; readers are not held up", async ({ open }) => {
+	const [a, b] = [await StoresWorker.start(await open()), await StoresWorker.start(await open())];
+	await a.call("write", "shared", "v", [1]);
+	await a.call("hold", "shared");
+	await expect(b.call("write", "shared", "v", [2], 50)).rejects.toThrow("storage-busy");
+	expect(await b.call("read", "shared", "v")).toEqual([1]);
+	await b.call("write", "other", "v", [3]);
+	const waiting = b.call("write", "shared", "v", [4], 30_000);
+	await a.call("letGo");
+	await waiting;
+	expect(await a.call("read", "shared", "v")).toEqual([4]);
+});
+
+test("a worker that is stopped gives the store back, with whole values only", async ({ open }) => {
+	const page = await open();
+	const [a, b] = [await StoresWorker.start(page), await StoresWorker.start(await open())];
+	const never = a.call("rewrite", "crash", 100_000);
+	never.catch(() => {});
+	await expect.poll(async () => (await b.call("list", "crash").catch(() => [])).length).toBeGreaterThan(5);
+	await a.terminate();
+	await b.call("write", "crash", "after", [...new Uint8Array(200_000)], 30_000);
+	const { keys, torn } = await b.call("inspect", "crash");
+	expect(keys).toBeGreaterThan(5);
+	expect(torn).toBe(0);
+	expect(await b.call("leftovers", "crash")).toBe(0);
+});
+
+test("a reader never meets a part of a value, new or replaced", async ({ open }) => {
+	const [a, b] = [await StoresWorker.start(await open()), await StoresWorker.start(await open())];
+	await a.call("rewrite", "torn", 1);
+	const [, { reads, torn }] = await Promise.all([
+		a.call("rewrite", "torn", 60),
+		b.call("readWhile", "torn", 100),
+	]);
+	expect(reads).toBe(100);
+	expect(torn).toBe(0);
+});
+
+test("cleared storage is told from empty storage", async ({ worker }) => {
+	expect(await worker.call("cleared", "cleared")).toEqual({
+		never: "store-absent",
+		new: "false",
+		absentBefore: "fine",
+		get: "store-gone",
+		list: "store-gone",
+		set: "store-gone",
+		open: "store-evicted",
+		again: "true",
+		removed: "store-absent",
+	});
+});
+
+test("no room left, in numbers", async ({ open, context }) => {
+	const page = await open();
+	const worker = await StoresWorker.start(page);
+	expect(await worker.call("storage")).toMatchObject({ persisted: false, kept: false });
+	const session = await context.newCDPSession(page);
+	const origin = new URL(page.url()).origin;
+	await session.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 8 * 2 ** 20 });
+	const full = await worker.call("fill", "full", 20);
+	expect(full).toMatchObject({ code: "storage-full", sizes: [2 ** 20] });
+	expect(full?.remedy).toMatch(/This site uses \d.* MiB of 8.00 MiB\.$/);
+});
+
+test("a folder chosen by an input element", async ({ open }, info) => {
+	const page = await open();
+	const folder = info.outputPath("image.zarr");
+	mkdirSync(join(folder, "c/0"), { recursive: true });
+	writeFileSync(join(folder, "zarr.json"), "{}");
+	writeFileSync(join(folder, "c/0/10"), "12345");
+	await page.setContent("<input type=file webkitdirectory>");
+	await page.setInputFiles("input", folder);
+	const paths = await page.evaluate(() =>
+		[...(document.querySelector("input")?.files ?? [])].map((file) => file.webkitRelativePath).sort(),
+	);
+	// The form that fileListStore takes; the contract runs over files with such paths.
+	expect(paths).toEqual(["image.zarr/c/0/10", "image.zarr/zarr.json"]);
+});
+
+test("writes end, however often the garbage collector runs meanwhile", async ({ worker }) => {
+	expect(await worker.call("pressure", "pressure")).toBe(90);
+});

@@ -1,0 +1,252 @@
+/**
+ * Stores in a real browser's worker: the contract of stores over those that only a browser has, and single calls by
+ * which a test lets several tabs and workers meet at one store.
+ */
+import { cacheStore } from "../../src/lib/stores/cache.ts";
+import { directoryStore } from "../../src/lib/stores/directory.ts";
+import { fileListStore } from "../../src/lib/stores/file-list.ts";
+import { listKeys, listPages } from "../../src/lib/stores/list.ts";
+import { memoryStore } from "../../src/lib/stores/memory.ts";
+import { recordStore } from "../../src/lib/stores/observe.ts";
+import { opfsStore, removeOpfsStore } from "../../src/lib/stores/opfs.ts";
+import { readThrough } from "../../src/lib/stores/read-through.ts";
+import { keepStorage, storageState } from "../../src/lib/stores/storage.ts";
+import type { WritableStore } from "../../src/lib/stores/store.ts";
+import { filled, storeContract, type Values } from "../unit/store-contract.ts";
+import { runCases } from "./tiny-test.ts";
+
+let serial = 0;
+const fresh = () => `contract/${serial++}`;
+const all = { write: true, list: true, children: true };
+
+/** An empty folder of the private file system: the same kind of handle as a picked folder's. */
+async function folder(): Promise<FileSystemDirectoryHandle> {
+	let handle = await navigator.storage.getDirectory();
+	for (const part of fresh().split("/")) handle = await handle.getDirectoryHandle(part, { create: true });
+	return handle;
+}
+
+function contracts(): void {
+	storeContract("the private file system", {
+		make: async (values) => filled(await opfsStore(fresh()), values),
+		offers: all,
+	});
+	storeContract("a folder's handle", {
+		make: async (values) => filled(await directoryStore(await folder(), { mode: "readwrite" }), values),
+		offers: all,
+	});
+	storeContract("a folder's handle, to read only", {
+		make: async (values) => {
+			const handle = await folder();
+			await filled(await directoryStore(handle, { mode: "readwrite" }), values);
+			return directoryStore(handle);
+		},
+		offers: { write: false, list: true, children: true },
+	});
+	storeContract("chosen files", {
+		make: async (values) => fileListStore(chosen(values)),
+		offers: { write: false, list: true, children: false },
+	});
+	storeContract("a recorded store in memory", {
+		make: (values) => filled(recordStore(memoryStore()).store, values),
+		offers: { ...all, children: false },
+	});
+	storeContract("a cache before the private file system", {
+		make: async (values) => filled(cacheStore(await opfsStore(fresh()), { bytes: 2 ** 20 }), values),
+		offers: all,
+	});
+	storeContract("reading through the private file system from memory", {
+		make: async (values) =>
+			readThrough(await opfsStore(fresh()), await filled(memoryStore() as WritableStore, values), {
+				whole: 500,
+			}),
+		offers: { ...all, children: false },
+	});
+}
+
+/** Files as `<input webkitdirectory>` gives them, whose paths only the browser can set. */
+function chosen(values: Values): File[] {
+	return Object.entries(values).map(([key, value]) => {
+		const file = new File([value as Uint8Array<ArrayBuffer>], key.slice(key.lastIndexOf("/") + 1));
+		return Object.defineProperty(file, "webkitRelativePath", { value: `folder/${key}` });
+	});
+}
+
+let letGo: () => void = () => {};
+
+const calls = {
+	async contract() {
+		contracts();
+		return runCases();
+	},
+	/** Holds the store's lock until `letGo`. */
+	async hold(name: string) {
+		const store = await opfsStore(name);
+		await new Promise<void>((held) => {
+			void store.exclusive(() => {
+				held();
+				return new Promise<void>((resolve) => {
+					letGo = resolve;
+				});
+			});
+		});
+	},
+	async letGo() {
+		letGo();
+	},
+	async write(name: string, key: string, bytes: number[], wait?: number) {
+		await (await opfsStore(name, { wait })).set(`/${key}`, Uint8Array.from(bytes));
+	},
+	async read(name: string, key: string) {
+		return [...((await (await opfsStore(name)).get(`/${key}`)) ?? [])];
+	},
+	async list(name: string) {
+		return listKeys(await opfsStore(name, { create: false }));
+	},
+	/** Writes values of one repeated byte, over and over. */
+	async rewrite(name: string, rounds: number) {
+		const store = await opfsStore(name);
+		for (let round = 0; round < rounds; round++) {
+			const value = new Uint8Array(200_000 + (round % 100) * 1000).fill(round % 100);
+			await Promise.all([store.set("/a/v", value), store.set(`/a/new${round}`, value)]);
+		}
+	},
+	/** Reads while another worker rewrites; gives the number of reads and of values that were torn. */
+	async readWhile(name: string, reads: number) {
+		const store = await opfsStore(name);
+		let torn = 0;
+		let last = "";
+		const check = (value: Uint8Array | undefined) => {
+			if (!value) return;
+			const whole = value.length === 200_000 + value[0] * 1000 && value.every((byte) => byte === value[0]);
+			if (!whole) torn++;
+		};
+		for (let read = 0; read < reads; read++) {
+			check(await store.get("/a/v"));
+			last = (await store.list("a/new")).at(-1) ?? "";
+			if (last) check(await store.get(`/${last}`));
+		}
+		return { reads, torn };
+	},
+	/** Each value of a store that `rewrite` left: how many, how many torn, and what lies in the folder besides. */
+	async inspect(name: string) {
+		const store = await opfsStore(name);
+		const keys = await store.list();
+		let torn = 0;
+		for (const key of keys) {
+			const value = (await store.get(`/${key}`)) as Uint8Array;
+			if (value.length !== 200_000 + value[0] * 1000 || value.some((byte) => byte !== value[0])) torn++;
+		}
+		return { keys: keys.length, torn };
+	},
+	async leftovers(name: string) {
+		const root = await (await navigator.storage.getDirectory()).getDirectoryHandle(name);
+		const names: string[] = [];
+		try {
+			const parts = await root.getDirectoryHandle(".chunkwise-unfinished");
+			for await (const [part] of parts.entries()) names.push(part);
+		} catch {}
+		return names.length;
+	},
+	/** A store that is used while its data is cleared behind its back. */
+	async cleared(name: string) {
+		const codes: Record<string, string> = {};
+		const code = (action: Promise<unknown>) =>
+			action.then(
+				() => "fine",
+				(error) => error.code ?? String(error),
+			);
+		codes.never = await code(opfsStore(name, { create: false }));
+		const store = await opfsStore(name);
+		await store.set("/a/v", Uint8Array.of(1));
+		codes.new = String(store.evicted);
+		codes.absentBefore = await code(store.get("/none"));
+		await new Promise((resolve) => setTimeout(resolve, 120));
+		await (await navigator.storage.getDirectory()).removeEntry(name, { recursive: true });
+		codes.get = await code(store.get("/a/v"));
+		codes.list = await code(store.list());
+		codes.set = await code(store.set("/a/v", Uint8Array.of(1)));
+		codes.open = await code(opfsStore(name, { create: false }));
+		codes.again = String((await opfsStore(name)).evicted);
+		await removeOpfsStore(name);
+		codes.removed = await code(opfsStore(name, { create: false }));
+		await removeOpfsStore(name);
+		return codes;
+	},
+	async storage() {
+		return { ...(await storageState()), kept: await keepStorage() };
+	},
+	/** Fills the store until there is no room; the error as it is shown. */
+	async fill(name: string, values: number) {
+		const store = await opfsStore(name);
+		const value = new Uint8Array(2 ** 20);
+		try {
+			for (let i = 0; i < values; i++) await store.set(`/c/${i}`, value);
+		} catch (error) {
+			const { code, remedy } = error as { code: string; remedy: string };
+			const sizes = new Set<number | undefined>();
+			for (const key of await store.list()) sizes.add(await store.size(`/${key}`));
+			return { code, remedy, sizes: [...sizes] };
+		}
+		return undefined;
+	},
+	async pressure(name: string) {
+		const store = await opfsStore(name);
+		const value = new Uint8Array(150_000).fill(7);
+		let next = 0;
+		const kept: unknown[] = [];
+		await Promise.all(
+			Array.from({ length: 8 }, async () => {
+				while (next < 400) {
+					const i = next++;
+					for (let n = 0; n < 6; n++) kept[0] = new Uint8Array(524_288).fill(i);
+					kept[0] = Array.from({ length: 20_000 }, (_, z) => ({ z }));
+					await store.set(`/a/${i % 5}/${i % 90}`, value);
+				}
+			}),
+		);
+		return (await store.list()).length;
+	},
+	/** Makes a store of many small files, without the store's own care, then lists it. */
+	async listMany(name: string, count: number) {
+		const root = await navigator.storage.getDirectory();
+		const store = await root.getDirectoryHandle(name, { create: true });
+		for (let at = 0; at < count; at += 500) {
+			const folder = await store.getDirectoryHandle(`c${at}`, { create: true });
+			await Promise.all(
+				Array.from({ length: Math.min(500, count - at) }, (_, i) =>
+					folder.getFileHandle(`${i}`, { create: true }),
+				),
+			);
+		}
+		let longest = 0;
+		let last = performance.now();
+		const timer = setInterval(() => {
+			const now = performance.now();
+			longest = Math.max(longest, now - last);
+			last = now;
+		}, 1);
+		const opened = await opfsStore(name);
+		const started = performance.now();
+		let keys = 0;
+		for await (const page of listPages(opened)) keys += page.keys.length;
+		const milliseconds = performance.now() - started;
+		clearInterval(timer);
+		return { keys, milliseconds, longest };
+	},
+};
+
+export type StoreCalls = typeof calls;
+
+addEventListener(
+	"message",
+	async ({ data }: MessageEvent<{ id: number; name: keyof StoreCalls; args: never[] }>) => {
+		try {
+			const call = calls[data.name] as (...args: unknown[]) => Promise<unknown>;
+			postMessage({ id: data.id, result: await call(...data.args) });
+		} catch (error) {
+			const { message, code } = error as { message: string; code?: string };
+			postMessage({ id: data.id, error: code ?? message });
+		}
+	},
+);
