@@ -308,13 +308,18 @@ describe("addresses", () => {
 			{ bucket: "idr", region: "eu-west-2" },
 			"https://idr.s3.eu-west-2.amazonaws.com/a%20b/%C2%B5%2B%28%29.json",
 		],
+		["gs://my_bucket/zarr", "https://storage.googleapis.com/my_bucket/zarr/a%20b/%C2%B5%2B%28%29.json"],
+		["s3+http://localhost:9000/images/zarr", "http://localhost:9000/images/zarr/a%20b/%C2%B5%2B%28%29.json"],
 	])("%j", (location, expected) => {
 		expect(objectUrl(s3Address(location), "/a b/µ+().json")).toBe(expected);
 	});
 
-	test.each(["s3://", "https://bucket/x", "s3:/x", "s3://a/x", "s3://UP per/x"])("%s is none", (location) => {
-		expect(() => s3Store(location)).toThrow(expect.objectContaining({ code: "bad-address" }));
-	});
+	test.each(["s3://", "https://bucket/x", "s3:/x", "s3://a/x", "s3://UP per/x", "s3+https://host"])(
+		"%s is none",
+		(location) => {
+			expect(() => s3Store(location)).toThrow(expect.objectContaining({ code: "bad-address" }));
+		},
+	);
 
 	test("an endpoint that is none, and a prefix that leads out", () => {
 		expect(() => s3Store({ bucket: "images", endpoint: "minio" })).toThrow(
