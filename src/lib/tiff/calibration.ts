@@ -180,7 +180,8 @@ function finite(text: string | undefined): number | undefined {
 	return Number.isFinite(value) ? value : undefined;
 }
 
-function unescapeXml(text: string): string {
+/** Text of an XML attribute. */
+export function unescapeXml(text: string): string {
 	const named: Record<string, string> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
 	return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w+));/gi, (whole, hex, decimal, name) => {
 		if (name) return named[name] ?? whole;
