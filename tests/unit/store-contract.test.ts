@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { type ServedFolder, serveFolder } from "../../src/cli/serve.ts";
 import { cacheStore } from "../../src/lib/stores/cache.ts";
+import { directoryStore } from "../../src/lib/stores/directory.ts";
+import { fileListStore } from "../../src/lib/stores/file-list.ts";
 import { httpStore } from "../../src/lib/stores/http.ts";
 import { memoryStore } from "../../src/lib/stores/memory.ts";
 import { folderStore } from "../../src/lib/stores/node-folder.ts";
@@ -82,4 +84,35 @@ storeContract("reading through memory from HTTP", {
 storeContract("reading through memory from a folder", {
 	make: (values) => filled(readThrough(memoryStore(), folderStore(temporary())), values),
 	offers: { write: true, list: true, children: true },
+});
+
+storeContract("files with keys of their own", {
+	make: async (values) =>
+		fileListStore(
+			new Map(
+				Object.entries(values).map(([key, value]) => [key, new Blob([value as Uint8Array<ArrayBuffer>])]),
+			),
+		),
+	offers: { write: false, list: true, children: false },
+});
+
+storeContract("a folder that was picked, written in place", {
+	make: async (values) => filled(await directoryStore(fakeDisk().root, { mode: "readwrite" }), values),
+	offers: { write: true, list: true, children: true },
+});
+
+test("a folder that may not be written says so", async () => {
+	const asked: string[] = [];
+	const handle = Object.assign(fakeDisk().root, {
+		queryPermission: async ({ mode }: { mode: string }) => (mode === "read" ? "granted" : "prompt"),
+		requestPermission: async ({ mode }: { mode: string }) => {
+			asked.push(mode);
+			return "denied";
+		},
+	});
+	expect((await directoryStore(handle)).get).toBeDefined();
+	await expect(directoryStore(handle, { mode: "readwrite" })).rejects.toMatchObject({
+		code: "storage-denied",
+	});
+	expect(asked).toEqual(["readwrite"]);
 });
