@@ -204,7 +204,7 @@ describe("the choice of workers", () => {
 		const slow = decide({ ...rates, bytes: 100e6, perByte: 1e-4 });
 		expect(slow.workers).toBe(2);
 		expect(slow.why).toBe(
-			"2 workers on 2 cores: gzip takes about 10.0 s in one thread for 95.37 MiB (9.54 MiB/s), with them 5.1 s",
+			"2 workers on 2 cores: gzip takes about 10.0 s in one thread for 95.37 MiB (9.54 MiB/s), with them 5.2 s",
 		);
 		const quick = decide({ ...rates, bytes: 100e6, perByte: 5e-7 });
 		expect(quick.workers).toBe(0);

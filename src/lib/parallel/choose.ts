@@ -24,10 +24,10 @@ export interface WorkerChoice {
 	why: string;
 }
 
-/** What workers cost, in milliseconds; measured with Node 24 and Chromium (bench/parallel.ts). */
+/** What workers cost, in milliseconds. */
 const costs = {
-	/** Starting them, and loading the codecs there. */
-	start: 80,
+	/** Starting them and loading the codecs there: 450 ms of processor time for two, in Node 24 from source, on two cores. */
+	start: 220,
 	/** A message to a worker and its answer. */
 	job: 0.1,
 } as const;
