@@ -24,7 +24,10 @@ export async function withTarget<T>(
 		tellMove(path, target.web);
 		return result;
 	} catch (error) {
-		if (target.kind !== "store" || !target.web || !isAbsence(error)) throw error;
+		if (target.kind !== "store" || !target.web || !isChunkwiseError(error)) throw error;
+		// An S3 service sends on to another endpoint without saying where in a way that a browser would follow.
+		const sentOn = error.code === "http-error" && target.web.answers.some(({ s3 }) => s3);
+		if (!isAbsence(error) && !sentOn) throw error;
 		const file = await asFile(target, signal);
 		if (file) return await use(file);
 		throw await explainAbsence(error, target, signal);
