@@ -14,7 +14,7 @@ import { askPeers } from "./python.ts";
 import type { Report } from "./report.ts";
 import { type Answer, differences, sha256, sha256Of, type Values, waves } from "./values.ts";
 
-interface OurN5 {
+export interface OurN5 {
 	path: string;
 	codec: N5CodecName;
 	levels: Values[];

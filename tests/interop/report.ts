@@ -93,7 +93,7 @@ What the library writes is read by the reference implementations, and what they 
 | --- | --- |
 ${versions.join("\n")}
 
-Java's N5 library and its Zarr backend (\`org.janelia.saalfeldlab:n5\`, \`n5-zarr\`) are not at Maven Central and were not tried. In their place: the very codecs that Java's N5 calls (lz4-java's block stream, Commons Compress for bzip2 and xz, zstd-jni, \`java.util.zip\`), in both directions, and two other Java implementations of Zarr.
+Java's N5 library and its Zarr backend (\`org.janelia.saalfeldlab:n5\`, \`n5-zarr\`) are not at Maven Central and were not tried. In their place: the very codecs that Java's N5 calls (lz4-java's block stream, Commons Compress for bzip2 and xz, zstd-jni, \`java.util.zip\`), in both directions, and zarr-java for Zarr, which reads here without unsigned types and without shards, because the ucar library that it needs for them is not at Maven Central either.
 
 ${this.skipped.length > 0 ? `Not checked in this run: ${this.skipped.join("; ")}.\n` : ""}
 ## Arrays
