@@ -7,7 +7,8 @@ import type { Finding } from "../lib/ngff/validate/findings.ts";
 import { validateStore } from "../lib/ngff/validate/store.ts";
 import { memoryStore } from "../lib/stores/memory.ts";
 import { readJson } from "../lib/zarr/json.ts";
-import { isUrl, openTarget, splitPath } from "./target.ts";
+import { isUrl, splitPath } from "./target.ts";
+import { withTarget } from "./with-target.ts";
 
 export interface ValidateResult extends Validation {
 	path: string;
@@ -35,22 +36,23 @@ export async function validatePath(
 		const source = await httpSource(outer, { signal });
 		return { path, ...validate(await parseDocument(source, signal), { strict }) };
 	}
-	const target = await openTarget(path);
-	try {
-		if (target.kind === "store") {
-			return { path, ...(await validateStore(target.store, { path: target.inner, strict, signal })) };
-		}
-		const { source } = target;
-		if (!documentName.test(outer) && !(await beginsAsObject(source))) {
-			throw new ChunkwiseError("unsupported-format", "This file is neither OME-Zarr nor a JSON document.", {
-				where: outer,
-				remedy: "Give an OME-Zarr folder, or a .zattrs, zarr.json or other JSON file.",
-			});
-		}
-		return { path, ...validate(await parseDocument(source, signal), { strict }) };
-	} finally {
-		await target.close();
-	}
+	return withTarget(
+		path,
+		async (target): Promise<ValidateResult> => {
+			if (target.kind === "store") {
+				return { path, ...(await validateStore(target.store, { path: target.inner, strict, signal })) };
+			}
+			const { source } = target;
+			if (!documentName.test(outer) && !(await beginsAsObject(source))) {
+				throw new ChunkwiseError("unsupported-format", "This file is neither OME-Zarr nor a JSON document.", {
+					where: outer,
+					remedy: "Give an OME-Zarr folder, or a .zattrs, zarr.json or other JSON file.",
+				});
+			}
+			return { path, ...validate(await parseDocument(source, signal), { strict }) };
+		},
+		signal,
+	);
 }
 
 async function beginsAsObject(source: ByteSource): Promise<boolean> {
