@@ -8,6 +8,16 @@ export type { Clock, Simulation } from "./bucket/simulate.ts";
 export { type Bucket, type StartBucketOptions, startBucket } from "./bucket/start.ts";
 export { type ByteSource, blobSource, bytesSource } from "./bytes.ts";
 export { type HttpSourceOptions, httpSource } from "./bytes-http.ts";
+export {
+	type ConversionFormat,
+	type ConversionImage,
+	type ConversionOptions,
+	type ConversionReport as ImageConversionReport,
+	type ConvertedLevel,
+	convertImages,
+} from "./convert/convert.ts";
+export { arraySource, levelSource, type RegionSource } from "./convert/region-source.ts";
+export { tiffSource } from "./convert/tiff-source.ts";
 export { type Displayable, type DisplayModel, displaySymbol, isDisplayable } from "./display.ts";
 export { type DownloadOptions, type DownloadReport, download } from "./download/download.ts";
 export { type Journal, memoryJournal } from "./download/journal.ts";

@@ -58,7 +58,7 @@ export interface BoxRequest {
 /**
  * Chooses boxes: as long as the limit allows along the fastest axis, then along the one before it, so that reading and
  * writing go through files in their order. Where a block of the source is longer than a box could be (a plane
- * compressed as one strip), the box may be four times as large, since every box decodes the whole block.
+ * compressed as one strip), the box may be twice as large, since every box decodes the whole block.
  */
 export function planBoxes({ shape, unit, block, itemBytes, limit }: BoxRequest): BoxGrid {
 	const box = unit.map((n, axis) => Math.max(1, Math.min(n, shape[axis])));
@@ -66,13 +66,14 @@ export function planBoxes({ shape, unit, block, itemBytes, limit }: BoxRequest):
 		const others = product(box) / box[axis];
 		const room = limit / (others * itemBytes);
 		const longBlock = block[axis] > room && block[axis] > unit[axis];
-		if (shape[axis] <= (longBlock ? 4 * room : room)) {
+		const most = longBlock ? 2 * room : room;
+		if (shape[axis] <= most) {
 			box[axis] = shape[axis];
 			continue;
 		}
 		const common = leastCommonMultiple(unit[axis], Math.min(block[axis], shape[axis]));
-		const step = common <= room ? common : unit[axis];
-		box[axis] = Math.max(box[axis], Math.floor(room / step) * step);
+		const step = common <= most ? common : unit[axis];
+		box[axis] = Math.max(box[axis], Math.floor(most / step) * step);
 		// The axes before it stay one unit long: a longer box would not be one run of the array.
 		break;
 	}
