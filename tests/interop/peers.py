@@ -6,6 +6,8 @@
     python peers.py consolidated {"paths": [of groups with consolidated metadata], "make": [of groups without]}
     python peers.py n5      {"read": [{"path", "inner"}], "folder": where to write}
     python peers.py coarsen {"cases": [images and factors]}
+    python peers.py nodes   {"paths": [of OME-Zarr hierarchies]}
+    python peers.py converted {"read": [{"path", "array"}]}
 """
 
 import base64
@@ -22,6 +24,7 @@ import tensorstore
 import zarr
 from peers_common import attempt, sha256, waves
 from peers_n5 import n5
+from peers_n5 import with_z5py as with_z5py_n5
 from zarr.codecs import BloscCodec, BytesCodec, Crc32cCodec, GzipCodec, ShardingCodec, TransposeCodec, ZstdCodec
 
 
@@ -323,6 +326,41 @@ def coarsen(request):
     return {"version": xarray.__version__, "cases": [attempt(levels, case) for case in request["cases"]]}
 
 
+def nodes(request):
+    """What ome-zarr-py's reader finds: images, labels, plates."""
+    from ome_zarr.io import parse_url
+    from ome_zarr.reader import Reader
+
+    def found(path):
+        root = str(Path(path).resolve())
+        return [
+            {
+                "path": str(Path(str(node.zarr).split(" [zgroup]")[0]).resolve().relative_to(root)).removeprefix("."),
+                "specs": [type(spec).__name__ for spec in node.specs],
+                "shapes": [list(level.shape) for level in node.data],
+                "channels": node.metadata.get("channel_names"),
+            }
+            for node in Reader(parse_url(path))()
+        ]
+
+    return {"nodes": [attempt(found, path) for path in request["paths"]]}
+
+
+def converted(request):
+    """Arrays of stores that `chunkwise convert` wrote: folders and zips by zarr-python, N5 by z5py."""
+
+    def read(path, array):
+        if path.endswith(".n5"):
+            return with_z5py_n5(path, array)
+        if path.endswith(".ozx"):
+            values = zarr.open_group(zarr.storage.ZipStore(path, mode="r"), mode="r")[array][...]
+        else:
+            values = zarr.open_group(path, mode="r")[array][...]
+        return {"shape": list(values.shape), "dtype": str(values.dtype), "sha256": sha256(values)}
+
+    return {"read": [attempt(read, one["path"], one["array"]) for one in request["read"]]}
+
+
 if __name__ == "__main__":
     actions = {
         "read": read_stores,
@@ -331,6 +369,8 @@ if __name__ == "__main__":
         "consolidated": consolidated,
         "n5": n5,
         "coarsen": coarsen,
+        "converted": converted,
+        "nodes": nodes,
     }
     action = actions[sys.argv[1]]
     json.dump(action(json.load(sys.stdin)), sys.stdout)

@@ -58,7 +58,15 @@ export function pythonWithPeers(): { python: string } | { missing: string } {
 }
 
 /** What peers.py can be asked to do. */
-export type PeerAction = "read" | "write" | "images" | "consolidated" | "n5" | "coarsen";
+export type PeerAction =
+	| "read"
+	| "write"
+	| "images"
+	| "consolidated"
+	| "n5"
+	| "coarsen"
+	| "converted"
+	| "nodes";
 
 /** Runs peers.py with a request, and gives its answer. */
 export function askPeers<T>(python: string, action: PeerAction, request: unknown): T {

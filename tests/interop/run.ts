@@ -6,11 +6,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { checkConverted } from "./converted.ts";
 import { checkConsolidated, checkImages, checkPyramid } from "./images.ts";
 import { checkJava } from "./java.ts";
 import { checkN5, ourN5 } from "./n5.ts";
 import { pythonWithPeers } from "./python.ts";
 import { Report } from "./report.ts";
+import { checkS3 } from "./s3.ts";
+import { checkWholeImages } from "./whole-images.ts";
 import { checkPythonReading, checkPythonWriting, exportedCase, ourStores } from "./zarr.ts";
 
 const arguments_ = process.argv.slice(2);
@@ -34,8 +37,11 @@ try {
 		await checkN5(report, python, join(folder, "n5"));
 		await checkImages(report, python, join(folder, "images"));
 		await checkConsolidated(report, python, join(folder, "consolidated"));
+		await checkWholeImages(report, python, join(folder, "whole"));
 		await checkPyramid(report, python);
+		await checkConverted(report, python, join(folder, "converted"));
 	}
+	checkS3(report);
 	await checkJava(report, stores, await ourN5(join(folder, "n5 for Java")), join(folder, "java"));
 } finally {
 	rmSync(folder, { recursive: true, force: true });

@@ -10,7 +10,8 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 
 const module = "github.com/versity/versitygw/cmd/versitygw";
-const version = "v1.8.0";
+/** What is built here; a server named by VERSITYGW may be another. */
+export const s3ServerVersion = "v1.8.0";
 /** The checkout's folder for what is made and not kept in Git. */
 const folder = join(import.meta.dirname, "../../node_modules/.cache/chunkwise-s3-server");
 
@@ -42,9 +43,9 @@ export function installS3Server(): { path: string } | { missing: string } {
 	if (found) return { path: found };
 	const go = ["go", "/usr/local/go/bin/go"].find((name) => spawnSync(name, ["version"]).status === 0);
 	if (!go) return { missing: "there is neither versitygw nor Go on this machine" };
-	console.log(`Building versitygw ${version} with Go …`);
+	console.log(`Building versitygw ${s3ServerVersion} with Go …`);
 	mkdirSync(folder, { recursive: true });
-	const built = spawnSync(go, ["install", `${module}@${version}`], {
+	const built = spawnSync(go, ["install", `${module}@${s3ServerVersion}`], {
 		encoding: "utf8",
 		env: { ...process.env, GOBIN: folder },
 	});
