@@ -79,7 +79,7 @@ async function runTypeDoc(rooms: string[]): Promise<void> {
 		// Types are checked where they are tested; the reference is also made while somebody edits.
 		skipErrorChecking: true,
 		// Names of other rooms are linked where they are public; those that are not are words.
-		validation: { notExported: false, invalidLink: true, notDocumented: false },
+		validation: { notExported: false, invalidLink: true, notDocumented: true },
 		requiredToBeDocumented: ["Function", "Class", "Interface", "TypeAlias", "Variable"],
 		outputFileStrategy: "modules",
 		hideBreadcrumbs: true,

@@ -1,19 +1,22 @@
 /** Bytes of a file on a web server, by HTTP ranges (RFC 9110 section 14). */
 import { type ByteSource, bytesSource, checkRange } from "./bytes.ts";
-import { ChunkwiseError } from "./errors.ts";
+import { ChunkwiseError, isChunkwiseError } from "./errors.ts";
 import {
 	ask,
 	badRange,
 	bodyOf,
 	contentLength,
 	contentRange,
+	isBusy,
 	noRanges,
 	partOf,
 	rangeHeader,
 	statusError,
 	type WantedRange,
 } from "./http-answer.ts";
+import { backOff, pause } from "./stores/pause.ts";
 
+/** How a file is opened over HTTP. */
 export interface HttpSourceOptions {
 	/** In place of the platform's fetch: to add headers, to count requests, to test. */
 	fetch?: typeof fetch;
@@ -21,6 +24,10 @@ export interface HttpSourceOptions {
 	signal?: AbortSignal;
 	/** Begin with the last 64 KiB in place of the first, as for a zip, whose directory is at its end. */
 	fromEnd?: boolean;
+	/** Times that a request is made when the server is busy, the network fails or breaks off; default 3. */
+	tries?: number;
+	/** Waits between tries; default real time. */
+	pause?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 }
 
 /** What the first request brings along: enough for most files' headers. */
@@ -43,10 +50,9 @@ export async function httpSource(url: string | URL, options: HttpSourceOptions =
 	const start: WantedRange = options.fromEnd
 		? { suffixLength: firstBytes }
 		: { offset: 0, length: firstBytes };
-	const response = await ask(fetcher, address, {
-		headers: { Range: rangeHeader(start) },
-		signal: options.signal,
-	});
+	return again(options, options.signal, () => open(start));
+
+	async function open(start: WantedRange): Promise<ByteSource> {
 	if (response.status === 200) return bytesSource(await wholeBody(response, address, options.signal), name);
 	if (response.status === 416) {
 		const total = contentRange(response)?.total;

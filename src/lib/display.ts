@@ -4,12 +4,15 @@
  */
 import type { TypedArray } from "./types.ts";
 
+/** The method under this name gives a value's display in a cell. */
 export const displaySymbol: unique symbol = Symbol.for("chunkwise.display") as never;
 
+/** A value that says how it is shown in a cell. */
 export interface Displayable {
 	[displaySymbol](): DisplayModel;
 }
 
+/** What a value looks like, as data that can cross from a worker to the page. */
 export type DisplayModel =
 	| TextDisplay
 	| ReprDisplay
@@ -91,6 +94,7 @@ export interface FigureDisplay {
 	props: Record<string, unknown>;
 }
 
+/** Whether a value says how it is shown. */
 export function isDisplayable(value: unknown): value is Displayable {
 	return (
 		typeof value === "object" &&

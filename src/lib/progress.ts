@@ -9,7 +9,9 @@ export interface Progress {
 
 /** Options of everything that can take long. */
 export interface LongTask {
+	/** Stops the work; the call then rejects with the signal's reason. */
 	signal?: AbortSignal;
+	/** Hears how far the work has come. */
 	onProgress?: (progress: Progress) => void;
 }
 

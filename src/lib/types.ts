@@ -11,6 +11,7 @@ export type DataType =
 	| "float32"
 	| "float64";
 
+/** Arrays whose elements are JavaScript numbers. */
 export type NumberArray =
 	| Int8Array
 	| Uint8Array
@@ -21,6 +22,7 @@ export type NumberArray =
 	| Float32Array
 	| Float64Array;
 
+/** Arrays of every {@link DataType}; 64-bit integers are bigints. */
 export type TypedArray = NumberArray | BigInt64Array | BigUint64Array;
 
 const constructors = {

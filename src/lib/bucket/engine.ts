@@ -31,6 +31,7 @@ export interface EngineOptions {
 	exclusive?: Exclusive;
 }
 
+/** A bucket's name, records, and the network that is simulated before it. */
 export interface BucketOptions extends EngineOptions {
 	/** The bucket's name, first part of every address; default "bucket". */
 	name?: string;
@@ -46,6 +47,10 @@ export interface BucketOptions extends EngineOptions {
 	simulation?: Simulation;
 }
 
+/**
+ * Answers one request of the S3 API. Errors are answers too, with S3's XML; it rejects only with the request's
+ * signal's reason.
+ */
 export type BucketEngine = (request: Request) => Promise<Response>;
 
 /** A bucket over a store. A store that cannot be written is a bucket that can only be read. */

@@ -17,6 +17,7 @@ export interface BucketPlace {
 
 /** Where buckets are kept. */
 export interface BucketPlaces {
+	/** Names of all buckets, in any order. */
 	names(): Promise<string[]>;
 	/** The place of a bucket; undefined where there is none and none is to be made. */
 	open(name: string, create: boolean): Promise<BucketPlace | undefined>;

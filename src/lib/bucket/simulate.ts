@@ -5,6 +5,7 @@
 import { pause } from "../stores/pause.ts";
 import { BucketError } from "./errors.ts";
 
+/** A slow or failing service, to see what a reader does then. */
 export interface Simulation {
 	/** Milliseconds before each answer. */
 	latency?: number;
@@ -29,6 +30,7 @@ export const simulationFields = [
 	"seed",
 ] as const satisfies (keyof Simulation)[];
 
+/** Time as the engine sees it; tests give one that does not wait. */
 export interface Clock {
 	/** Milliseconds since 1970. */
 	now(): number;

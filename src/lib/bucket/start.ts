@@ -12,6 +12,7 @@ import { bucketHome } from "./home.ts";
 import { browserLocks, browserPlaces, memoryPlaces } from "./places.ts";
 import type { Simulation } from "./simulate.ts";
 
+/** How a bucket begins. */
 export interface StartBucketOptions {
 	/** Begin with nothing in it: what it held is gone. Default false: a bucket keeps what it has. */
 	empty?: boolean;

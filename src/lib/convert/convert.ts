@@ -28,6 +28,7 @@ import { LevelWriter, type StorageFormat } from "./level-writer.ts";
 import { RecentBoxes } from "./recent-boxes.ts";
 import type { RegionSource } from "./region-source.ts";
 
+/** What images can be converted to, by the names that the command uses. */
 export type ConversionFormat = "ome-zarr-0.4" | "ome-zarr-0.5" | "n5";
 
 /** An image to convert, or the labels of one. */
@@ -65,6 +66,7 @@ export interface ConversionOptions extends LongTask {
 	onTask?: (event: TaskEvent) => void;
 }
 
+/** A level that was written. */
 export interface ConvertedLevel {
 	path: string;
 	shape: readonly number[];
@@ -77,6 +79,7 @@ export interface ConvertedLevel {
 	stored: number;
 }
 
+/** What a conversion came to. */
 export interface ConversionReport {
 	/** Of the first image. */
 	levels: ConvertedLevel[];

@@ -8,6 +8,7 @@ import { allocate, cStrides, type DataType, product, type TypedArray } from "../
 import type { ZarrArray } from "../zarr/array.ts";
 import { valueType } from "../zarr/dtypes.ts";
 
+/** An image that is read part by part: a TIFF, a scale level, or an array in memory. */
 export interface RegionSource extends ImageGeometry {
 	dtype: DataType;
 	attrs: Readonly<Record<string, unknown>>;

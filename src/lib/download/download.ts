@@ -32,6 +32,7 @@ export interface DownloadOptions extends LongTask {
 	name?: string;
 }
 
+/** What a download came to. */
 export interface DownloadReport {
 	/** Values written by this run, metadata among them, and their bytes. */
 	written: number;

@@ -3,7 +3,9 @@ import { crc32 } from "../stores/crc32.ts";
 
 /** Lines that outlive the process: a file, or a value of a store. */
 export interface Journal {
+	/** All lines, oldest first; none where there is no journal yet. */
 	read(): Promise<string[]>;
+	/** Adds lines at the end; they are kept when it resolves. */
 	append(lines: string[]): Promise<void>;
 }
 

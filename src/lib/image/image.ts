@@ -7,6 +7,10 @@ import { openTiff, type Tiff, type TiffArray } from "../tiff/tiff.ts";
 import { allocate, type DataType, type TypedArray } from "../types.ts";
 import { describeImage } from "./itk-text.ts";
 
+/**
+ * An image as ITK and its `itk-wasm` interface type have it: size, spacing and origin are listed x, y, z, the pixels
+ * are stored z, y, x.
+ */
 export interface Image {
 	name: string;
 	imageType: {
@@ -26,6 +30,7 @@ export interface Image {
 	direction: number[][];
 	/** UDUNITS names for x, y, z ("micrometer"); absent where the file says none. */
 	units?: (string | undefined)[];
+	/** What else the file says, by its own names. */
 	metadata: Map<string, unknown>;
 	/** C order, slowest axis first (z, y, x), components innermost. */
 	data: TypedArray;

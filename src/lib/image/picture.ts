@@ -4,10 +4,13 @@ import { ChunkwiseError } from "../errors.ts";
 import { formatFloat } from "../format.ts";
 import type { TypedArray } from "../types.ts";
 
+/** How intensities become grey values or colours. */
 export interface PlotOptions {
 	/** Intensities drawn darkest and brightest; by default the 0.5 and 99.8 percentiles of this slice. */
 	window?: [number, number];
+	/** From darkest to brightest; default "gray". */
 	colorMap?: PictureDisplay["colorMap"];
+	/** Above the picture; default which slice it is: "z = 100". */
 	title?: string;
 }
 

@@ -39,16 +39,27 @@ export interface SpatialImageFields {
 	fixed?: Readonly<Record<string, number>>;
 }
 
+/**
+ * An n-dimensional image with named axes and a place in space: index `i` on an axis is at `translation + i * scale`,
+ * in the axis's unit. Named after the Python package spatial-image; made by {@link toSpatialImage}.
+ */
 export class SpatialImage implements Displayable {
+	/** Names of the axes, slowest first: `["z", "y", "x"]`. */
 	readonly dims: readonly string[];
+	/** Elements along each axis. */
 	readonly shape: readonly number[];
 	readonly dtype: DataType;
+	/** C order, slowest axis first; as long as the product of `shape`. */
 	readonly data: TypedArray;
+	/** Distance between neighbours, by dimension, in `units`. */
 	readonly scale: Readonly<Record<string, number>>;
+	/** Coordinate of index 0, by dimension, in `units`. */
 	readonly translation: Readonly<Record<string, number>>;
+	/** UDUNITS names, by dimension; undefined where none is known. */
 	readonly units: Readonly<Record<string, string | undefined>>;
 	readonly name: string;
 	readonly attrs: Readonly<Record<string, unknown>>;
+	/** Coordinates of dimensions that were cut away by an index: `{ x: 150 }`. */
 	readonly fixed: Readonly<Record<string, number>>;
 
 	/** @throws ChunkwiseError bad-dims, bad-shape, bad-dtype, bad-scale */

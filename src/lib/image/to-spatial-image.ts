@@ -13,6 +13,7 @@ const defaultDims: Readonly<Record<number, readonly string[]>> = {
 	5: ["t", "c", "z", "y", "x"],
 };
 
+/** Names and coordinates for an array's axes. What is given here goes before what the image itself says. */
 export type SpatialImageOptions = Partial<Omit<SpatialImageFields, "data" | "shape" | "fixed">>;
 
 /** An array with its shape: what {@link toSpatialImage} takes besides an Image. */

@@ -5,6 +5,9 @@ import { binShrinkJob } from "./bin-shrink.ts";
 import { gaussianJob } from "./gaussian.ts";
 import { modeJob, nearestIndex, nearestJob } from "./label-bins.ts";
 
+/**
+ * How the elements of a coarser level are made of those of the level before; {@link toMultiscale} defines each.
+ */
 export type MultiscaleMethod = "mean" | "bin-shrink" | "nearest" | "mode" | "gaussian";
 
 export interface MethodRule {
@@ -57,6 +60,7 @@ export const methodRules: Readonly<Record<MultiscaleMethod, MethodRule>> = {
 	},
 };
 
+/** All names of methods. */
 export const multiscaleMethods = Object.keys(methodRules) as MultiscaleMethod[];
 
 export function isMethod(name: string): name is MultiscaleMethod {

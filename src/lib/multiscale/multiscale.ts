@@ -7,7 +7,12 @@ import { gridShape } from "../plan/grid.ts";
 import { itemSize, product } from "../types.ts";
 import { type ChunkRequest, chunkShape } from "./chunks.ts";
 
+/**
+ * A spatial image and its coarser versions, finest first, each with the chunk shape in which it is to be stored. Made
+ * by {@link toMultiscale}.
+ */
 export class Multiscale implements Displayable {
+	/** Of the finest level. */
 	readonly name: string;
 	/** Finest first. */
 	readonly levels: readonly SpatialImage[];

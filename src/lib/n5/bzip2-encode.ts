@@ -3,6 +3,7 @@
  * front, and Huffman codes by groups of 50. Our own, for the same reason as the decoder beside it.
  */
 import { bzip2Crc } from "./bzip2.ts";
+import { suffixArray } from "./suffix-array.ts";
 
 const symbolsPerTable = 50;
 const longestCode = 17;
@@ -105,51 +106,49 @@ function writeBlock(out: BitWriter, block: Uint8Array, sum: number): void {
 	writeCodes(out, symbols, alphabet);
 }
 
-/** Sorts the block's rotations by doubling the length that they are sorted by; their last bytes, in that order. */
+/** The last bytes of the block's rotations in their order, and the place in it of the block itself. */
 function transform(block: Uint8Array): { last: Uint8Array; origin: number } {
 	const n = block.length;
-	const order = new Int32Array(n);
-	const shifted = new Int32Array(n);
-	let rank = new Int32Array(n);
-	let nextRank = new Int32Array(n);
-	const counts = new Int32Array(Math.max(n, 256) + 1);
-	for (let i = 0; i < n; i++) counts[block[i] + 1]++;
-	for (let i = 0; i < 256; i++) counts[i + 1] += counts[i];
-	for (let i = 0; i < n; i++) order[counts[block[i]]++] = i;
-	let ranks = 0;
-	for (let i = 0; i < n; i++) {
-		if (i > 0 && block[order[i]] !== block[order[i - 1]]) ranks++;
-		rank[order[i]] = ranks;
-	}
-	for (let sorted = 1; sorted < n && ranks < n - 1; sorted *= 2) {
-		for (let i = 0; i < n; i++) {
-			const start = order[i] - sorted;
-			shifted[i] = start < 0 ? start + n : start;
-		}
-		counts.fill(0, 0, ranks + 2);
-		for (let i = 0; i < n; i++) counts[rank[i] + 1]++;
-		for (let i = 0; i < ranks; i++) counts[i + 1] += counts[i];
-		for (let i = 0; i < n; i++) order[counts[rank[shifted[i]]]++] = shifted[i];
-		ranks = 0;
-		nextRank[order[0]] = 0;
-		for (let i = 1; i < n; i++) {
-			const [here, before] = [order[i], order[i - 1]];
-			const differs =
-				rank[here] !== rank[before] ||
-				rank[here + sorted < n ? here + sorted : here + sorted - n] !==
-					rank[before + sorted < n ? before + sorted : before + sorted - n];
-			if (differs) ranks++;
-			nextRank[here] = ranks;
-		}
-		[rank, nextRank] = [nextRank, rank];
-	}
+	const { start, period } = leastRotation(block);
+	// Turned round to its least rotation, a block that does not repeat itself has its suffixes in the order of its
+	// rotations (R. Giancarlo, A. Restivo, M. Sciortino, Theoret. Comput. Sci. 387, 2007). One that does has each
+	// rotation of what it repeats that many times.
+	const word = new Int32Array(period);
+	word.set(block.subarray(start, start + period));
+	word.set(block.subarray(0, Math.max(0, start + period - n)), n - start);
+	const order = suffixArray(word, 255);
 	const last = new Uint8Array(n);
+	const times = n / period;
+	const whole = (period - (start % period)) % period;
 	let origin = 0;
-	for (let i = 0; i < n; i++) {
-		if (order[i] === 0) origin = i;
-		last[i] = block[order[i] === 0 ? n - 1 : order[i] - 1];
+	for (let i = 0; i < period; i++) {
+		if (order[i] === whole) origin = i * times;
+		const byte = word[order[i] === 0 ? period - 1 : order[i] - 1];
+		if (times === 1) last[i] = byte;
+		else last.fill(byte, i * times, (i + 1) * times);
 	}
 	return { last, origin };
+}
+
+/** Where the least rotation begins, and after how many bytes the block, read round, repeats itself. */
+function leastRotation(block: Uint8Array): { start: number; period: number } {
+	const n = block.length;
+	let [a, b, same] = [0, 1, 0];
+	while (b < n && same < n) {
+		const x = block[a + same < n ? a + same : a + same - n];
+		const y = block[b + same < n ? b + same : b + same - n];
+		if (x === y) {
+			same++;
+			continue;
+		}
+		// No rotation from the greater one's places so far can be the least.
+		if (x > y) a += same + 1;
+		else b += same + 1;
+		if (a > b) [a, b] = [b, a];
+		else if (a === b) b++;
+		same = 0;
+	}
+	return { start: a, period: same >= n ? b - a : n };
 }
 
 /** Each byte as its place in a list of those met last; runs of the first place as numbers in base 2 of two symbols. */
@@ -204,16 +203,17 @@ function writeCodes(out: BitWriter, symbols: Uint16Array, alphabet: number): voi
 	for (let round = 0; round < rounds; round++) {
 		const counts = lengths.map(() => new Float64Array(alphabet));
 		for (let group = 0; group < groups; group++) {
-			const part = symbols.subarray(group * symbolsPerTable, (group + 1) * symbolsPerTable);
+			const from = group * symbolsPerTable;
+			const to = Math.min(length, from + symbolsPerTable);
 			let best = 0;
 			let least = Number.POSITIVE_INFINITY;
-			for (const [table, own] of lengths.entries()) {
-				let cost = 0;
-				for (const symbol of part) cost += own[symbol];
+			for (let table = 0; table < tables; table++) {
+				const cost = costOf(symbols, from, to, lengths[table]);
 				if (cost < least) [best, least] = [table, cost];
 			}
 			selectors[group] = best;
-			for (const symbol of part) counts[best][symbol]++;
+			const count = counts[best];
+			for (let i = from; i < to; i++) count[symbols[i]]++;
 		}
 		for (const [table, count] of counts.entries()) lengths[table] = codeLengths(count);
 	}
@@ -237,10 +237,18 @@ function writeCodes(out: BitWriter, symbols: Uint16Array, alphabet: number): voi
 		}
 	}
 	const codes = lengths.map(canonicalCodes);
-	for (let i = 0; i < length; i++) {
-		const table = selectors[Math.floor(i / symbolsPerTable)];
-		out.bits(codes[table][symbols[i]], lengths[table][symbols[i]]);
+	for (let group = 0; group < groups; group++) {
+		const [code, own] = [codes[selectors[group]], lengths[selectors[group]]];
+		const to = Math.min(length, (group + 1) * symbolsPerTable);
+		for (let i = group * symbolsPerTable; i < to; i++) out.bits(code[symbols[i]], own[symbols[i]]);
 	}
+}
+
+/** Bits that some symbols take by a table. */
+function costOf(symbols: Uint16Array, from: number, to: number, lengths: Uint8Array): number {
+	let cost = 0;
+	for (let i = from; i < to; i++) cost += lengths[symbols[i]];
+	return cost;
 }
 
 /** Lengths of a Huffman code of at most {@link longestCode} bits, in which every symbol has one. */

@@ -21,6 +21,7 @@ export interface N5Compression {
 /** Compression of blocks that are written. */
 export type N5CodecName = "raw" | "gzip" | "zlib" | "bzip2" | "lz4" | "blosc-lz4" | "blosc-zstd" | "zstd";
 
+/** All names of compressions that blocks can be written with. xz is read only. */
 export const n5CodecNames: readonly N5CodecName[] = [
 	"raw",
 	"gzip",

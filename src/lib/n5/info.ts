@@ -7,6 +7,9 @@ import type { StoreLike } from "../zarr/open.ts";
 import { n5Version, readAttributes } from "./attributes.ts";
 import { readN5Images } from "./multiscales.ts";
 
+/**
+ * What an N5 container or dataset holds, in the same words as `info`: axes slowest first, blocks as chunks.
+ */
 export interface N5Info {
 	format: "n5";
 	/** That the container's root states; null where it states none. */
@@ -14,6 +17,7 @@ export interface N5Info {
 	zarrFormat: null;
 	images: ImageInfo[];
 	labels: string[];
+	/** Requests made to find this out. */
 	requests: number;
 	/** Bytes read to find this out. */
 	bytes: number;

@@ -2,9 +2,13 @@
 import { ChunkwiseError } from "../errors.ts";
 import { udunitsName } from "../units.ts";
 
+/** An axis of an image (OME-NGFF 0.4, "axes"). */
 export interface Axis {
+	/** Such as "x"; each name once. */
 	name: string;
+	/** "space", "time" or "channel"; others are allowed. */
 	type?: string;
+	/** UDUNITS-2 name: "micrometer", "second". */
 	unit?: string;
 }
 

@@ -11,6 +11,7 @@ export interface ChannelWindow {
 	end: number;
 }
 
+/** How a channel is to be shown (OME-NGFF, "omero"). */
 export interface Channel {
 	/** Such as the name of the stain. */
 	label?: string;

@@ -5,7 +5,9 @@ import { axisType } from "./axes.ts";
 import type { WritableVersion } from "./metadata.ts";
 import { omeOf, omeVersion } from "./multiscales.ts";
 
+/** From which version to which, and what the metadata alone do not tell. */
 export interface ConvertMetadataOptions {
+	/** "0.4" (documents of Zarr v2) or "0.5" (Zarr v3). */
 	to: WritableVersion;
 	/** Version of the document; default: that which it claims, else by where and what its metadata is. */
 	from?: string;

@@ -15,24 +15,33 @@ import { omeOf, omeVersion, readMultiscales } from "./multiscales.ts";
 import { readPlate, readWell } from "./plate.ts";
 import { isSeries, readSeries } from "./series.ts";
 
+/** A scale level, from the metadata of its array and of the image. */
 export interface LevelInfo {
+	/** Of the array, from the root of the store. */
 	path: string;
 	shape: readonly number[];
 	chunks: readonly number[];
+	/** Shape of a shard; null where chunks are stored one by one. */
 	shards: readonly number[] | null;
+	/** Zarr v3 name. */
 	dtype: string;
+	/** Null where elements are single bytes. */
 	byteOrder: "little" | "big" | null;
 	codecs: readonly CodecMetadata[];
 	/** Step and first coordinate along each axis; null where the metadata gives none. */
 	scale: readonly number[] | null;
 	translation: readonly number[] | null;
+	/** Chunks of the array, stored or not. */
 	chunkCount: number;
 }
 
+/** An image with its scale levels. */
 export interface ImageInfo {
+	/** Of the image's group, from the root of the store. */
 	path: string;
 	name: string;
 	axes: Axis[];
+	/** Finest first. */
 	levels: LevelInfo[];
 	/** As "omero" describes them; absent where it does not. */
 	channels?: Channel[];
@@ -40,6 +49,7 @@ export interface ImageInfo {
 	otherSystems?: string[];
 }
 
+/** A plate of wells (OME-NGFF, "plate"). */
 export interface PlateInfo {
 	name: string;
 	rows: readonly string[];
@@ -57,6 +67,7 @@ export interface SceneInfo {
 	transformations: { type: string; input: string; output: string }[];
 }
 
+/** What a store holds, as {@link info} found it without reading any chunk. */
 export interface Info {
 	format: "ome-zarr" | "zarr";
 	/** Of OME-NGFF; null for plain Zarr. */
@@ -64,10 +75,13 @@ export interface Info {
 	zarrFormat: 2 | 3;
 	/** A plain array counts as an image of one level. */
 	images: ImageInfo[];
+	/** Names of the label images. */
 	labels: string[];
 	/** Of a plate, whose images are the fields of view. */
 	plate?: PlateInfo;
+	/** Of a scene (0.6). */
 	scene?: SceneInfo;
+	/** Requests made to find this out. */
 	requests: number;
 	/** Bytes read to find this out. */
 	bytes: number;

@@ -16,6 +16,7 @@ import { groupDocuments, type NgffWriteOptions, type WriteReport, writeImage } f
 /** Red, green, blue and opacity, whole numbers from 0 to 255. */
 export type Rgba = readonly [number, number, number, number];
 
+/** The colour of one label value. */
 export interface LabelColor {
 	/** Of the pixels. */
 	value: number;
@@ -25,6 +26,7 @@ export interface LabelColor {
 /** What is known of one object: its pixels' value, and anything else by name. */
 export type LabelProperties = { value: number } & Readonly<Record<string, unknown>>;
 
+/** What is said of label values (OME-NGFF, "image-label"). */
 export interface ImageLabel {
 	colors: LabelColor[];
 	properties: LabelProperties[];
@@ -32,6 +34,7 @@ export interface ImageLabel {
 	source: string;
 }
 
+/** A label image: integers that name the object to which each pixel belongs; 0 is background. */
 export interface NgffLabels extends ImageLabel {
 	/** As the group "labels" lists it. */
 	name: string;
@@ -144,6 +147,7 @@ function badLabels(message: string, details: { where?: string; remedy: string })
 	return new ChunkwiseError("bad-labels", message, details);
 }
 
+/** Where a label image is written, and how; the version is that of its image. */
 export interface LabelWriteOptions extends Omit<NgffWriteOptions, "version" | "channels">, LabelLists {
 	/** Group of the store that is the image; default its root. */
 	path?: string;

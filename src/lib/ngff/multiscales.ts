@@ -10,22 +10,27 @@ import { type Channel, channelsOf } from "./channels.ts";
 import type { CoordinateTransformation, MultiscalesEntry } from "./metadata.ts";
 import { type Placement, place } from "./transformations.ts";
 
+/** A scale level: its array, and where its elements are in space. */
 export interface NgffLevel {
 	/** Of the array, from the root of the store. */
 	path: string;
 	shape: readonly number[];
 	chunks: readonly number[];
 	shards?: readonly number[];
+	/** Zarr v3 name. */
 	dtype: string;
 	/** Step along each axis; undefined where the metadata has none (before 0.4). */
 	scale?: number[];
 	/** Coordinate of index 0 on each axis; undefined where the metadata has no scale either. */
 	translation?: number[];
+	/** For reading; nothing of it is read before that. */
 	array: ZarrArray;
 }
 
+/** An image of OME-NGFF, as its group's "multiscales" describes it. */
 export interface NgffImage {
 	name: string;
+	/** Of OME-NGFF. */
 	version: string;
 	/** Of the group, from the root of the store. */
 	path: string;

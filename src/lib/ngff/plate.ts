@@ -9,6 +9,7 @@ import { versioned, type WritableVersion } from "./metadata.ts";
 import { omeOf, omeVersion } from "./multiscales.ts";
 import { groupDocuments } from "./write.ts";
 
+/** A well that has images. */
 export interface PlateWell {
 	/** Of its group, below the plate: "A/1". */
 	path: string;
@@ -31,6 +32,7 @@ export interface Acquisition {
 	endTime?: number;
 }
 
+/** A plate of wells (OME-NGFF, "plate"). Its images are two groups below: ROW/COLUMN/FIELD. */
 export interface NgffPlate {
 	/** Of the group, from the root of the store. */
 	path: string;
@@ -44,6 +46,7 @@ export interface NgffPlate {
 	fieldCount?: number;
 }
 
+/** An image of a well. */
 export interface FieldOfView {
 	/** Of its image group, below the well: "0". */
 	path: string;
@@ -51,6 +54,7 @@ export interface FieldOfView {
 	acquisition?: number;
 }
 
+/** A well and its fields of view (OME-NGFF, "well"). */
 export interface NgffWell {
 	/** Of the group, from the root of the store. */
 	path: string;
@@ -134,6 +138,7 @@ function lacks(group: ZarrGroup, key: string, what: string): ChunkwiseError {
 	});
 }
 
+/** The plate to be written. */
 export interface PlateRequest {
 	name?: string;
 	/** Of the whole physical plate, wells or not: letters and digits. */
@@ -149,6 +154,7 @@ export interface PlateRequest {
 	acquisitions?: readonly Acquisition[];
 }
 
+/** Version and place of the plate's metadata. */
 export interface PlateWriteOptions {
 	/** Version of OME-NGFF; default "0.5". */
 	version?: WritableVersion;

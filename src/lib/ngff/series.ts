@@ -48,6 +48,7 @@ async function groupBelow(group: ZarrGroup, path: string): Promise<ZarrGroup | u
 	}
 }
 
+/** Version and place of a group of images, as bioformats2raw lays them out. */
 export interface SeriesWriteOptions {
 	/** Version of OME-NGFF; default "0.5". */
 	version?: WritableVersion;

@@ -17,6 +17,7 @@ export interface Work {
 	cores?: number;
 }
 
+/** How many workers pay, and why. */
 export interface WorkerChoice {
 	/** 0: the work is done in the thread that asks. */
 	workers: number;

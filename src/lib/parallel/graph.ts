@@ -21,6 +21,7 @@ export interface Task {
 	 * is not said. Counted where all tasks are known at the start.
 	 */
 	dependants?: number;
+	/** Does the work. What it gives is handed to the tasks that name this one as an input. */
 	run(context: TaskContext): Promise<unknown> | unknown;
 }
 
@@ -75,13 +76,16 @@ export interface TaskEvent {
 	running: number;
 }
 
+/** What a graph of tasks may use, and who hears of it. */
 export interface TaskOptions {
+	/** Where the tasks' jobs are done. */
 	pool: WorkerPool;
 	/** Bytes that tasks and results may hold together. */
 	memory: number;
 	/** Tasks at one time; default 2 for each worker and 2 more, so that stores and workers are busy together. */
 	concurrency?: number;
 	signal?: AbortSignal;
+	/** Told of each task as it starts and ends. */
 	onTask?: (event: TaskEvent) => void;
 }
 

@@ -23,6 +23,7 @@ export type DecodeSpec =
 	| { format: "zarr"; metadata: ArrayMetadata }
 	| { format: "n5"; metadata: Pick<N5ArrayMetadata, "blockShape" | "dtype" | "compression"> };
 
+/** A chunk to be encoded. */
 export interface EncodeInput {
 	spec: EncodeSpec;
 	/** The elements of the whole chunk in C order; bool as 0 and 1 in a Uint8Array. */
@@ -32,6 +33,7 @@ export interface EncodeInput {
 	dtype: WritableType;
 }
 
+/** A chunk to be decoded. */
 export interface DecodeInput {
 	spec: DecodeSpec;
 	/** The chunk as stored. */
@@ -40,9 +42,11 @@ export interface DecodeInput {
 	key: string;
 }
 
+/** A part of a coarser level to be computed. */
 export interface DownsampleInput {
 	/** The elements of `neededRegion(step, region)`, C order. */
 	data: TypedArray;
+	/** From the finer level to the coarser: factors, method, shapes. */
 	step: LevelStep;
 	/** The part of the coarser level that is computed. */
 	region: Region;

@@ -5,6 +5,7 @@ import type { JobName, Jobs } from "./jobs.ts";
 import type { WorkerMessage } from "./messages.ts";
 import { planWorkers } from "./plan-workers.ts";
 
+/** How one job is handed over. */
 export interface JobOptions {
 	/** Takes a job that waits out of the queue; of one that runs, the result is dropped. */
 	signal?: AbortSignal;
@@ -12,6 +13,7 @@ export interface JobOptions {
 	transfer?: readonly ArrayBuffer[];
 }
 
+/** What a job gave, and who did it when. */
 export interface JobResult<K extends JobName> {
 	output: Jobs[K]["output"];
 	/** Who did it: 0 is the thread that asked, workers count from 1. */
@@ -21,6 +23,9 @@ export interface JobResult<K extends JobName> {
 	ended: number;
 }
 
+/**
+ * Workers that do jobs, or the asking thread in their place. The same for browsers' workers and Node's threads.
+ */
 export interface WorkerPool {
 	/** Workers that are alive. 0: jobs run in the thread that asks. */
 	readonly workers: number;
@@ -35,6 +40,7 @@ export interface WorkerPool {
 	close(): Promise<void>;
 }
 
+/** How many workers are started. */
 export interface PoolOptions {
 	/** Default "auto": by `work` where it is given, else by the number of cores. */
 	workers?: number | "auto";

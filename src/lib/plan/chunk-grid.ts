@@ -111,6 +111,7 @@ export interface ChunkedArrayLike {
 	readonly dims?: readonly string[];
 	readonly dimensionNames?: readonly (string | null)[] | null;
 	readonly path?: string;
+	/** The key of a chunk; where it is given, the grid learns its key encoding from it. */
 	chunkKey?(coords: number[]): string;
 }
 
@@ -121,6 +122,7 @@ export interface ChunkedLevelsLike {
 	readonly paths?: readonly string[];
 }
 
+/** What of a chunk grid is shown, and how its keys are written. */
 export interface ChunkGridOptions {
 	selection?: Selection;
 	stored?: StoredSizes;

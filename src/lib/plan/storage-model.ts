@@ -6,6 +6,7 @@ export interface StoredItem {
 	size: number;
 }
 
+/** What can be wished of storage, as {@link planStorage} takes it. */
 export const storageOperations = [
 	"list-folder",
 	"list-all",
@@ -18,6 +19,7 @@ export const storageOperations = [
 	"two-writers",
 ] as const;
 
+/** One of {@link storageOperations}. */
 export type StorageOperation = (typeof storageOperations)[number];
 
 /** What the estimates take for granted. Seconds and bytes a second. */
@@ -84,6 +86,7 @@ export interface StorageSide {
 	refused?: string;
 }
 
+/** The same wish on a file system and on an object store: the calls and requests, bytes and time of each. */
 export interface StoragePlan {
 	operation: StorageOperation;
 	/** The wish: "Rename the folder scale0/image, 73 files". */

@@ -24,6 +24,7 @@ export interface DownloadOptions extends LongTask {
 	fetch?: typeof fetch;
 }
 
+/** A file that was downloaded whole, and what that took. */
 export interface Download {
 	blob: Blob;
 	bytes: number;

@@ -2,8 +2,11 @@
 
 /** Files by key; keys are addresses. Any call may fail: storage can be full or forbidden. */
 export interface FileCache {
+	/** The file kept under a key; undefined where there is none. */
 	match(key: string): Promise<Response | undefined>;
+	/** Keeps a file under a key, in place of what was there. */
 	put(key: string, response: Response): Promise<void>;
+	/** Removes a file. True where there was one. */
 	delete(key: string): Promise<boolean>;
 	/** Removes everything. */
 	clear(): Promise<void>;

@@ -17,6 +17,7 @@ import { Sample } from "./sample.ts";
 /** "auto" is the original, and the phantom where it cannot be had. */
 export type SamplePreference = "auto" | "original" | "phantom" | "own";
 
+/** Where the sample image comes from, and how long it is waited for. A site sets them in `chunkwise.json`. */
 export interface SampleSettings {
 	/** Where the original is downloaded from. */
 	hl60Url?: string;
@@ -46,6 +47,7 @@ export interface Hl60Options extends LongTask {
 	prefer?: SamplePreference;
 }
 
+/** Where the original sample, a TIFF of BBBC024, is downloaded from unless a site says otherwise. */
 export const hl60Url = "https://data.kitware.com/api/v1/file/5b61f16c8d777f06857c1949/download";
 const originalName = "HL50_cell.tif";
 

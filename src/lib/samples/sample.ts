@@ -2,6 +2,7 @@
 import { type Displayable, displaySymbol, type ReprDisplay } from "../display.ts";
 import { formatBytes } from "../format.ts";
 
+/** Which image a sample is: that of BBBC024, the synthetic one generated here, or the reader's own file. */
 export type SampleSource = "original" | "phantom" | "own";
 
 export interface SampleFields {

@@ -10,6 +10,7 @@ import {
 } from "./store.ts";
 import { methodsOf } from "./wrap.ts";
 
+/** How much a cache may keep. */
 export interface CacheOptions {
 	/** Bytes that are kept at most, names counted too. A value that alone is larger is not kept. */
 	bytes: number;

@@ -111,6 +111,7 @@ export class DirectoryStore extends DirectoryReader implements WritableStore {
 	}
 }
 
+/** What may be done with a picked folder. */
 export interface DirectoryOptions {
 	/** Default "read". For "readwrite" the browser asks the reader, and only in answer to a click. */
 	mode?: "read" | "readwrite";

@@ -28,9 +28,13 @@ import {
 	sliceRange,
 } from "./store.ts";
 
+/** How requests are made, tried again and joined. */
 export interface HttpStoreOptions {
 	/** In place of the platform's fetch. */
 	fetch?: typeof fetch;
+	/**
+	 * Sent with every request. In a browser, ones of your own make it ask the server first (CORS preflight).
+	 */
 	headers?: Record<string, string>;
 	/** Times that a request is made when the server is busy, the network fails or breaks off; default 3. */
 	tries?: number;

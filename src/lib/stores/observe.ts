@@ -176,6 +176,7 @@ export class RequestLog implements Displayable {
 		this.#limit = limit;
 	}
 
+	/** Adds a request at the end; where the log is full, the oldest is dropped. */
 	add(request: StoreRequest): void {
 		this.requests.push(request);
 		if (this.requests.length > this.#limit) {
@@ -184,6 +185,7 @@ export class RequestLog implements Displayable {
 		}
 	}
 
+	/** Forgets all requests. */
 	clear(): void {
 		this.requests.length = 0;
 		this.dropped = 0;

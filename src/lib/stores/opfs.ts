@@ -9,6 +9,7 @@ import { type StoreLedger, storeLedger } from "./storage.ts";
 import { storageDenied, storageFull } from "./storage-errors.ts";
 import { keyParts } from "./store.ts";
 
+/** Where in the browser's private file system a store is, and how it waits for other writers. */
 export interface OpfsOptions {
 	/** Make the folder where it is absent; default true. */
 	create?: boolean;

@@ -11,6 +11,7 @@ import {
 } from "./store.ts";
 import { methodsOf } from "./wrap.ts";
 
+/** What is copied into the fast store, and who hears when that fails. */
 export interface ReadThroughOptions {
 	/**
 	 * A part of a value that is at most so large makes the whole value be fetched and kept; default 0: parts are only

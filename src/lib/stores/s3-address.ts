@@ -2,12 +2,15 @@
 import { ChunkwiseError } from "../errors.ts";
 import { keyParts, type StoreKey } from "./store.ts";
 
+/** Keys that requests are signed with (AWS Signature Version 4). */
 export interface S3Credentials {
 	accessKeyId: string;
 	secretAccessKey: string;
+	/** Of keys that were lent for a time. */
 	sessionToken?: string;
 }
 
+/** A place in an S3 bucket, and who serves it. */
 export interface S3Location {
 	bucket: string;
 	/** Path in the bucket under which the store's keys are; default its root. */
@@ -72,7 +75,11 @@ function encodePath(parts: readonly string[]): string {
 		.join("/");
 }
 
-function parseS3Url(text: string): S3Location {
+/**
+ * The parts of an `s3://`, `gs://`, `s3+https://` or `s3+http://` address.
+ * @throws ChunkwiseError bad-address
+ */
+export function parseS3Url(text: string): S3Location {
 	const match = /^(s3|gs|s3\+https?):\/\/([^/?#]+)(?:\/(.*))?$/s.exec(text);
 	if (!match) throw badAddress(text);
 	const [, scheme, first, rest = ""] = match;

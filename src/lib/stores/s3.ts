@@ -21,6 +21,7 @@ import {
 	type WritableStore,
 } from "./store.ts";
 
+/** How requests are made and signed, and how large values are uploaded. */
 export interface S3StoreOptions extends S3ClientOptions {
 	/** Keys on one page of a listing; default 1000, which is also the most that S3 gives. */
 	pageSize?: number;
@@ -32,11 +33,13 @@ export interface S3StoreOptions extends S3ClientOptions {
 	parallelParts?: number;
 }
 
+/** What is read, where a bucket keeps versions. */
 export interface S3ReadOptions extends StoreOptions {
 	/** An older version, as `versions` or `set` named it; default the newest. */
 	versionId?: string;
 }
 
+/** Conditions for a write (If-Match, If-None-Match), and what is stored beside the value. */
 export interface S3WriteOptions extends StoreOptions {
 	/** Write only over this version: an ETag as `set` returned it. */
 	ifMatch?: string;

@@ -35,8 +35,11 @@ export async function keepStorage(): Promise<boolean> {
 
 /** Which stores were made here, kept where it is not cleared along with them. */
 export interface StoreLedger {
+	/** Whether a store of this name was made and not removed. */
 	has(name: string): Promise<boolean>;
+	/** Notes that a store was made. */
 	add(name: string): Promise<void>;
+	/** Notes that a store was removed on purpose. */
 	remove(name: string): Promise<void>;
 }
 

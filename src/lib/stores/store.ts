@@ -4,11 +4,13 @@
  */
 import { ChunkwiseError } from "../errors.ts";
 
+/** A key with the slash before it that zarrita's stores want: "/scale0/image/c/0/0/0". */
 export type StoreKey = `/${string}`;
 
 /** A part of a value: from an offset, or the last bytes. */
 export type ByteRange = { offset: number; length: number } | { suffixLength: number };
 
+/** What a caller may say with every call to a store. */
 export interface StoreOptions {
 	signal?: AbortSignal;
 	/** Why this is asked, for a recorder: "level 2 of the viewer". Derived from the key where nothing is given. */
@@ -41,6 +43,7 @@ export interface SourceRequest {
 	error?: unknown;
 }
 
+/** How a store is listed. */
 export interface ListOptions extends StoreOptions {
 	/** List only up to the next "/": what lies deeper is named by its common beginning, as S3 does it. */
 	delimiter?: "/";
@@ -99,7 +102,9 @@ export interface ReadableStore {
 
 /** What can also be written. */
 export interface WritableStore extends ReadableStore {
+	/** Writes a whole value, in place of what was there. */
 	set(key: StoreKey, value: Uint8Array, options?: StoreOptions): Awaitable<unknown>;
+	/** Removes a value; does nothing where there is none. */
 	delete?(key: StoreKey, options?: StoreOptions): Awaitable<unknown>;
 	/** Removes everything. */
 	clear?(): Awaitable<unknown>;

@@ -16,6 +16,7 @@ export interface ZipWriteOptions extends LongTask {
 	modified?: Date;
 }
 
+/** What a zip file came to. */
 export interface ZipReport {
 	/** Values written. */
 	entries: number;

@@ -25,7 +25,9 @@ const headerMark = 0x04034b50;
 const extraBytes = 64;
 const stored = 0;
 
+/** How a zip file is opened. */
 export interface ZipStoreOptions {
+	/** Stops the reading of the directory. */
 	signal?: AbortSignal;
 }
 

@@ -2,6 +2,7 @@
 import { unescapeXml } from "./calibration.ts";
 import type { Tiff } from "./tiff.ts";
 
+/** What an OME-TIFF's XML, and the page directories, tell of an image besides its pixels. */
 export interface TiffParts {
 	/** Of the first image; an empty string for a channel without a name. */
 	channelNames: string[];

@@ -116,11 +116,17 @@ async function readMetadata(directory: Directory, signal?: AbortSignal): Promise
 	return metadata;
 }
 
+/**
+ * An open TIFF or BigTIFF: its pages, axes and calibration are read, pixels are read on demand. See {@link openTiff}.
+ */
 export class Tiff {
 	/** The file's name, for messages. */
 	readonly name: string;
+	/** Of the file's numbers; values read are in the platform's own order. */
 	readonly byteOrder: "little" | "big";
+	/** True for BigTIFF, which has 64-bit offsets. */
 	readonly bigTiff: boolean;
+	/** Shape, type and compression of each page, in the order of the file. */
 	readonly pages: readonly TiffPage[];
 	/** The first page's tags by their names. Tags without a name are under "tag 65000"; text is a string. */
 	readonly metadata: Readonly<Record<string, TagValue>>;
@@ -201,7 +207,8 @@ export class Tiff {
 
 	/**
 	 * A part of one page's values, in the order of the page's shape: only strips and tiles that it touches are read.
-	 * @param rows,columns half-open
+	 * @param rows from and up to, the latter not included
+	 * @param columns likewise
 	 * @param task `into`: an array to use again, where it has the right type and length
 	 * @throws ChunkwiseError no-such-page, tiff-truncated, tiff-corrupt, tiff-unsupported, tiff-too-large
 	 */

@@ -4,15 +4,20 @@ import type { CodecMetadata } from "./codecs.ts";
 import { typeOfV2 } from "./dtypes.ts";
 import type { JsonScalar } from "./metadata.ts";
 
+/** How chunks are packed into shards (the codec sharding_indexed, ZEP 2). */
 export interface ShardInfo {
 	/** Shape of a shard: the unit of storage. */
 	shape: number[];
+	/** What the index of a shard goes through: usually little-endian bytes, then crc32c. */
 	indexCodecs: CodecMetadata[];
+	/** Where in a shard its index is. */
 	indexLocation: "start" | "end";
 }
 
+/** The metadata of an array in one form for Zarr v2 and v3 (zarr-specs.readthedocs.io). */
 export interface ArrayMetadata {
 	zarrFormat: 2 | 3;
+	/** Elements along each axis, slowest first. */
 	shape: number[];
 	/** Shape of a chunk: the unit of reading. Inside a shard where there are shards. */
 	chunks: number[];
@@ -22,6 +27,7 @@ export interface ArrayMetadata {
 	byteOrder: "little" | "big" | null;
 	/** What a chunk goes through when written, first to last. A v2 array's filters and compressor keep their names. */
 	codecs: CodecMetadata[];
+	/** As stored: null where a v2 array has none, "NaN" and "Infinity" as strings, 64-bit integers exact. */
 	fillValue: JsonScalar;
 	dimensionNames?: (string | null)[];
 	attributes: Record<string, unknown>;

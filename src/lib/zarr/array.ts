@@ -21,10 +21,17 @@ export type AxisSelection = number | readonly [start: number, stop: number] | nu
 /** Chunks fetched and decoded at one time. */
 const inFlight = 8;
 
+/**
+ * An array of a Zarr hierarchy, version 2 or 3: its metadata are read, chunks are fetched on demand, 8 at a time. See
+ * {@link openArray}.
+ */
 export class ZarrArray implements Displayable {
+	/** Tells it from a group. */
 	readonly kind = "array";
 	readonly store: ReadableStore;
+	/** From the root of the store: "scale0/image"; "" for an array at the root. */
 	readonly path: string;
+	/** The same for both versions of the format; `metadata.document` is what is stored. */
 	readonly metadata: ArrayMetadata;
 	readonly #source: ChunkSource;
 	#decoder?: Promise<ChunkDecoder>;
@@ -36,12 +43,14 @@ export class ZarrArray implements Displayable {
 		this.#source = chunkSource(store, path, metadata);
 	}
 
+	/** Last part of the path. */
 	get name(): string {
 		return this.path.split("/").at(-1) ?? "";
 	}
 	get zarrFormat(): 2 | 3 {
 		return this.metadata.zarrFormat;
 	}
+	/** Elements along each axis, slowest first. */
 	get shape(): readonly number[] {
 		return this.metadata.shape;
 	}
@@ -57,12 +66,15 @@ export class ZarrArray implements Displayable {
 	get dtype(): string {
 		return this.metadata.dtype;
 	}
+	/** What a chunk goes through when written, first to last. */
 	get codecs(): readonly CodecMetadata[] {
 		return this.metadata.codecs;
 	}
+	/** As the metadata has it: numbers that JSON cannot hold are strings ("NaN"). */
 	get fillValue(): JsonScalar {
 		return this.metadata.fillValue;
 	}
+	/** The array's attributes as stored. */
 	get attrs(): Attributes {
 		return this.metadata.attributes;
 	}
@@ -74,6 +86,7 @@ export class ZarrArray implements Displayable {
 	get chunkGrid(): number[] {
 		return gridShape(this.shape, this.chunks);
 	}
+	/** Number of chunks, stored or not. */
 	get chunkCount(): number {
 		return product(this.chunkGrid);
 	}

@@ -21,6 +21,7 @@ import type { WritableType } from "./metadata.ts";
 /** Compression of chunks, by the names that the command and the lessons use. */
 export type CodecName = "blosc-lz4" | "blosc-zstd" | "zstd" | "gzip" | "none";
 
+/** All names of codecs that chunks can be written with. */
 export const codecNames: readonly CodecName[] = ["blosc-lz4", "blosc-zstd", "zstd", "gzip", "none"];
 
 /** A codec as Zarr v3 metadata names it. */

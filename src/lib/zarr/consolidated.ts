@@ -22,6 +22,10 @@ import { readJson } from "./json.ts";
 import { encodeJson } from "./metadata.ts";
 import { openGroup, openNode, type StoreLike } from "./open.ts";
 
+/**
+ * Copies of the metadata of all nodes below a group, kept in one document: `.zmetadata` (v2), or
+ * `consolidated_metadata` in the group's zarr.json (v3, as zarr-python writes it).
+ */
 export interface ConsolidatedMetadata {
 	zarrFormat: 2 | 3;
 	/** Of the group, from the root of the store. */

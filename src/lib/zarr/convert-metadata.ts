@@ -153,6 +153,7 @@ function fillV3(fill: JsonScalar | undefined, dtype: string, where: string): unk
 	return String(value);
 }
 
+/** How the keys of chunks are to be named in Zarr v2, which has no prefix `c`. */
 export interface ToV2Options {
 	/**
 	 * Chunks of the array are given the keys of Zarr 2 by the caller: `c/0/0` becomes `0/0`. Without it an array with
@@ -161,6 +162,7 @@ export interface ToV2Options {
 	keysRenamed?: boolean;
 	/** Between the parts of the renamed keys; default: as they are. */
 	separator?: KeySeparator;
+	/** Path of the array, for messages. */
 	where?: string;
 }
 

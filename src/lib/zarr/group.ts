@@ -6,9 +6,14 @@ import type { Attributes, Json } from "./array-metadata.ts";
 import { membersOf, type NodeMember } from "./members.ts";
 import { expectArray, expectGroup, openNode } from "./open.ts";
 
+/**
+ * A group of a Zarr hierarchy, version 2 or 3: its attributes, and the way to what is in it. See {@link openGroup}.
+ */
 export class ZarrGroup implements Displayable {
+	/** Tells it from an array. */
 	readonly kind = "group";
 	readonly store: ReadableStore;
+	/** From the root of the store; "" for the root itself. */
 	readonly path: string;
 	readonly zarrFormat: 2 | 3;
 	readonly attrs: Attributes;
@@ -23,6 +28,7 @@ export class ZarrGroup implements Displayable {
 		this.document = document;
 	}
 
+	/** Last part of the path. */
 	get name(): string {
 		return this.path.split("/").at(-1) ?? "";
 	}

@@ -5,6 +5,7 @@ import type { Attributes, Json } from "./array-metadata.ts";
 import type { ZarrGroup } from "./group.ts";
 import { readJson } from "./json.ts";
 
+/** A node that is directly in a group. */
 export interface NodeMember {
 	name: string;
 	kind: "group" | "array";

@@ -20,16 +20,20 @@ export interface NdArrayFields {
 	at?: string;
 }
 
+/** Elements read from an array: all of it, a part or a chunk, and where in the array they were. */
 export class NdArray implements Displayable {
 	/** C order, slowest axis first. */
 	readonly data: TypedArray;
+	/** Elements along each axis. */
 	readonly shape: readonly number[];
 	/** Type of `data`. */
 	readonly dtype: DataType;
 	/** Type in the store: "bool" arrives as uint8, "float16" as float32. */
 	readonly storedDtype: string;
+	/** Names of the axes. */
 	readonly dims: readonly string[];
 	readonly name: string;
+	/** Index in the array of the first element, on each axis. */
 	readonly offset: readonly number[];
 	readonly #at?: string;
 

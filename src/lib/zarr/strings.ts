@@ -6,6 +6,7 @@ import type { ZarrArray } from "./array.ts";
 import { installCodecs } from "./codecs.ts";
 import { isText } from "./dtypes.ts";
 
+/** The elements of an array of text. */
 export interface StringArray {
 	/** C order. */
 	data: string[];

@@ -5,17 +5,22 @@ import type { ZarrArray } from "./array.ts";
 import type { ZarrGroup } from "./group.ts";
 import { openZarr, type StoreLike } from "./open.ts";
 
+/** A group or array of a tree. */
 export interface TreeNode {
 	name: string;
+	/** From the root of the store. */
 	path: string;
 	kind: "group" | "array";
 	/** Of an array. */
 	shape?: readonly number[];
+	/** Shape of a chunk, of an array. */
 	chunks?: readonly number[];
 	dtype?: string;
+	/** Empty for an array. */
 	children: TreeNode[];
 }
 
+/** The groups and arrays from one node down. Its text is the usual drawing with branches. See {@link tree}. */
 export class Tree implements Displayable {
 	readonly root: TreeNode;
 

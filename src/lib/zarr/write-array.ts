@@ -24,12 +24,15 @@ import {
 } from "./write-filters.ts";
 import { assembleShard, type IndexLocation, shardingCodec } from "./write-shard.ts";
 
+/** An array in memory, and how it is to be stored. */
 export interface ArrayToWrite {
 	/** C order. */
 	data: TypedArray;
+	/** Elements along each axis, slowest first. */
 	shape: readonly number[];
 	/** Shape of a chunk: inside a shard where there are shards. */
 	chunks: readonly number[];
+	/** Zarr v3 name of the stored type. `data` must be of it; bool is a Uint8Array of 0 and 1. */
 	dtype: WritableType;
 	/** zlib is for Zarr v2 alone. */
 	codec: CodecName | "zlib";
@@ -54,6 +57,7 @@ export interface ArrayToWrite {
 	attributes?: Record<string, unknown>;
 }
 
+/** What writing an array came to. */
 export interface WrittenArray {
 	path: string;
 	/** Chunks of the array. In shards, those that are all fill value are not stored. */

@@ -11,6 +11,7 @@ import { v2Type, type WritableType } from "./metadata.ts";
  */
 export type WriteFilter = { name: "delta" } | { name: "bitround"; keepbits: number };
 
+/** Order of the bytes of an element in the store. */
 export type ByteOrder = "little" | "big";
 
 /**

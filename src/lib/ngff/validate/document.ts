@@ -6,11 +6,13 @@ import { checkMultiscales, checkOmero } from "./multiscales.ts";
 import { checkPlate, checkWell } from "./plate.ts";
 import { claimedVersion, isReleased, type NgffVersion } from "./versions.ts";
 
+/** How strict a validation is. */
 export interface ValidateOptions {
 	/** What the specification recommends becomes an error. */
 	strict?: boolean;
 }
 
+/** What a validation found. */
 export interface Validation {
 	/** False where any finding is an error. */
 	valid: boolean;

@@ -1,6 +1,7 @@
 /** What a validation finds, and how its rules say it. */
 import type { NgffVersion } from "./versions.ts";
 
+/** Something that a rule of the specification does not allow, or advises against. */
 export interface Finding {
 	/** An error makes the document invalid; a warning does not. */
 	severity: "error" | "warning";
@@ -10,7 +11,9 @@ export interface Finding {
 	pointer: string;
 	/** Stable name of the rule. */
 	rule: string;
+	/** What is wrong, with the values in question. */
 	message: string;
+	/** What to do about it. */
 	remedy: string;
 	/** Where the specification says so. */
 	section: { title: string; url: string };

@@ -11,6 +11,7 @@ import { type Context, checkAcquisitions, checkConsistent, checkFormat, checkRol
 import { checkBetween, checkCopies, checkRows, checkSource, checkZip, rootInZip } from "./surroundings.ts";
 import type { NgffVersion } from "./versions.ts";
 
+/** Where in a store a validation begins, and how strict it is. */
 export interface ValidateStoreOptions extends ValidateOptions {
 	/** Of the group to begin at; the root by default. */
 	path?: string;

@@ -3,6 +3,7 @@ import { ChunkwiseError } from "../../errors.ts";
 import { type Fields, isFields } from "./findings.ts";
 
 export const ngffVersions = ["0.1", "0.2", "0.3", "0.4", "0.5"] as const;
+/** A version of OME-NGFF by whose rules metadata can be judged. */
 export type NgffVersion = (typeof ngffVersions)[number];
 
 export interface Claim {
