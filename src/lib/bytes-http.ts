@@ -43,23 +43,59 @@ const wholeFileLimit = 1 << 30;
  * http-no-ranges, http-bad-range, http-no-size; reading also http-changed
  */
 export async function httpSource(url: string | URL, options: HttpSourceOptions = {}): Promise<ByteSource> {
-	const address = String(url);
+	return again(options, options.signal, (attempt) => open(String(url), options, attempt));
+}
+
+/** What is to be known of one attempt to judge whether another is worth it. */
+interface Attempt {
+	/** The server is busy, and what it says of when to come back. */
+	busy?: { retryAfter: string | null };
+}
+
+/** Makes a request again, after a pause, where the server is busy, cannot be reached or breaks off. */
+async function again<T>(
+	{ tries = 3, pause: wait = pause }: HttpSourceOptions,
+	signal: AbortSignal | undefined,
+	request: (attempt: Attempt) => Promise<T>,
+): Promise<T> {
+	for (let number = 1; ; number++) {
+		const attempt: Attempt = {};
+		try {
+			return await request(attempt);
+		} catch (error) {
+			const code = isChunkwiseError(error) ? error.code : "";
+			const worth = attempt.busy || code === "http-unreachable" || code === "http-interrupted";
+			if (!worth || number >= tries) throw error;
+			await wait(backOff(number, attempt.busy?.retryAfter), signal);
+		}
+	}
+}
+
+function refused(response: Response, address: string, attempt: Attempt): ChunkwiseError {
+	if (isBusy(response.status)) attempt.busy = { retryAfter: response.headers.get("Retry-After") };
+	// The rest of the answer is of no use; where it cannot be given up, the connection has ended already.
+	response.body?.cancel().catch(() => {});
+	return statusError(response, address);
+}
+
+async function open(address: string, options: HttpSourceOptions, attempt: Attempt): Promise<ByteSource> {
 	const name = fileName(address);
 	const fetcher = options.fetch ?? fetch;
 
 	const start: WantedRange = options.fromEnd
 		? { suffixLength: firstBytes }
 		: { offset: 0, length: firstBytes };
-	return again(options, options.signal, () => open(start));
-
-	async function open(start: WantedRange): Promise<ByteSource> {
+	const response = await ask(fetcher, address, {
+		headers: { Range: rangeHeader(start) },
+		signal: options.signal,
+	});
 	if (response.status === 200) return bytesSource(await wholeBody(response, address, options.signal), name);
 	if (response.status === 416) {
 		const total = contentRange(response)?.total;
 		await response.body?.cancel();
 		if (total === 0) return bytesSource(new Uint8Array(0), name);
 	}
-	if (response.status !== 206) throw statusError(response, address);
+	if (response.status !== 206) throw refused(response, address, attempt);
 	const etag = response.headers.get("etag");
 	const known = await partOf(response, start, address, options.signal);
 	const range = contentRange(response);
@@ -70,6 +106,7 @@ export async function httpSource(url: string | URL, options: HttpSourceOptions =
 		name,
 		size,
 		granule: firstBytes,
+		version: etag ?? response.headers.get("last-modified") ?? undefined,
 		async read(offset, length, signal) {
 			signal?.throwIfAborted();
 			checkRange(source, offset, length);
@@ -77,31 +114,38 @@ export async function httpSource(url: string | URL, options: HttpSourceOptions =
 			if (offset >= knownFrom && offset + length <= knownFrom + known.length) {
 				return known.subarray(offset - knownFrom, offset - knownFrom + length);
 			}
-			const wanted = { offset, length };
-			const part = await ask(fetcher, address, { headers: { Range: rangeHeader(wanted) }, signal });
-			if (part.status === 200) {
-				await part.body?.cancel();
-				throw new ChunkwiseError("http-no-ranges", "The server stopped answering byte ranges.", {
-					where: address,
-					remedy: "Try again, or download the file whole and open it from there.",
-				});
-			}
-			if (part.status !== 206) throw statusError(part, address);
-			const got = contentRange(part);
-			const changed = etag !== null && part.headers.get("etag") !== etag;
-			if (changed || (got?.total !== undefined && got.total !== size)) {
-				await part.body?.cancel();
-				throw new ChunkwiseError("http-changed", "The file changed on the server while it was being read.", {
-					where: address,
-					remedy: "Open it again.",
-				});
-			}
-			const bytes = await partOf(part, wanted, address, signal);
-			if (bytes.length !== length) throw badRange(address, wanted, got, bytes.length);
-			return bytes;
+			return again(options, signal, (attempt) => readPart({ offset, length }, signal, attempt));
 		},
 	};
 	return source;
+
+	async function readPart(
+		wanted: { offset: number; length: number },
+		signal: AbortSignal | undefined,
+		attempt: Attempt,
+	): Promise<Uint8Array> {
+		const part = await ask(fetcher, address, { headers: { Range: rangeHeader(wanted) }, signal });
+		if (part.status === 200) {
+			await part.body?.cancel();
+			throw new ChunkwiseError("http-no-ranges", "The server stopped answering byte ranges.", {
+				where: address,
+				remedy: "Try again, or download the file whole and open it from there.",
+			});
+		}
+		if (part.status !== 206) throw refused(part, address, attempt);
+		const got = contentRange(part);
+		const changed = etag !== null && part.headers.get("etag") !== etag;
+		if (changed || (got?.total !== undefined && got.total !== size)) {
+			await part.body?.cancel();
+			throw new ChunkwiseError("http-changed", "The file changed on the server while it was being read.", {
+				where: address,
+				remedy: "Open it again.",
+			});
+		}
+		const bytes = await partOf(part, wanted, address, signal);
+		if (bytes.length !== wanted.length) throw badRange(address, wanted, got, bytes.length);
+		return bytes;
+	}
 }
 
 async function wholeBody(response: Response, address: string, signal?: AbortSignal): Promise<Uint8Array> {
