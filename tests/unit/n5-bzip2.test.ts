@@ -21,6 +21,15 @@ test.each<[string, Uint8Array]>([
 	expect(packed.length).toBeLessThan(1.02 * bytes.length + 50);
 });
 
+test("every short text of three letters", () => {
+	for (let length = 1; length <= 7; length++) {
+		for (let code = 0; code < 3 ** length; code++) {
+			const bytes = of(length, (i) => Math.floor(code / 3 ** i) % 3);
+			expect(decodeBzip2(encodeBzip2(bytes), length)).toEqual(bytes);
+		}
+	}
+});
+
 test("begins as a stream of bzip2 1.0.8, with its checksum", () => {
 	const text = new TextEncoder().encode("chunk chunk chunk chunk");
 	const packed = encodeBzip2(text, 9);

@@ -400,7 +400,7 @@ describe("writing N5", () => {
 			"4.0.0",
 			[["a/cells", "cells"]],
 		]);
-		await expect(toN5(memoryStore(), multiscale, { codec: "xz" as never })).rejects.toMatchObject({
+		await expect(toN5(memoryStore(), multiscale, { codec: "lzma" as never })).rejects.toMatchObject({
 			code: "unknown-codec",
 		});
 		const stop = new AbortController();

@@ -115,7 +115,7 @@ function transform(block: Uint8Array): { last: Uint8Array; origin: number } {
 	// rotation of what it repeats that many times.
 	const word = new Int32Array(period);
 	word.set(block.subarray(start, start + period));
-	word.set(block.subarray(0, Math.max(0, start + period - n)), n - start);
+	if (start + period > n) word.set(block.subarray(0, start + period - n), n - start);
 	const order = suffixArray(word, 255);
 	const last = new Uint8Array(n);
 	const times = n / period;

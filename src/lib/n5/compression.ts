@@ -11,6 +11,7 @@ import { encodeBzip2 } from "./bzip2-encode.ts";
 import { decodeLz4Stream, encodeLz4Stream } from "./lz4-stream.ts";
 import { inflateExactly, through } from "./streams.ts";
 import { openXz } from "./xz.ts";
+import { encodeXz } from "./xz-encode.ts";
 
 /** As attributes.json has it: `{ "type": "gzip", "level": 6 }`. */
 export interface N5Compression {
@@ -19,7 +20,16 @@ export interface N5Compression {
 }
 
 /** Compression of blocks that are written. */
-export type N5CodecName = "raw" | "gzip" | "zlib" | "bzip2" | "lz4" | "blosc-lz4" | "blosc-zstd" | "zstd";
+export type N5CodecName =
+	| "raw"
+	| "gzip"
+	| "zlib"
+	| "bzip2"
+	| "lz4"
+	| "xz"
+	| "blosc-lz4"
+	| "blosc-zstd"
+	| "zstd";
 
 /** All names of compressions that blocks can be written with. xz is read only. */
 export const n5CodecNames: readonly N5CodecName[] = [
@@ -28,6 +38,7 @@ export const n5CodecNames: readonly N5CodecName[] = [
 	"zlib",
 	"bzip2",
 	"lz4",
+	"xz",
 	"blosc-lz4",
 	"blosc-zstd",
 	"zstd",
@@ -37,7 +48,7 @@ const readable = ["raw", "gzip", "bzip2", "lz4", "xz", "blosc", "zstd"];
 
 /**
  * What attributes.json says of a codec. Settings are those that are common for it: gzip 5, bzip2 9, zstd 3, blosc 5 (lz4) and 1
- * (zstd), lz4 in blocks of 64 KiB.
+ * (zstd), lz4 in blocks of 64 KiB; xz states preset 6, whose window it has.
  * @param compression the codec's level; default its usual one
  * @throws ChunkwiseError unknown-codec, bad-level
  */
@@ -54,6 +65,8 @@ export function n5Compression(name: N5CodecName, itemBytes: number, compression?
 			return { type: "bzip2", blockSize: 9 };
 		case "lz4":
 			return { type: "lz4", blockSize: 65536 };
+		case "xz":
+			return { type: "xz", preset: 6 };
 		case "blosc-lz4":
 			return { type: "blosc", cname: "lz4", clevel: level, shuffle, blocksize: 0 };
 		case "blosc-zstd":
@@ -85,6 +98,8 @@ export async function compress(
 			return encodeBzip2(bytes, compression.blockSize as number);
 		case "lz4":
 			return encodeLz4Stream(bytes, compression.blockSize as number);
+		case "xz":
+			return encodeXz(bytes);
 		case "blosc":
 			return bloscEncode(bytes, {
 				cname: compression.cname as BloscOptions["cname"],

@@ -4,7 +4,7 @@ import type { Multiscale } from "../multiscale/multiscale.ts";
 import { makeRoom, shortAttributes, WriteReport, writingProgress } from "../ngff/write.ts";
 import type { LongTask } from "../progress.ts";
 import { asStore } from "../stores/memory.ts";
-import { keyOf, normalizePath, type WritableStore } from "../stores/store.ts";
+import { exclusively, keyOf, normalizePath, type WritableStore } from "../stores/store.ts";
 import { encodeJson } from "../zarr/metadata.ts";
 import type { WrittenArray } from "../zarr/write-array.ts";
 import { attributesName, readAttributes } from "./attributes.ts";
@@ -36,6 +36,14 @@ export async function toN5(
 	options: N5WriteOptions = {},
 ): Promise<WriteReport<N5CodecName>> {
 	const store = asStore(into);
+	return exclusively(store, () => writeImage(store, multiscale, options));
+}
+
+async function writeImage(
+	store: WritableStore,
+	multiscale: Multiscale,
+	options: N5WriteOptions,
+): Promise<WriteReport<N5CodecName>> {
 	const path = normalizePath(options.path ?? "");
 	const codec = options.codec ?? "gzip";
 	n5Compression(codec, 1);

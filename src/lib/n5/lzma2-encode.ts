@@ -1,0 +1,368 @@
+/**
+ * Compression by LZMA2 (the format as in I. Pavlov's LZMA specification, and in XZ Utils' liblzma): matches by hash
+ * chains, taken greedily with one step of looking ahead, and the binary range coder. Settings lc 3, lp 0, pb 2, as the
+ * usual presets have them. Our own, because the packages for it need shared memory or are not freely licensed.
+ */
+
+/** lc, lp and pb as one byte: (pb * 5 + lp) * 9 + lc. */
+const properties = (2 * 5 + 0) * 9 + 3;
+const longestMatch = 273;
+const shortestSearched = 4;
+const chainDepth = 24;
+/** A match as long as this is taken without looking further. */
+const longEnough = 48;
+const hashBits = 16;
+/** A chunk states its size in 16 bits and what it holds in 21; one step more must always fit. */
+const mostPacked = (1 << 16) - 64;
+const mostPlain = (1 << 21) - longestMatch;
+
+/** Where each kind of probability begins in one table. */
+const isMatch = 0;
+const isRep = isMatch + (12 << 4);
+const isRep0 = isRep + 12;
+const isRep1 = isRep0 + 12;
+const isRep2 = isRep1 + 12;
+const isRep0Long = isRep2 + 12;
+const slots = isRep0Long + (12 << 4);
+const special = slots + 4 * 64;
+const align = special + 115;
+const matchLength = align + 16;
+/** Two choices, then 16 trees of 3 bits twice, then one of 8 bits. */
+const lengthSize = 2 + 2 * (16 << 3) + 256;
+const repLength = matchLength + lengthSize;
+const literal = repLength + lengthSize;
+const tableSize = literal + (0x300 << 3);
+
+class RangeCoder {
+	readonly bytes = new Uint8Array(1 << 16);
+	at = 0;
+	readonly probabilities = new Uint16Array(tableSize);
+	/** Below 2^33: a carry may stand above 32 bits. */
+	#low = 0;
+	#range = 0xffffffff;
+	#cache = 0;
+	/** Bytes that a carry may still change. */
+	#pending = 1;
+
+	start(): void {
+		this.at = 0;
+		this.#low = 0;
+		this.#range = 0xffffffff;
+		this.#cache = 0;
+		this.#pending = 1;
+	}
+
+	/** Bytes that the chunk has if it ends now. */
+	get size(): number {
+		return this.at + this.#pending + 4;
+	}
+
+	bit(index: number, bit: number): void {
+		const probability = this.probabilities[index];
+		const bound = (this.#range >>> 11) * probability;
+		if (bit === 0) {
+			this.#range = bound;
+			this.probabilities[index] = probability + ((2048 - probability) >> 5);
+		} else {
+			this.#low += bound;
+			this.#range -= bound;
+			this.probabilities[index] = probability - (probability >> 5);
+		}
+		if (this.#range < 0x1000000) {
+			this.#range = this.#range * 256;
+			this.#shift();
+		}
+	}
+
+	/** The lowest `count` bits, each as likely 0 as 1. */
+	direct(value: number, count: number): void {
+		for (let i = count - 1; i >= 0; i--) {
+			this.#range = this.#range >>> 1;
+			if ((value >>> i) & 1) this.#low += this.#range;
+			if (this.#range < 0x1000000) {
+				this.#range = this.#range * 256;
+				this.#shift();
+			}
+		}
+	}
+
+	/** The lowest `count` bits, the highest first. */
+	tree(base: number, value: number, count: number): void {
+		for (let i = count - 1, node = 1; i >= 0; i--) {
+			const bit = (value >>> i) & 1;
+			this.bit(base + node, bit);
+			node = (node << 1) | bit;
+		}
+	}
+
+	/** The lowest `count` bits, the lowest first. */
+	reverseTree(base: number, value: number, count: number): void {
+		for (let i = 0, node = 1; i < count; i++) {
+			const bit = (value >>> i) & 1;
+			this.bit(base + node, bit);
+			node = (node << 1) | bit;
+		}
+	}
+
+	finish(): Uint8Array {
+		for (let i = 0; i < 5; i++) this.#shift();
+		return this.bytes.subarray(0, this.at);
+	}
+
+	#shift(): void {
+		if (this.#low < 0xff000000 || this.#low > 0xffffffff) {
+			const carry = this.#low > 0xffffffff ? 1 : 0;
+			this.bytes[this.at++] = this.#cache + carry;
+			for (; this.#pending > 1; this.#pending--) this.bytes[this.at++] = 0xff + carry;
+			this.#pending = 0;
+			this.#cache = (this.#low >>> 24) & 0xff;
+		}
+		this.#pending++;
+		this.#low = (this.#low & 0xffffff) * 256;
+	}
+}
+
+/** Finds earlier copies of what stands at a place: chains of the places whose first four bytes have one hash. */
+class MatchFinder {
+	/** Distance and length of what {@link find} found; length 0 for nothing. */
+	distance = 0;
+	length = 0;
+	readonly #bytes: Uint8Array;
+	readonly #heads = new Int32Array(1 << hashBits).fill(-1);
+	readonly #before: Int32Array;
+	readonly #window: number;
+	#inserted = 0;
+
+	constructor(bytes: Uint8Array, window: number) {
+		this.#bytes = bytes;
+		this.#before = new Int32Array(bytes.length);
+		this.#window = window;
+	}
+
+	/** The longest of the copies within reach, the nearest of those that are equally long. */
+	find(at: number): void {
+		const bytes = this.#bytes;
+		this.#insertUpTo(at);
+		this.length = 0;
+		const most = Math.min(longestMatch, bytes.length - at);
+		if (most < shortestSearched) return;
+		let place = this.#heads[hashAt(bytes, at)];
+		const least = at - this.#window;
+		for (let step = 0; step < chainDepth && place >= 0 && place >= least; step++) {
+			if (bytes[place + this.length] === bytes[at + this.length]) {
+				const length = commonLength(bytes, place, at, most);
+				if (length > this.length && length >= shortestSearched) {
+					this.length = length;
+					this.distance = at - place;
+					if (length === most) return;
+				}
+			}
+			place = this.#before[place];
+		}
+	}
+
+	#insertUpTo(at: number): void {
+		const last = Math.min(at, this.#bytes.length - 3);
+		for (; this.#inserted < last; this.#inserted++) {
+			const hash = hashAt(this.#bytes, this.#inserted);
+			this.#before[this.#inserted] = this.#heads[hash];
+			this.#heads[hash] = this.#inserted;
+		}
+	}
+}
+
+function hashAt(bytes: Uint8Array, at: number): number {
+	const word = bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
+	return Math.imul(word, 0x9e3779b1) >>> (32 - hashBits);
+}
+
+function commonLength(bytes: Uint8Array, a: number, b: number, most: number): number {
+	let length = 0;
+	while (length < most && bytes[a + length] === bytes[b + length]) length++;
+	return length;
+}
+
+/**
+ * The bytes as chunks of LZMA2 with their end mark.
+ * @param window how far back a match may reach, in bytes; a decoder needs a dictionary of that size
+ */
+export function encodeLzma2(bytes: Uint8Array, window: number): Uint8Array[] {
+	const parts: Uint8Array[] = [];
+	const lzma = new Lzma(bytes, window);
+	let first = true;
+	let hasProperties = false;
+	let fresh = false;
+	for (let start = 0; start < bytes.length; ) {
+		if (!fresh) lzma.reset();
+		const { end, packed } = lzma.chunk(start);
+		const length = end - start;
+		if (packed.length < length) {
+			// Nothing, state, state and properties, or all that and the dictionary are set anew.
+			const anew = first ? 3 : !hasProperties ? 2 : fresh ? 0 : 1;
+			const header = [
+				0x80 | (anew << 5) | ((length - 1) >> 16),
+				...word(length - 1),
+				...word(packed.length - 1),
+			];
+			parts.push(Uint8Array.from(anew >= 2 ? [...header, properties] : header), packed.slice());
+			hasProperties = fresh = true;
+		} else {
+			parts.push(Uint8Array.from([first ? 1 : 2, ...word(length - 1)]), bytes.subarray(start, end));
+			fresh = false;
+		}
+		first = false;
+		start = end;
+	}
+	parts.push(Uint8Array.of(0));
+	return parts;
+}
+
+function word(value: number): [number, number] {
+	return [(value >> 8) & 0xff, value & 0xff];
+}
+
+class Lzma {
+	readonly #bytes: Uint8Array;
+	readonly #finder: MatchFinder;
+	readonly #coder = new RangeCoder();
+	/** The last four distances, the latest first. */
+	readonly #reps = new Int32Array(4);
+	/** What the last steps were, 0 to 11: those below 7 ended in a literal. */
+	#state = 0;
+
+	constructor(bytes: Uint8Array, window: number) {
+		this.#bytes = bytes;
+		this.#finder = new MatchFinder(bytes, window);
+	}
+
+	reset(): void {
+		this.#state = 0;
+		this.#reps.fill(1);
+		this.#coder.probabilities.fill(1024);
+	}
+
+	/** Encodes from a place on as far as a chunk takes. */
+	chunk(start: number): { end: number; packed: Uint8Array } {
+		this.#coder.start();
+		let at = start;
+		while (at < this.#bytes.length && at - start <= mostPlain && this.#coder.size < mostPacked) {
+			at += this.#step(at);
+		}
+		return { end: at, packed: this.#coder.finish() };
+	}
+
+	/** Writes one literal or match; how many bytes that was. */
+	#step(at: number): number {
+		const finder = this.#finder;
+		const { rep, length } = this.#longestRep(at);
+		if (length >= longEnough) return this.#writeRep(at, rep, length);
+		finder.find(at);
+		const { length: found, distance } = finder;
+		// A distance that is known costs few bits: it may be shorter, the more so the farther the other is.
+		const gain = distance > 32768 ? 3 : distance > 512 ? 2 : 1;
+		if (length >= 2 && length + gain >= found) return this.#writeRep(at, rep, length);
+		if (found === 0) return this.#writeLiteral(at);
+		if (found < longEnough && at + 1 < this.#bytes.length) {
+			const next = this.#longestRep(at + 1);
+			finder.find(at + 1);
+			if (finder.length > found || (next.length >= 2 && next.length + 1 >= found)) {
+				return this.#writeLiteral(at);
+			}
+		}
+		return this.#writeMatch(at, distance, found);
+	}
+
+	#longestRep(at: number): { rep: number; length: number } {
+		const most = Math.min(longestMatch, this.#bytes.length - at);
+		let rep = 0;
+		let length = 0;
+		for (let i = 0; i < 4; i++) {
+			const place = at - this.#reps[i];
+			if (place < 0) continue;
+			const common = commonLength(this.#bytes, place, at, most);
+			if (common > length) [rep, length] = [i, common];
+		}
+		return { rep, length };
+	}
+
+	#writeLiteral(at: number): number {
+		const coder = this.#coder;
+		const state = this.#state;
+		coder.bit(isMatch + (state << 4) + (at & 3), 0);
+		const byte = this.#bytes[at];
+		const base = literal + 0x300 * ((at > 0 ? this.#bytes[at - 1] : 0) >> 5);
+		if (state < 7) coder.tree(base, byte, 8);
+		else {
+			// After a match the byte there differs, most likely, from what the match would have gone on with.
+			let match = this.#bytes[at - this.#reps[0]];
+			let offset = 0x100;
+			for (let node = 1, rest = byte | 0x100; node < 0x100; ) {
+				match <<= 1;
+				const bit = (rest >> 7) & 1;
+				coder.bit(base + offset + (match & offset) + node, bit);
+				node = (node << 1) | bit;
+				rest <<= 1;
+				offset &= ~(match ^ (bit ? -1 : 0));
+			}
+		}
+		this.#state = state < 4 ? 0 : state < 10 ? state - 3 : state - 6;
+		return 1;
+	}
+
+	#writeRep(at: number, rep: number, length: number): number {
+		const coder = this.#coder;
+		const reps = this.#reps;
+		const state = this.#state;
+		const place = at & 3;
+		coder.bit(isMatch + (state << 4) + place, 1);
+		coder.bit(isRep + state, 1);
+		coder.bit(isRep0 + state, rep === 0 ? 0 : 1);
+		if (rep === 0) coder.bit(isRep0Long + (state << 4) + place, 1);
+		else {
+			coder.bit(isRep1 + state, rep === 1 ? 0 : 1);
+			if (rep > 1) coder.bit(isRep2 + state, rep - 2);
+			const distance = reps[rep];
+			reps.copyWithin(1, 0, rep);
+			reps[0] = distance;
+		}
+		this.#writeLength(repLength, length, place);
+		this.#state = state < 7 ? 8 : 11;
+		return length;
+	}
+
+	#writeMatch(at: number, distance: number, length: number): number {
+		const coder = this.#coder;
+		const state = this.#state;
+		coder.bit(isMatch + (state << 4) + (at & 3), 1);
+		coder.bit(isRep + state, 0);
+		this.#writeLength(matchLength, length, at & 3);
+		const value = distance - 1;
+		const high = 31 - Math.clz32(value);
+		const slot = value < 4 ? value : 2 * high + ((value >> (high - 1)) & 1);
+		coder.tree(slots + 64 * (Math.min(length, 5) - 2), slot, 6);
+		if (slot >= 4) {
+			const bits = (slot >> 1) - 1;
+			const base = (2 | (slot & 1)) << bits;
+			const rest = value - base;
+			if (slot < 14) coder.reverseTree(special + base - slot, rest, bits);
+			else {
+				coder.direct(rest >>> 4, bits - 4);
+				coder.reverseTree(align, rest & 15, 4);
+			}
+		}
+		this.#reps.copyWithin(1, 0, 3);
+		this.#reps[0] = distance;
+		this.#state = state < 7 ? 7 : 10;
+		return length;
+	}
+
+	#writeLength(base: number, length: number, place: number): void {
+		const coder = this.#coder;
+		const value = length - 2;
+		coder.bit(base, value < 8 ? 0 : 1);
+		if (value < 8) return coder.tree(base + 2 + (place << 3), value, 3);
+		coder.bit(base + 1, value < 16 ? 0 : 1);
+		if (value < 16) return coder.tree(base + 2 + (16 << 3) + (place << 3), value - 8, 3);
+		coder.tree(base + 2 + 2 * (16 << 3), value - 16, 8);
+	}
+}
