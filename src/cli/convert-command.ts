@@ -93,8 +93,7 @@ export async function convert(
 	const place = new ConversionPlace(out, options.overwrite ?? false);
 	const { signal: _, onProgress: __, restart, ...said } = options;
 	const call = JSON.stringify([path, out, said]);
-	if (restart) await place.forget();
-	const finished = await place.finished<ConvertResult>(call);
+	const finished = restart ? undefined : await place.finished<ConvertResult>(call);
 	if (finished) return finished;
 	await place.checkRoom();
 
@@ -116,8 +115,8 @@ export async function convert(
 		const work = { bytes, chunkCount: Math.ceil(bytes / (1 << 19)), codec };
 		pool = await openNodePool(alone ? { workers: 0, signal } : { workers: "auto", work, signal });
 		const collect = collector((options.memory ?? defaultMemory) / 2);
-		const wasBegun = await place.begun();
-		await place.claim();
+		const wasBegun = !restart && (await place.begun());
+		await place.claim(restart);
 		claimed = true;
 		kept = wasBegun;
 		const report = await convertImages(images, place.image, {

@@ -2,8 +2,9 @@
  * The place of a conversion's result. What is being written stands in a folder beside it, `OUT.unfinished`, with the
  * journal that lets a call go on where one before it was killed; the result gets its name when it is whole.
  */
+import { randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Writable } from "node:stream";
 import { ChunkwiseError } from "../lib/errors.ts";
@@ -14,6 +15,9 @@ import { writeZipTo } from "../lib/stores/zip-write.ts";
 export function isZipName(out: string): boolean {
 	return /\.(zip|ozx)$/i.test(out);
 }
+
+/** Folders that conversions of this process write into: its own number says nothing of them. */
+const held = new Set<string>();
 
 const exists = (place: string) =>
 	stat(place).then(
@@ -36,6 +40,8 @@ export class ConversionPlace {
 	readonly image: FolderStore;
 	readonly #overwrite: boolean;
 	readonly #image: string;
+	/** What is renamed in the end. */
+	readonly #whole: string;
 
 	constructor(out: string, overwrite: boolean) {
 		this.out = out;
@@ -43,6 +49,7 @@ export class ConversionPlace {
 		this.#overwrite = overwrite;
 		this.folder = `${this.place}.unfinished`;
 		this.#image = join(this.folder, "image");
+		this.#whole = isZipName(out) ? join(this.folder, "image.zip") : this.#image;
 		this.work = folderStore(this.folder);
 		this.image = folderStore(this.#image);
 	}
@@ -58,7 +65,7 @@ export class ConversionPlace {
 	 */
 	async finished<T>(call: string): Promise<T | undefined> {
 		const note = await readFile(join(this.folder, "result.json"), "utf8").catch(() => undefined);
-		if (note === undefined || (await exists(this.#image)) || !(await exists(this.place))) return undefined;
+		if (note === undefined || (await exists(this.#whole)) || !(await exists(this.place))) return undefined;
 		const { call: former, result } = JSON.parse(note) as { call: string; result: T };
 		if (former !== call) return undefined;
 		await this.forget();
@@ -72,6 +79,8 @@ export class ConversionPlace {
 	async checkRoom(): Promise<void> {
 		if (!(await exists(this.place))) return;
 		if (!this.#overwrite) {
+			// All that a call may leave that is killed at its very end.
+			await rmdir(this.folder).catch(() => {});
 			throw new ChunkwiseError("out-exists", "There is something at the place of the result already.", {
 				where: this.out,
 				remedy: "Choose another name, or replace it with --overwrite.",
@@ -92,36 +101,88 @@ export class ConversionPlace {
 
 	/**
 	 * Makes the folder, and says that this process writes into it.
-	 * @throws ChunkwiseError in-progress, where another process does
+	 * @param restart forget what a call before this one left there
+	 * @throws ChunkwiseError in-progress, where another conversion does
 	 */
-	async claim(): Promise<void> {
-		await mkdir(this.folder, { recursive: true });
+	async claim(restart = false): Promise<void> {
 		const lock = join(this.folder, "process");
-		const owner = Number(await readFile(lock, "utf8").catch(() => "0"));
-		if (owner > 0 && owner !== process.pid && isAlive(owner)) {
-			throw new ChunkwiseError("in-progress", `Process ${owner} is writing this result.`, {
-				where: this.out,
-				remedy: `Wait for it. If it is another program by now, remove ${this.out}.unfinished/process and call again.`,
-			});
+		for (let tries = 0; ; tries++) {
+			await mkdir(this.folder, { recursive: true });
+			try {
+				await writeFile(lock, String(process.pid), { flag: "wx" });
+				break;
+			} catch (error) {
+				if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+			}
+			const text = await readFile(lock, "utf8").catch(() => undefined);
+			// Gone again; or its writer is between making it and filling it.
+			if (text === undefined || (text === "" && tries < 10)) {
+				await new Promise((next) => setTimeout(next, 20));
+				continue;
+			}
+			this.#checkOwner(Number(text));
+			await this.#takeAway(lock, text);
 		}
-		await writeFile(lock, String(process.pid));
+		held.add(this.folder);
+		if (restart) await this.#clear(["process"]);
+		// What a killed call was just writing is no part of the result.
+		await removeParts(this.#image);
+	}
+
+	/** @throws ChunkwiseError in-progress */
+	#checkOwner(owner: number): void {
+		const busy = owner === process.pid ? held.has(this.folder) : owner > 0 && isAlive(owner);
+		if (!busy) return;
+		throw new ChunkwiseError("in-progress", `Process ${owner} is writing this result.`, {
+			where: this.out,
+			remedy: `Wait for it. If it is another program by now, remove ${this.out}.unfinished/process and call again.`,
+		});
+	}
+
+	/** Takes the mark of a killed process away. Of several that do so at one time, one alone gets hold of it. */
+	async #takeAway(lock: string, text: string): Promise<void> {
+		const taken = `${lock}.${randomUUID()}`;
+		try {
+			await rename(lock, taken);
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+			throw error;
+		}
+		const found = await readFile(taken, "utf8");
+		if (found === text) return rm(taken, { force: true });
+		// Another process was quicker, and this is its mark.
+		await rename(taken, lock);
+		this.#checkOwner(Number(found));
 	}
 
 	/** Gives the folder free for a later call that goes on. */
 	async release(): Promise<void> {
 		await rm(join(this.folder, "process"), { force: true });
+		held.delete(this.folder);
 	}
 
-	/** Removes what is unfinished. */
+	/**
+	 * Removes what is unfinished. The note that the result is in its place goes last: where this is killed, the same call
+	 * still finds it.
+	 */
 	async forget(): Promise<void> {
-		await rm(this.folder, { recursive: true, force: true });
+		await this.#clear(["result.json", "process"]);
+		await this.release();
+		await rm(join(this.folder, "result.json"), { force: true });
+		// Another call may have begun there.
+		await rmdir(this.folder).catch(() => {});
+	}
+
+	async #clear(but: readonly string[]): Promise<void> {
+		for (const name of await readdir(this.folder).catch(() => [])) {
+			if (!but.includes(name)) await rm(join(this.folder, name), { recursive: true, force: true });
+		}
 	}
 
 	/** Puts the image, which is whole, in its place: as a folder, or as one zip file. */
 	async finish(call: string, result: unknown, task: LongTask): Promise<void> {
-		let whole = this.#image;
+		const whole = this.#whole;
 		if (isZipName(this.out)) {
-			whole = join(this.folder, "image.zip");
 			const file = Writable.toWeb(createWriteStream(whole)) as WritableStream<Uint8Array>;
 			await writeZipTo(this.image, file, task);
 			await rm(join(this.folder, "former"), { recursive: true, force: true });
@@ -140,6 +201,16 @@ export class ConversionPlace {
 			});
 		} else await rename(whole, this.place);
 		await this.forget();
+	}
+}
+
+/** Removes the files that a folder store was writing when its process was killed. */
+async function removeParts(folder: string): Promise<void> {
+	const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+	for (const entry of entries) {
+		const at = join(folder, entry.name);
+		if (entry.isDirectory()) await removeParts(at);
+		else if (/^\.cw-[0-9a-f-]+\.part$/.test(entry.name)) await rm(at, { force: true });
 	}
 }
 

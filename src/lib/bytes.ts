@@ -12,6 +12,8 @@ export interface ByteSource {
 	 * Default 4 KiB.
 	 */
 	readonly granule?: number;
+	/** What tells this content from another at the same place, where the place says so: an ETag or a time of change. */
+	readonly version?: string;
 	/**
 	 * Exactly `length` bytes from `offset`. The result may be a view of memory that others see too: do not write to it.
 	 * @throws ChunkwiseError read-past-end where there are fewer, or the error of the source; the signal's reason
