@@ -1,28 +1,44 @@
-/** s3:// addresses, with what the environment says of the service, as Amazon's own tools read it. */
+/** Addresses of objects in buckets, with what the environment says of the service, as Amazon's own tools read it. */
 import type { ByteSource } from "../lib/bytes.ts";
 import { httpSource } from "../lib/bytes-http.ts";
 import { ChunkwiseError } from "../lib/errors.ts";
-import { objectUrl, type S3Credentials, type S3Location, s3Address } from "../lib/stores/s3-address.ts";
+import {
+	objectUrl,
+	parseS3Url,
+	type S3Credentials,
+	type S3Location,
+	s3Address,
+} from "../lib/stores/s3-address.ts";
 import type { Web } from "./web.ts";
 
 type Environment = Record<string, string | undefined>;
 
+/** `s3://`, `gs://`, and `s3+https://HOST/BUCKET/KEY` for any other service. */
+export function isS3Url(url: string): boolean {
+	return /^(s3|gs|s3\+https?):\/\//.test(url);
+}
+
 /**
  * `s3://bucket/path` with AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL, AWS_REGION or AWS_DEFAULT_REGION, and AWS_ACCESS_KEY_ID
- * with AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. AWS_NO_SIGN_REQUEST=yes leaves the credentials out.
+ * with AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. AWS_NO_SIGN_REQUEST=yes leaves the credentials out. An address that
+ * names its service itself is signed only where the environment's endpoint is the same service: keys are not shown to
+ * others.
  * @throws ChunkwiseError bad-address
  */
 export function environmentS3(url: string, environment: Environment = process.env): S3Location {
-	const match = /^s3:\/\/([^/?#]+)(?:\/(.*))?$/s.exec(url);
-	if (!match) s3Address(url);
-	const [, bucket = "", prefix = ""] = match ?? [];
+	const location = parseS3Url(url);
+	const ours = environment.AWS_ENDPOINT_URL_S3 || environment.AWS_ENDPOINT_URL || undefined;
+	const isOurs = location.endpoint === undefined || originOf(location.endpoint) === originOf(ours);
 	return {
-		bucket,
-		prefix,
-		endpoint: environment.AWS_ENDPOINT_URL_S3 || environment.AWS_ENDPOINT_URL || undefined,
-		region: environment.AWS_REGION || environment.AWS_DEFAULT_REGION || undefined,
-		credentials: credentialsOf(environment),
+		...location,
+		endpoint: location.endpoint ?? ours,
+		region: location.region ?? (environment.AWS_REGION || environment.AWS_DEFAULT_REGION || undefined),
+		credentials: isOurs ? credentialsOf(environment) : undefined,
 	};
+}
+
+function originOf(address: string | undefined): string | undefined {
+	return address !== undefined && URL.canParse(address) ? new URL(address).origin : undefined;
 }
 
 function credentialsOf(environment: Environment): S3Credentials | undefined {
@@ -59,7 +75,7 @@ export async function s3Object(
 	if (key === "") {
 		throw new ChunkwiseError("bad-address", "This names a bucket and no object in it.", {
 			where: url,
-			remedy: "Write s3://bucket/path/image.ozx.",
+			remedy: "Name the object, too: s3://bucket/path/image.ozx.",
 		});
 	}
 	return {

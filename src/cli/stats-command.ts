@@ -3,8 +3,8 @@ import { ChunkwiseError } from "../lib/errors.ts";
 import { formatBytes } from "../lib/format.ts";
 import { omeOf, readMultiscales } from "../lib/ngff/multiscales.ts";
 import type { Progress } from "../lib/progress.ts";
-import { openTiff, type TiffArray } from "../lib/tiff/tiff.ts";
-import { itemSize, product } from "../lib/types.ts";
+import { openTiff, type TiffPage } from "../lib/tiff/tiff.ts";
+import { itemSize, product, type TypedArray } from "../lib/types.ts";
 import type { ZarrArray } from "../lib/zarr/array.ts";
 import { valueType } from "../lib/zarr/dtypes.ts";
 import { openZarr } from "../lib/zarr/open.ts";
@@ -29,8 +29,10 @@ interface Task {
 
 /** Bytes of values in memory at one time, beside the chunks in flight. */
 const slabBytes = 64 << 20;
-/** Pages of a TIFF that are decoded ahead. */
+/** Pages of a TIFF that are decoded ahead, where they are small. */
 const pagesAhead = 3;
+/** Of a page that is larger, rows are read for this many bytes at one time. */
+const bandBytes = 32 << 20;
 
 export async function statsOf(path: string, task: Task = {}): Promise<StatsResult> {
 	return withTarget(
@@ -56,23 +58,34 @@ async function tiffStats(target: TiffTarget, task: Task): Promise<Omit<StatsResu
 	if (stack) tiff.checkUniform();
 	const first = tiff.page(stack ? 0 : typeof wanted === "number" ? wanted : 0);
 	const count = stack ? tiff.pages.length : 1;
-	const read = (index: number): Promise<TiffArray> =>
-		tiff.readPage(index, { signal: task.signal, onProgress: () => {} });
-	const ahead: Promise<TiffArray>[] = [];
+	const parts = pageParts(first, count);
+	const total = count * bytesOf(first);
+	let done = 0;
+	const read = async ({ page, rows }: PagePart): Promise<{ data: TypedArray; dtype: string }> => {
+		const quiet = { signal: task.signal, onProgress: () => {} };
+		if (!rows) {
+			const whole = await tiff.readPage(page, quiet);
+			return { data: whole.data, dtype: whole.storedDtype ?? whole.dtype };
+		}
+		const data = await tiff.readWindow(page, rows, [0, first.width], quiet);
+		return { data, dtype: first.storedDtype ?? first.dtype ?? "" };
+	};
+	const ahead: Promise<{ data: TypedArray; dtype: string }>[] = [];
 	let counted: StatisticsOf | undefined;
 	let dtype = "";
-	for (let i = 0; i < count; i++) {
-		while (ahead.length < pagesAhead && i + ahead.length < count) {
-			const page = read(first.index + i + ahead.length);
+	for (let i = 0; i < parts.length; i++) {
+		while (ahead.length < parts[i].ahead && i + ahead.length < parts.length) {
+			const part = read(parts[i + ahead.length]);
 			// A failure is met when its turn comes.
-			page.catch(() => {});
-			ahead.push(page);
+			part.catch(() => {});
+			ahead.push(part);
 		}
-		const page = await (ahead.shift() as Promise<TiffArray>);
-		dtype = page.storedDtype ?? page.dtype;
+		const part = await (ahead.shift() as Promise<{ data: TypedArray; dtype: string }>);
+		dtype = part.dtype;
 		counted ??= new StatisticsOf(dtype);
-		counted.add(page.data);
-		task.onProgress?.({ label: `Reading ${tiff.name}`, done: i + 1, total: count, unit: "pages" });
+		counted.add(part.data);
+		done += part.data.byteLength;
+		task.onProgress?.({ label: `Reading ${tiff.name}`, done, total, unit: "bytes" });
 	}
 	return {
 		array: stack ? "stack" : `page/${first.index}`,
@@ -80,6 +93,37 @@ async function tiffStats(target: TiffTarget, task: Task): Promise<Omit<StatsResu
 		shape: stack && count > 1 ? [count, ...first.shape] : first.shape,
 		...(counted as StatisticsOf).result(),
 	};
+}
+
+function bytesOf({ shape, dtype }: TiffPage): number {
+	return product(shape) * (dtype ? itemSize(dtype) : 1);
+}
+
+interface PagePart {
+	page: number;
+	/** Half-open; absent for a whole page. */
+	rows?: [start: number, stop: number];
+	/** Parts that may be in memory at one time. */
+	ahead: number;
+}
+
+/** Whole pages, or of large ones bands of whole strips or tiles. Planes of samples are read whole: each follows the other. */
+function pageParts(first: TiffPage, count: number): PagePart[] {
+	const bytes = bytesOf(first);
+	const rowBytes = bytes / first.height;
+	const fitting = Math.max(1, Math.floor(bandBytes / rowBytes));
+	const stripRows = first.chunks?.[0] ?? 1;
+	const rows = fitting >= stripRows ? fitting - (fitting % stripRows) : fitting;
+	if (first.planar || bytes <= bandBytes || rows >= first.height) {
+		const ahead = Math.max(1, Math.min(pagesAhead, Math.floor(slabBytes / bytes)));
+		return Array.from({ length: count }, (_, i) => ({ page: first.index + i, ahead }));
+	}
+	return Array.from({ length: count }, (_, i) => i).flatMap((i) =>
+		Array.from({ length: Math.ceil(first.height / rows) }, (_, band): PagePart => {
+			const start = band * rows;
+			return { page: first.index + i, rows: [start, Math.min(first.height, start + rows)], ahead: 1 };
+		}),
+	);
 }
 
 async function storeStats(target: StoreTarget, task: Task): Promise<Omit<StatsResult, "path">> {

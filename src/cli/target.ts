@@ -9,7 +9,7 @@ import { folderStore } from "../lib/stores/node-folder.ts";
 import { s3Store } from "../lib/stores/s3.ts";
 import type { ReadableStore } from "../lib/stores/store.ts";
 import { zipStore } from "../lib/stores/zip.ts";
-import { environmentS3, s3Object, s3Source } from "./s3-environment.ts";
+import { environmentS3, isS3Url, s3Object, s3Source } from "./s3-environment.ts";
 import { openWeb, type Web } from "./web.ts";
 
 export interface TiffTarget {
@@ -92,7 +92,7 @@ async function openUrl(url: string, inner: string): Promise<Target> {
 	const web = openWeb();
 	const { fetch } = web;
 	const rest = { inner, web, close: async () => {} };
-	if (protocol === "s3:") {
+	if (isS3Url(url)) {
 		if (!isZipName(pathname) && !isTiffName(pathname)) {
 			return { kind: "store", store: s3Store(environmentS3(url), { fetch }), name: url, ...rest };
 		}
@@ -105,7 +105,7 @@ async function openUrl(url: string, inner: string): Promise<Target> {
 			`Addresses that begin with ${protocol}// are not read here.`,
 			{
 				where: url,
-				remedy: "Give an http://, https:// or s3:// address, or a path on this machine.",
+				remedy: "Give an http://, https://, s3://, gs:// or s3+https:// address, or a path on this machine.",
 			},
 		);
 	}
@@ -137,7 +137,7 @@ export async function fileAddress(
 	const { protocol, pathname } = new URL(url);
 	if (!isZipName(pathname) && !isTiffName(pathname)) return undefined;
 	const { fetch } = openWeb();
-	if (protocol === "s3:") return s3Object(url, fetch);
+	if (isS3Url(url)) return s3Object(url, fetch);
 	return /^https?:$/.test(protocol) ? { address: url, fetch } : undefined;
 }
 
