@@ -209,7 +209,7 @@ export { tiffToSpatialImage } from "./tiff/spatial.ts";
 export { openTiff, Tiff, type TiffArray, type TiffPage } from "./tiff/tiff.ts";
 export type { DataType, NumberArray, TypedArray } from "./types.ts";
 export { libraryVersion } from "./version.ts";
-export { type AxisSelection, ZarrArray } from "./zarr/array.ts";
+export { type ArrayReadOptions, type AxisSelection, ZarrArray } from "./zarr/array.ts";
 export type { ArrayMetadata, Attributes, ShardInfo } from "./zarr/array-metadata.ts";
 export { type CodecMetadata, type CodecName, codecNames } from "./zarr/codecs.ts";
 export {

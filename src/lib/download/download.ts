@@ -5,6 +5,7 @@ import { type LongTask, progressOf } from "../progress.ts";
 import { crc32 } from "../stores/crc32.ts";
 import { canList, listPages } from "../stores/list.ts";
 import {
+	exclusively,
 	keyOf,
 	normalizePath,
 	type ReadableStore,
@@ -62,7 +63,7 @@ export async function download(
 	options: DownloadOptions = {},
 ): Promise<DownloadReport> {
 	const run = new Run(source, target, options);
-	return run.all();
+	return exclusively(target, () => run.all());
 }
 
 class Run {

@@ -2,7 +2,7 @@
 import { ChunkwiseError } from "../errors.ts";
 import type { Multiscale } from "../multiscale/multiscale.ts";
 import { asStore } from "../stores/memory.ts";
-import { keyOf, normalizePath, type WritableStore } from "../stores/store.ts";
+import { exclusively, keyOf, normalizePath, type WritableStore } from "../stores/store.ts";
 import type { Attributes, Json } from "../zarr/array-metadata.ts";
 import { consolidate, readConsolidated } from "../zarr/consolidated.ts";
 import type { ZarrGroup } from "../zarr/group.ts";
@@ -168,6 +168,15 @@ export async function writeLabels(
 	options: LabelWriteOptions = {},
 ): Promise<WriteReport> {
 	const store = asStore(into);
+	// With the list of labels, which is read and written again.
+	return exclusively(store, () => writeAndList(store, labels, options));
+}
+
+async function writeAndList(
+	store: WritableStore,
+	labels: Multiscale,
+	options: LabelWriteOptions,
+): Promise<WriteReport> {
 	const { path: at, name = labels.name, colors, properties, source, ...rest } = options;
 	const path = normalizePath(at ?? "");
 	const group = await openGroup(store, path);

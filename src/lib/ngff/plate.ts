@@ -1,7 +1,7 @@
 /** High-content screening: plates, their wells and fields of view (OME-NGFF, sections "plate" and "well" metadata). */
 import { ChunkwiseError } from "../errors.ts";
 import { asStore } from "../stores/memory.ts";
-import { keyOf, normalizePath, type WritableStore } from "../stores/store.ts";
+import { exclusively, keyOf, normalizePath, type WritableStore } from "../stores/store.ts";
 import type { Json } from "../zarr/array-metadata.ts";
 import type { ZarrGroup } from "../zarr/group.ts";
 import { encodeJson } from "../zarr/metadata.ts";
@@ -184,14 +184,16 @@ export async function writePlate(
 		}
 	};
 	const below = (...parts: string[]) => keyOf(path, parts.join("/")).slice(1);
-	for (const row of new Set(plate.wells.map((well) => well.row))) await put(below(row), {});
-	for (const { row, column, fields } of plate.wells) {
-		const well = {
-			images: fields.map(({ path: field, acquisition }) => defined({ acquisition, path: field })),
-		};
-		await put(below(row, column), versioned(version, {}, { well }));
-	}
-	await put(path, versioned(version, {}, { plate: plateMetadata(plate) }));
+	await exclusively(store, async () => {
+		for (const row of new Set(plate.wells.map((well) => well.row))) await put(below(row), {});
+		for (const { row, column, fields } of plate.wells) {
+			const well = {
+				images: fields.map(({ path: field, acquisition }) => defined({ acquisition, path: field })),
+			};
+			await put(below(row, column), versioned(version, {}, { well }));
+		}
+		await put(path, versioned(version, {}, { plate: plateMetadata(plate) }));
+	});
 	return plate.wells.flatMap(({ row, column, fields }) =>
 		fields.map((field) => below(row, column, field.path)),
 	);

@@ -1,7 +1,7 @@
 /** Several images in one hierarchy, as bioformats2raw lays them out (OME-NGFF 0.4 and 0.5, "bioformats2raw.layout"). */
 import { ChunkwiseError, isChunkwiseError } from "../errors.ts";
 import { asStore } from "../stores/memory.ts";
-import { keyOf, normalizePath, type WritableStore } from "../stores/store.ts";
+import { exclusively, keyOf, normalizePath, type WritableStore } from "../stores/store.ts";
 import type { ZarrGroup } from "../zarr/group.ts";
 import { encodeJson } from "../zarr/metadata.ts";
 import type { WritableVersion } from "./metadata.ts";
@@ -81,9 +81,6 @@ export async function writeSeries(
 		);
 	}
 	const below = keyOf(at, "OME").slice(1);
-	if (options.omeXml !== undefined) {
-		await store.set(keyOf(below, "METADATA.ome.xml"), new TextEncoder().encode(options.omeXml));
-	}
 	const attributes = (fields: Record<string, unknown>) =>
 		version === "0.5" ? { ome: { version, ...fields } } : fields;
 	const zarrFormat = version === "0.5" ? 3 : 2;
@@ -91,5 +88,10 @@ export async function writeSeries(
 		...groupDocuments(below, zarrFormat, attributes({ series })),
 		...groupDocuments(at, zarrFormat, attributes({ "bioformats2raw.layout": 3 })),
 	];
-	for (const [key, document] of documents) await store.set(key, encodeJson(document));
+	await exclusively(store, async () => {
+		if (options.omeXml !== undefined) {
+			await store.set(keyOf(below, "METADATA.ome.xml"), new TextEncoder().encode(options.omeXml));
+		}
+		for (const [key, document] of documents) await store.set(key, encodeJson(document));
+	});
 }

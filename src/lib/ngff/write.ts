@@ -9,7 +9,7 @@ import { writeArrayInPool } from "../parallel/write-array.ts";
 import { type LongTask, progressOf } from "../progress.ts";
 import { childNames, removeBelow } from "../stores/list.ts";
 import { asStore } from "../stores/memory.ts";
-import { keyOf, normalizePath, type StoreKey, type WritableStore } from "../stores/store.ts";
+import { exclusively, keyOf, normalizePath, type StoreKey, type WritableStore } from "../stores/store.ts";
 import { type CodecName, codecChain } from "../zarr/codecs.ts";
 import { consolidate } from "../zarr/consolidated.ts";
 import { encodeJson, groupDocument } from "../zarr/metadata.ts";
@@ -125,17 +125,17 @@ export async function toNgffZarr(
 	multiscale: Multiscale,
 	options: NgffWriteOptions = {},
 ): Promise<WriteReport> {
-	return writeImage(into, multiscale, options, {});
+	const store = asStore(into);
+	return exclusively(store, () => writeImage(store, multiscale, options, {}));
 }
 
-/** As {@link toNgffZarr}, with further metadata of the image. */
+/** As {@link toNgffZarr}, with further metadata of the image. The caller keeps others from writing meanwhile. */
 export async function writeImage(
-	into: WritableStore | Map<string, Uint8Array>,
+	store: WritableStore,
 	multiscale: Multiscale,
 	options: NgffWriteOptions,
 	more: Partial<ImageDescription>,
 ): Promise<WriteReport> {
-	const store = asStore(into);
 	const path = normalizePath(options.path ?? "");
 	const codec = options.codec ?? "blosc-lz4";
 	const version = options.version ?? "0.5";

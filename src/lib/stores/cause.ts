@@ -1,5 +1,15 @@
 /** Why a key is asked for, as far as its name tells. */
-import type { StoreOperation } from "./store.ts";
+import type { StoreOperation, StoreOptions } from "./store.ts";
+
+/** Options with a cause: behind the caller's own, where there is one ("level 2 of the viewer, chunk 0/1/2"). */
+export function because(cause: string, options?: StoreOptions): StoreOptions {
+	return { ...options, cause: options?.cause === undefined ? cause : `${options.cause}, ${cause}` };
+}
+
+/** The cause of a request for a chunk by its index: "chunk 0/1/2", "whole array" for the only one of a 0-d array. */
+export function chunkCause(index: readonly number[]): string {
+	return index.length === 0 ? "whole array" : `chunk ${index.join("/")}`;
+}
 
 const metadata = /(^|\/)(zarr\.json|\.zarray|\.zgroup|\.zattrs|\.zmetadata|attributes\.json)$/;
 const coordinates = /^(?:c\/)?(\d+(?:[./]\d+)*)$/;

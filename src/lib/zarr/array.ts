@@ -5,7 +5,7 @@ import { formatBytes } from "../format.ts";
 import { copyStrided } from "../image/select.ts";
 import { gridShape } from "../plan/grid.ts";
 import { type LongTask, progressOf } from "../progress.ts";
-import type { ReadableStore } from "../stores/store.ts";
+import type { ReadableStore, StoreOptions } from "../stores/store.ts";
 import { allocate, cStrides, type DataType, itemSize, product, type TypedArray } from "../types.ts";
 import type { ArrayMetadata, Attributes } from "./array-metadata.ts";
 import { type ChunkSource, chunkSource } from "./chunk-source.ts";
@@ -18,8 +18,12 @@ import { NdArray } from "./nd-array.ts";
 /** For one axis: an index (from the end where negative; the axis is dropped), a half-open range, or all of it. */
 export type AxisSelection = number | readonly [start: number, stop: number] | null | undefined;
 
-/** Chunks fetched and decoded at one time. */
+/** Options of reading: `cause` and `onRequest` go to the store with every request. */
+export interface ArrayReadOptions extends LongTask, StoreOptions {}
+
+/** Chunks fetched and decoded at one time, fewer where they are large. */
 const inFlight = 8;
+const bytesInFlight = 128 << 20;
 
 /**
  * An array of a Zarr hierarchy, version 2 or 3: its metadata are read, chunks are fetched on demand, 8 at a time. See
@@ -105,11 +109,11 @@ export class ZarrArray implements Displayable {
 	 * not stored is all fill value.
 	 * @throws ChunkwiseError index-out-of-range, bad-chunk, unknown-codec, unsupported-dtype, and what the store throws
 	 */
-	async readChunk(index: readonly number[], task: LongTask = {}): Promise<NdArray> {
+	async readChunk(index: readonly number[], task: ArrayReadOptions = {}): Promise<NdArray> {
 		this.#checkChunk(index);
 		const dtype = this.#valueType();
 		const out = this.#filled(dtype, product(this.chunks));
-		const chunk = await this.#chunk(index, task.signal);
+		const chunk = await this.#chunk(index, task);
 		if (chunk) copyStrided(chunk.data, 0, chunk.strides, out, 0, cStrides(this.chunks), this.chunks);
 		return new NdArray({
 			data: out,
@@ -127,7 +131,7 @@ export class ZarrArray implements Displayable {
 	 * `read([100])` is the plane z = 100, `read([null, [0, 64], [0, 64]])` a column.
 	 * @throws ChunkwiseError index-out-of-range, bad-chunk, unknown-codec, unsupported-dtype, and what the store throws
 	 */
-	async read(selection: readonly AxisSelection[] = [], task: LongTask = {}): Promise<NdArray> {
+	async read(selection: readonly AxisSelection[] = [], task: ArrayReadOptions = {}): Promise<NdArray> {
 		const dtype = this.#valueType();
 		const ranges = this.#ranges(selection);
 		const kept = ranges
@@ -153,7 +157,7 @@ export class ZarrArray implements Displayable {
 				throwIfAborted(task.signal);
 				const index = gridStrides.map((step, axis) => touched[axis][0] + (Math.floor(n / step) % grid[axis]));
 				try {
-					const chunk = await this.#chunk(index, task.signal);
+					const chunk = await this.#chunk(index, task);
 					if (chunk) this.#place(chunk, index, ranges, out, outStrides);
 				} catch (error) {
 					// The others stop after the chunk that they have in hand.
@@ -163,7 +167,9 @@ export class ZarrArray implements Displayable {
 				report({ label, done: ++done, total, unit: "chunks" });
 			}
 		};
-		await Promise.all(Array.from({ length: Math.min(inFlight, total) }, work));
+		const chunkBytes = product(this.chunks) * out.BYTES_PER_ELEMENT;
+		const workers = Math.min(inFlight, total, Math.max(2, Math.floor(bytesInFlight / chunkBytes)));
+		await Promise.all(Array.from({ length: workers }, work));
 		const cut = this.dimensionNames
 			.map((name, axis) => (typeof selection[axis] === "number" ? `${name} = ${ranges[axis][0]}` : ""))
 			.filter(Boolean);
@@ -220,8 +226,9 @@ export class ZarrArray implements Displayable {
 		return out;
 	}
 
-	async #chunk(index: readonly number[], signal?: AbortSignal): Promise<DecodedChunk | undefined> {
-		const bytes = await this.#source.fetch(index, { signal });
+	async #chunk(index: readonly number[], task: ArrayReadOptions): Promise<DecodedChunk | undefined> {
+		const { signal, cause, onRequest } = task;
+		const bytes = await this.#source.fetch(index, { signal, cause, onRequest });
 		if (!bytes) return undefined;
 		this.#decoder ??= ChunkDecoder.of(this.metadata, this.path);
 		const chunk = await (await this.#decoder).decode(bytes, this.#source.key(index).slice(1));

@@ -1,5 +1,6 @@
 /** Where the bytes of a chunk come from: a key of its own, or a part of a shard. */
 import { ChunkwiseError } from "../errors.ts";
+import { because, chunkCause } from "../stores/cause.ts";
 import { getRange, keyOf, type ReadableStore, type StoreKey, type StoreOptions } from "../stores/store.ts";
 import { cStrides, product } from "../types.ts";
 import { type ArrayMetadata, encodeChunkKey, type ShardInfo } from "./array-metadata.ts";
@@ -18,7 +19,7 @@ export function chunkSource(store: ReadableStore, path: string, metadata: ArrayM
 	if (metadata.shards) return new ShardedSource(store, keyAt, metadata.chunks, metadata.shards);
 	return {
 		key: keyAt,
-		fetch: async (index, options) => store.get(keyAt(index), options),
+		fetch: async (index, options) => store.get(keyAt(index), because(chunkCause(index), options)),
 	};
 }
 
@@ -50,8 +51,9 @@ class ShardedSource implements ChunkSource {
 	}
 
 	async fetch(index: readonly number[], options?: StoreOptions): Promise<Uint8Array | undefined> {
-		const key = this.key(index);
-		const entries = await this.#index(key, options);
+		const shard = index.map((i, axis) => Math.floor(i / this.#grid[axis]));
+		const key = this.#keyAt(shard);
+		const entries = await this.#index(key, because(`shard index ${shard.join("/")}`, options));
 		if (!entries) return undefined;
 		const strides = cStrides(this.#grid);
 		const at = index.reduce((sum, i, axis) => sum + (i % this.#grid[axis]) * strides[axis], 0);
@@ -59,7 +61,7 @@ class ShardedSource implements ChunkSource {
 		const length = entries[2 * at + 1];
 		if (offset === absentChunk && length === absentChunk) return undefined;
 		const range = { offset: Number(offset), length: Number(length) };
-		const bytes = await getRange(this.#store, key, range, options);
+		const bytes = await getRange(this.#store, key, range, because(chunkCause(index), options));
 		if (bytes?.byteLength !== range.length) {
 			throw new ChunkwiseError(
 				"bad-chunk",

@@ -8,6 +8,7 @@ import { ChunkwiseError } from "../errors.ts";
 import { childNames } from "../stores/list.ts";
 import { asStore } from "../stores/memory.ts";
 import {
+	exclusively,
 	getRange,
 	keyOf,
 	normalizePath,
@@ -89,6 +90,10 @@ function unusable(at: string, why: string): ChunkwiseError {
  */
 export async function consolidate(into: WritableStore | Map<string, Uint8Array>, path = ""): Promise<number> {
 	const store = asStore(into);
+	return exclusively(store, () => copyDocuments(store, path));
+}
+
+async function copyDocuments(store: WritableStore, path: string): Promise<number> {
 	const group = await openGroup(store, path);
 	const documents = await actualDocuments(group);
 	const metadata: Json = {};

@@ -4,6 +4,7 @@ import { type LongTask, progressOf } from "../progress.ts";
 import { listKeys, removeBelow } from "../stores/list.ts";
 import { asStore } from "../stores/memory.ts";
 import {
+	exclusively,
 	keyOf,
 	normalizePath,
 	type ReadableStore,
@@ -97,9 +98,21 @@ export async function convertHierarchy(
 	for (const node of nodes) {
 		if (node.kind === "group" && (await hasCopies(node))) consolidated.push(node.path);
 	}
+	const target = options.target ? asStore(options.target) : writable(source);
+	return exclusively(target, () => writePlanned(source, target, root.path, options, planned, consolidated));
+}
+
+async function writePlanned(
+	source: ReadableStore,
+	target: WritableStore,
+	root: string,
+	options: ConvertZarrOptions,
+	planned: readonly Planned[],
+	consolidated: readonly string[],
+): Promise<ConversionReport> {
 	const place = options.target
-		? await copyInto(source, root.path, options, planned)
-		: { store: writable(source), at: (path: string) => path, copied: 0, renamed: 0 };
+		? await copyInto(source, target, root, options, planned)
+		: { store: target, at: (path: string) => path, copied: 0, renamed: 0 };
 	// The node that was asked for comes last: until then the target does not open, and in place the old does.
 	for (const { path, documents } of [...planned].reverse()) {
 		for (const [name, document] of documents) {
@@ -221,11 +234,11 @@ interface Place {
 /** Copies all values but metadata documents, chunks under the keys that they will have. */
 async function copyInto(
 	source: ReadableStore,
+	store: WritableStore,
 	root: string,
 	options: ConvertZarrOptions,
 	planned: readonly Planned[],
 ): Promise<Place> {
-	const store = asStore(options.target as WritableStore);
 	const to = normalizePath(options.targetPath ?? "");
 	const at = (path: string) => normalizePath(`${to}/${path.slice(root.length)}`);
 	const keys = (await listKeys(source, root === "" ? "" : `${root}/`)).filter(

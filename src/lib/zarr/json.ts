@@ -1,5 +1,6 @@
 /** Metadata documents from a store. */
 import { ChunkwiseError } from "../errors.ts";
+import { because } from "../stores/cause.ts";
 import type { ReadableStore, StoreKey, StoreOptions } from "../stores/store.ts";
 import type { Json } from "./array-metadata.ts";
 
@@ -13,7 +14,7 @@ export async function readJson(
 	key: StoreKey,
 	options?: StoreOptions,
 ): Promise<Json | undefined> {
-	const bytes = await store.get(key, options);
+	const bytes = await store.get(key, because("metadata", options));
 	if (!bytes) return undefined;
 	const text = new TextDecoder().decode(bytes);
 	try {

@@ -2,7 +2,7 @@
 import { ChunkwiseError } from "../errors.ts";
 import { canList, listKeys } from "../stores/list.ts";
 import { asStore } from "../stores/memory.ts";
-import { keyOf, normalizePath, type ReadableStore } from "../stores/store.ts";
+import { keyOf, normalizePath, type ReadableStore, type StoreOptions } from "../stores/store.ts";
 import { ZarrArray } from "./array.ts";
 import { arrayMetadataV2, arrayMetadataV3 } from "./array-metadata.ts";
 import { ZarrGroup } from "./group.ts";
@@ -15,24 +15,28 @@ export type StoreLike = ReadableStore | Map<string, Uint8Array>;
  * Opens the node at a path of a store, by default its root. The documents of both Zarr versions are asked for at once.
  * @throws ChunkwiseError not-zarr, bad-metadata, and what the store throws
  */
-export async function openZarr(store: StoreLike, path = ""): Promise<ZarrGroup | ZarrArray> {
-	return openNode(asStore(store), normalizePath(path));
+export async function openZarr(
+	store: StoreLike,
+	path = "",
+	options?: StoreOptions,
+): Promise<ZarrGroup | ZarrArray> {
+	return openNode(asStore(store), normalizePath(path), undefined, options);
 }
 
 /**
  * Opens an array.
  * @throws ChunkwiseError as {@link openZarr}, and not-an-array
  */
-export async function openArray(store: StoreLike, path = ""): Promise<ZarrArray> {
-	return expectArray(await openZarr(store, path));
+export async function openArray(store: StoreLike, path = "", options?: StoreOptions): Promise<ZarrArray> {
+	return expectArray(await openZarr(store, path, options));
 }
 
 /**
  * Opens a group.
  * @throws ChunkwiseError as {@link openZarr}, and not-a-group
  */
-export async function openGroup(store: StoreLike, path = ""): Promise<ZarrGroup> {
-	return expectGroup(await openZarr(store, path));
+export async function openGroup(store: StoreLike, path = "", options?: StoreOptions): Promise<ZarrGroup> {
+	return expectGroup(await openZarr(store, path, options));
 }
 
 export function expectArray(node: ZarrGroup | ZarrArray): ZarrArray {
@@ -56,9 +60,10 @@ export async function openNode(
 	store: ReadableStore,
 	path: string,
 	format?: 2 | 3,
+	options?: StoreOptions,
 ): Promise<ZarrGroup | ZarrArray> {
 	const look = (name: string, version: 2 | 3) =>
-		format === undefined || format === version ? readJson(store, keyOf(path, name)) : undefined;
+		format === undefined || format === version ? readJson(store, keyOf(path, name), options) : undefined;
 	const [v3, array, group, attributes] = await Promise.all([
 		look("zarr.json", 3),
 		look(".zarray", 2),
