@@ -3,4 +3,5 @@ export { bitsOfBytes, bytesOfBits } from "./bitshuffle";
 export { crc32c } from "./crc32c";
 export { lz4Decode, lz4Encode } from "./lz4";
 export { heapStart, slack } from "./memory";
+export { copyRows } from "./rows";
 export { shuffle, unshuffle } from "./shuffle";

@@ -1,5 +1,6 @@
 /** Cutting an n-dimensional block out of a C-order array. */
 import { allocate, cStrides, type DataType, dataTypeOf, product, type TypedArray } from "../types.ts";
+import { copyShortRows } from "./copy-rows.ts";
 
 /** Half-open range of indices along one axis. */
 export type IndexRange = readonly [start: number, stop: number];
@@ -22,7 +23,7 @@ export function copyBlock(
 	return out;
 }
 
-/** Rows up to this many words are copied word by word: the call of `set` costs more than they do. */
+/** Rows up to this many words are copied word by word or by WebAssembly: the call of `set` costs more than they do. */
 const shortRow = 256;
 
 /**
@@ -42,6 +43,8 @@ export function copyStrided(
 	const words = source.BYTES_PER_ELEMENT === 8 ? 2 : 1;
 	const from = asWords(source);
 	const to = asWords(target);
+	const size = from.BYTES_PER_ELEMENT;
+	const [fromBytes, toBytes] = [asBytes(source), asBytes(target)];
 	// Trailing axes that are contiguous in both arrays are one row.
 	let axes = extent.length;
 	let row = 1;
@@ -57,21 +60,34 @@ export function copyStrided(
 		if (axis >= axes - 1) {
 			const [count, fromStep, toStep] =
 				axes === 0 ? [1, 0, 0] : [extent[axis], sourceStrides[axis], targetStrides[axis]];
-			copyRows(
-				from,
-				fromOffset * words,
-				fromStep * words,
-				to,
-				toOffset * words,
-				toStep * words,
-				count,
-				row * words,
-			);
+			copyRows(fromOffset * words, fromStep * words, toOffset * words, toStep * words, count);
 			return;
 		}
 		for (let i = 0; i < extent[axis]; i++) {
 			copyAxis(axis + 1, fromOffset + i * sourceStrides[axis], toOffset + i * targetStrides[axis]);
 		}
+	}
+
+	/** Offsets and steps are in words. */
+	function copyRows(a: number, fromStep: number, b: number, toStep: number, count: number): void {
+		const length = row * words;
+		if (
+			count > 1 &&
+			length <= shortRow &&
+			copyShortRows(
+				fromBytes,
+				a * size,
+				fromStep * size,
+				toBytes,
+				b * size,
+				toStep * size,
+				count,
+				length * size,
+			)
+		) {
+			return;
+		}
+		copyWords(from, a, fromStep, to, b, toStep, count, length);
 	}
 }
 
@@ -89,8 +105,12 @@ function asWords(array: TypedArray): Words {
 	}
 }
 
+function asBytes({ buffer, byteOffset, byteLength }: TypedArray): Uint8Array {
+	return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
 /** Copies `count` rows of `row` words. */
-function copyRows(
+function copyWords(
 	from: Words,
 	fromOffset: number,
 	fromStep: number,

@@ -1,5 +1,5 @@
 /**
- * The library's own WebAssembly (assembly/): shuffles, LZ4 blocks and CRC-32C with vector instructions. Where it cannot
+ * The library's own WebAssembly (assembly/): shuffles, LZ4 blocks, CRC-32C and copies of rows with vector instructions. Where it cannot
  * run (no SIMD, or a page whose Content-Security-Policy forbids WebAssembly) callers use their JavaScript.
  */
 import { kernelsWasm } from "./kernels-wasm.ts";
@@ -15,6 +15,7 @@ interface Exports {
 	lz4Encode(source: number, size: number, target: number, limit: number, acceleration: number): number;
 	lz4Decode(source: number, size: number, target: number, plain: number): number;
 	crc32c(crc: number, source: number, size: number): number;
+	copyRows(from: number, fromStep: number, to: number, toStep: number, count: number, row: number): void;
 }
 
 const page = 65536;
