@@ -17,6 +17,8 @@ export interface PageSpec {
 	planar?: boolean;
 	tile?: [width: number, height: number];
 	rowsPerStrip?: number;
+	/** Pages in directories below this one (SubIFDs). */
+	below?: PageSpec[];
 	/** More tags, or others in the place of those made here; null leaves one out. */
 	tags?: Record<number, TagSpec | null>;
 	/** Changes the stored bytes of a block, to damage them or to add to them. */
@@ -70,7 +72,8 @@ export function buildTiff(spec: TiffSpec): Uint8Array {
 	let link: (offset: number) => void = (offset) =>
 		big ? headerView.setBigUint64(8, BigInt(offset), little) : headerView.setUint32(4, offset, little);
 
-	for (const page of spec.pages) {
+	const writePage = (page: PageSpec): { at: number; link: (offset: number) => void } => {
+		const below = (page.below ?? []).map((sub) => writePage(sub).at);
 		const blocks = encodeBlocks(page, little).map((block, i) => page.tamper?.(block, i) ?? block);
 		const offsets = blocks.map((block) => {
 			const at = append(block);
@@ -78,7 +81,8 @@ export function buildTiff(spec: TiffSpec): Uint8Array {
 			return at;
 		});
 		const counts = blocks.map((block) => block.length);
-		const tags = pageTags(page, offsets, counts, big);
+		const more = below.length > 0 ? { 330: [big ? 16 : 13, below] as TagSpec, ...page.tags } : page.tags;
+		const tags = pageTags({ ...page, tags: more }, offsets, counts, big);
 		const entrySize = big ? 20 : 12;
 		const inline = big ? 8 : 4;
 		const countSize = big ? 8 : 2;
@@ -99,11 +103,19 @@ export function buildTiff(spec: TiffSpec): Uint8Array {
 			else if (big) view.setBigUint64(valueAt, BigInt(append(bytes)), little);
 			else view.setUint32(valueAt, append(bytes), little);
 		});
-		link(append(directory));
-		link = (offset) =>
-			big
-				? view.setBigUint64(directory.length - 8, BigInt(offset), little)
-				: view.setUint32(directory.length - 4, offset, little);
+		const at = append(directory);
+		return {
+			at,
+			link: (offset) =>
+				big
+					? view.setBigUint64(directory.length - 8, BigInt(offset), little)
+					: view.setUint32(directory.length - 4, offset, little),
+		};
+	};
+	for (const page of spec.pages) {
+		const written = writePage(page);
+		link(written.at);
+		link = written.link;
 	}
 	const file = new Uint8Array(length);
 	let at = 0;

@@ -24,6 +24,8 @@ export interface Calibration {
 	origin: { x: number; y: number; z: number };
 	/** UDUNITS names. */
 	units: { x?: string; y?: string; z?: string };
+	/** Why `pageAxes` is not known, where OME-XML says that the pages are something else than one whole image. */
+	layoutProblem?: string;
 }
 
 /** Slices that ImageJ stores behind the only directory of a file. */
@@ -151,7 +153,22 @@ function fromOme(xml: string, pages: number): Calibration | undefined {
 	const axes = [...order].reverse().map((axis): [string, number] => [axis.toLowerCase(), size(axis)]);
 	// The channels of RGB pages are samples, not pages.
 	const withoutChannels = axes.filter(([name]) => name !== "c");
-	result.pageAxes = pageAxes(axes, pages) ?? pageAxes(withoutChannels, pages) ?? result.pageAxes;
+	const found = pageAxes(axes, pages) ?? pageAxes(withoutChannels, pages);
+	if (found) {
+		const own = /<(?:\w+:)?Pixels\s[\s\S]*?<\/(?:\w+:)?Pixels>/.exec(xml)?.[0] ?? "";
+		const inOrder = axesOfPlanes(own, found, pages);
+		result.pageAxes = inOrder ?? found;
+		if (!inOrder) {
+			result.layoutProblem = "Its OME-XML puts the pages in an order that no order of the axes gives.";
+		}
+	} else if (pages > 1) {
+		const images = xml.match(/<(?:\w+:)?Pixels\s/g)?.length ?? 1;
+		const planes = axes.map(([name, length]) => `${length} ${name}`).join(" × ");
+		result.layoutProblem =
+			images > 1
+				? `Its ${pages} pages are ${images} images by its OME-XML, the first of ${planes} pages.`
+				: `Its OME-XML tells of ${planes} pages, and the file has ${pages}.`;
+	}
 	for (const axis of ["x", "y", "z"] as const) {
 		const physical = finite(attributes.get(`PhysicalSize${axis.toUpperCase()}`));
 		if (physical === undefined || physical <= 0) continue;
@@ -161,6 +178,47 @@ function fromOme(xml: string, pages: number): Calibration | undefined {
 		result.units[axis] = unitName(unit);
 	}
 	return result;
+}
+
+/**
+ * The axes in the order in which the pages really follow each other, where TiffData elements say which page is which;
+ * undefined where no order of the axes gives that.
+ */
+function axesOfPlanes(pixels: string, axes: PageAxis[], pages: number): PageAxis[] | undefined {
+	const planes = new Map<number, Record<string, number>>();
+	for (const [, text] of pixels.matchAll(/<(?:\w+:)?TiffData\s([^>]*)>/g)) {
+		const attribute = (name: string) => /^\d+$/.exec(attributeOf(text, name) ?? "")?.[0];
+		const page = attribute("IFD");
+		// An element without a page, or for a run of pages, means the order that DimensionOrder says.
+		if (page === undefined || (attribute("PlaneCount") ?? "1") !== "1") continue;
+		const place = (name: string) => Number(attribute(`First${name}`) ?? 0);
+		planes.set(Number(page), { z: place("Z"), c: place("C"), t: place("T") });
+	}
+	if (planes.size < pages) return axes;
+	return permutations(axes).find((order) => {
+		for (let page = 0; page < pages; page++) {
+			let rest = page;
+			for (const axis of [...order].reverse()) {
+				if (planes.get(page)?.[axis.name] !== rest % axis.size) return false;
+				rest = Math.floor(rest / axis.size);
+			}
+		}
+		return true;
+	});
+}
+
+/** The order as it is comes first. */
+function permutations<T>(items: T[]): T[][] {
+	if (items.length <= 1) return [items];
+	return items.flatMap((item) =>
+		permutations(items.filter((other) => other !== item)).map((rest) => [item, ...rest]),
+	);
+}
+
+/** An attribute of an XML element, given the text between its name and its end. */
+export function attributeOf(attributes: string, name: string): string | undefined {
+	const match = new RegExp(`(?:^|\\s)${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(attributes);
+	return match ? unescapeXml(match[1] ?? match[2]) : undefined;
 }
 
 /** The axes longer than 1 where they account for all pages. */

@@ -50,6 +50,9 @@ async function layOut(
 	const number = async (name: Parameters<Directory["number"]>[0], otherwise: number) =>
 		(await directory.number(name, signal)) ?? otherwise;
 
+	if ((await number("NewSubfileType", 0)) & 1) page.reduced = true;
+	const below = directory.entry("SubIFDs");
+	if (below) page.subPageCount = below.count;
 	page.width = await number("ImageWidth", 0);
 	page.height = await number("ImageLength", 0);
 	page.samplesPerPixel = await number("SamplesPerPixel", 1);

@@ -92,8 +92,6 @@ const maximalText = 64 << 20;
 export async function* walkDirectories(file: TiffFile, task: LongTask = {}): AsyncGenerator<Directory> {
 	const { source, header } = file;
 	const report = progressOf(task);
-	const [countSize, entrySize] = header.bigTiff ? [8, 20] : [2, 12];
-	const linkSize = header.bigTiff ? 8 : 4;
 	let index = 0;
 	const seen = new Set<number>();
 	let bytesRead = 0;
@@ -103,33 +101,62 @@ export async function* walkDirectories(file: TiffFile, task: LongTask = {}): Asy
 		const where = `${source.name}#page/${index}`;
 		if (seen.has(offset)) throw corrupt(where, "The list of pages runs in a circle.");
 		seen.add(offset);
-		if (!(offset + countSize <= source.size)) {
-			throw truncated(
-				where,
-				`The page's directory should be at byte ${offset} and the file has ${source.size}.`,
-			);
-		}
-		const count = readCount(await file.bytes(offset, countSize, task.signal), header);
-		const length = count * entrySize + linkSize;
-		const start = offset + countSize;
-		const present = Math.min(length, source.size - start);
-		if (present < count * entrySize) {
-			throw truncated(where, `The page's directory has ${count} entries and the file ends among them.`);
-		}
-		if (count === 0) throw corrupt(where, "The page's directory has no entries.");
+		const { directory, length, next } = await readDirectory(file, offset, where, task.signal);
 		bytesRead += length;
 		if (bytesRead > source.size) throw corrupt(where, "The directories lie over one another.");
-		const bytes = await file.bytes(start, present, task.signal);
-		const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-		yield new Directory(where, readEntries(view, start, count, header), file);
+		yield directory;
 		index++;
-		if (present < length) throw truncated(where, "The file ends before it says whether more pages follow.");
-		offset = readOffset(view, count * entrySize, header);
+		if (next === undefined) throw truncated(where, "The file ends before it says whether more pages follow.");
+		offset = next;
 		if (index % 64 === 0) {
 			report({ label: `Reading the directory of ${source.name}`, done: index, unit: "pages" });
 		}
 	}
 	if (index === 0) throw corrupt(source.name, "The file has no page.");
+}
+
+export interface DirectoryFound {
+	directory: Directory;
+	/** Bytes of its entries and of the link that follows them. */
+	length: number;
+	/** Where the next directory is; 0 after the last; undefined where the file ends before it says. */
+	next: number | undefined;
+}
+
+/**
+ * The directory at a byte of the file.
+ * @throws ChunkwiseError tiff-truncated, tiff-corrupt
+ */
+export async function readDirectory(
+	file: TiffFile,
+	offset: number,
+	where: string,
+	signal?: AbortSignal,
+): Promise<DirectoryFound> {
+	const { source, header } = file;
+	const [countSize, entrySize] = header.bigTiff ? [8, 20] : [2, 12];
+	const linkSize = header.bigTiff ? 8 : 4;
+	if (!(offset + countSize <= source.size)) {
+		throw truncated(
+			where,
+			`The page's directory should be at byte ${offset} and the file has ${source.size}.`,
+		);
+	}
+	const count = readCount(await file.bytes(offset, countSize, signal), header);
+	const length = count * entrySize + linkSize;
+	const start = offset + countSize;
+	const present = Math.min(length, source.size - start);
+	if (present < count * entrySize) {
+		throw truncated(where, `The page's directory has ${count} entries and the file ends among them.`);
+	}
+	if (count === 0) throw corrupt(where, "The page's directory has no entries.");
+	const bytes = await file.bytes(start, present, signal);
+	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	return {
+		directory: new Directory(where, readEntries(view, start, count, header), file),
+		length,
+		next: present < length ? undefined : readOffset(view, count * entrySize, header),
+	};
 }
 
 function readCount(bytes: Uint8Array, header: TiffHeader): number {

@@ -1,5 +1,5 @@
 /** What an OME-TIFF's XML says beside its sizes: names of channels, and other files that hold a part of the image. */
-import { unescapeXml } from "./calibration.ts";
+import { attributeOf } from "./calibration.ts";
 import type { Tiff } from "./tiff.ts";
 
 /** What an OME-TIFF's XML, and the page directories, tell of an image besides its pixels. */
@@ -8,7 +8,7 @@ export interface TiffParts {
 	channelNames: string[];
 	/** Files that the image is spread over besides this one, or that hold its metadata (a companion file). */
 	otherFiles: string[];
-	/** Smaller copies of the first page, kept in directories below it (SubIFDs) and not read here. */
+	/** Smaller copies of the first page, kept in directories below it (SubIFDs): Tiff.subPages() describes them. */
 	smallerCopies: number;
 }
 
@@ -40,9 +40,4 @@ export function tiffParts(tiff: Tiff): TiffParts {
 		otherFiles: whole ? [] : otherFiles,
 		smallerCopies,
 	};
-}
-
-function attributeOf(attributes: string, name: string): string | undefined {
-	const match = new RegExp(`(?:^|\\s)${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(attributes);
-	return match ? unescapeXml(match[1] ?? match[2]) : undefined;
 }

@@ -30,6 +30,10 @@ export interface TiffPage {
 	chunks?: number[];
 	/** Number of strips or tiles. */
 	chunkCount?: number;
+	/** True where the page says that it is a smaller copy of another one (NewSubfileType), as in SVS and NDPI. */
+	reduced?: boolean;
+	/** Number of directories below the page (SubIFDs), as a rule its smaller copies: Tiff.subPages() describes them. */
+	subPageCount?: number;
 	/** Why the page cannot be read, where it cannot. Reading it throws this. */
 	problem?: Error;
 }

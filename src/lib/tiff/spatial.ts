@@ -1,8 +1,11 @@
 /** A TIFF's pages as a spatial image with the axes that the file says it has, in the order t, c, z, y, x. */
+
+import { ChunkwiseError } from "../errors.ts";
 import { SpatialImage } from "../image/spatial-image.ts";
 import { type LongTask, progressOf } from "../progress.ts";
 import { cStrides, product, type TypedArray } from "../types.ts";
 import { unsupported } from "./errors.ts";
+import { tiffParts } from "./ome.ts";
 import { allocateFor, type PageAxis, type Tiff, type TiffPage } from "./tiff.ts";
 
 const order = ["t", "c", "z"];
@@ -57,12 +60,15 @@ export interface TiffAxes {
 
 /**
  * The axes of a TIFF, or of one page of it, before any pixels are read.
- * @throws ChunkwiseError as Tiff.checkUniform; tiff-unsupported where both pages and samples are channels
+ * @throws ChunkwiseError as Tiff.checkUniform; tiff-not-one-image where OME-XML says so; tiff-unsupported where both pages and samples are channels
  */
 export function tiffAxes(tiff: Tiff, page?: number): TiffAxes {
 	const pages = page === undefined ? tiff.pages : [tiff.page(page)];
 	const [first] = pages;
-	if (page === undefined) tiff.checkUniform();
+	if (page === undefined) {
+		tiff.checkUniform();
+		if (tiff.layoutProblem) throw notOneImage(tiff, tiff.layoutProblem);
+	}
 	const pageAxes = pages.length > 1 ? tiff.pageAxes : [];
 	const { width, height, samplesPerPixel: samples } = first;
 	if (samples > 1 && pageAxes.some((axis) => axis.name === "c")) {
@@ -82,6 +88,20 @@ export function tiffAxes(tiff: Tiff, page?: number): TiffAxes {
 		shape,
 		inOrder,
 	};
+}
+
+function notOneImage(tiff: Tiff, message: string): ChunkwiseError {
+	const { otherFiles } = tiffParts(tiff);
+	const some = otherFiles.slice(0, 5).join(", ");
+	const rest = otherFiles.length > 5 ? ` and ${otherFiles.length - 5} more` : "";
+	return new ChunkwiseError(
+		"tiff-not-one-image",
+		otherFiles.length > 0 ? `${message} Other files of the image: ${some}${rest}.` : message,
+		{
+			where: tiff.name,
+			remedy: `Take one page (${tiff.name}#page/0 for the command), or let Bio-Formats write one file for each image.`,
+		},
+	);
 }
 
 /** Pages and samples put where the order of the axes has them. */

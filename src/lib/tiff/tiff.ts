@@ -9,8 +9,9 @@ import { bytesOf, decodePage } from "./decode-page.ts";
 import { describePage } from "./describe-page.ts";
 import { type Directory, type TagValue, walkDirectories } from "./directory.ts";
 import { corrupt, truncated } from "./errors.ts";
-import { openTiffFile, type TiffFile } from "./file.ts";
+import { type Entry, openTiffFile, type TiffFile } from "./file.ts";
 import { growthLimit, type PageLayout, type TiffPage } from "./page.ts";
+import { describeSubPages, type SubPage } from "./sub-pages.ts";
 import { compressions, tagName } from "./tags.ts";
 import { readIntegers } from "./values.ts";
 import { WindowReader } from "./window.ts";
@@ -46,10 +47,33 @@ const metadataBytes = 1 << 20;
  * @throws ChunkwiseError not-a-tiff, tiff-truncated, tiff-corrupt
  */
 export async function openTiff(input: Blob | Uint8Array | ByteSource, task: LongTask = {}): Promise<Tiff> {
+	return walkTiff(input, task);
+}
+
+/**
+ * Told of each page in turn: where the rest is known to be like the first, the number of pages in all, and the walk
+ * ends there.
+ */
+export type Enough = (
+	pages: readonly TiffPage[],
+	first: Directory,
+	file: TiffFile,
+) => Promise<number | undefined>;
+
+/**
+ * As {@link openTiff}; pages that `enough` made needless to look at are described like the first. Such a file's pages
+ * cannot be read beyond those looked at: for descriptions only.
+ */
+export async function walkTiff(
+	input: Blob | Uint8Array | ByteSource,
+	task: LongTask = {},
+	enough?: Enough,
+): Promise<Tiff> {
 	const source = toByteSource(input, input instanceof Uint8Array ? "image.tif" : undefined);
 	const file = await openTiffFile(source, task.signal);
 	const pages: TiffPage[] = [];
 	const layouts: (PageLayout | undefined)[] = [];
+	const below: (Entry | undefined)[] = [];
 	let first: Directory | undefined;
 	let problem: ChunkwiseError | undefined;
 	try {
@@ -58,6 +82,11 @@ export async function openTiff(input: Blob | Uint8Array | ByteSource, task: Long
 			const { page, layout } = await describePage(directory, pages.length, source.size, task.signal);
 			pages.push(page);
 			layouts.push(layout);
+			below.push(directory.entry("SubIFDs"));
+			const total = await enough?.(pages, first, file);
+			if (total === undefined) continue;
+			while (pages.length < total) pages.push({ ...pages[0], index: pages.length });
+			break;
 		}
 	} catch (error) {
 		if (!(error instanceof ChunkwiseError) || !first) throw error;
@@ -69,7 +98,7 @@ export async function openTiff(input: Blob | Uint8Array | ByteSource, task: Long
 	const metadata = await readMetadata(directory, task.signal);
 	if (description !== undefined) metadata.ImageDescription = description;
 	const calibration = await calibrate(directory, description, pages.length, task.signal);
-	return new Tiff(file, pages, layouts, metadata, calibration, problem);
+	return new Tiff(file, { pages, layouts, below }, metadata, calibration, problem);
 }
 
 /**
@@ -116,6 +145,13 @@ async function readMetadata(directory: Directory, signal?: AbortSignal): Promise
 	return metadata;
 }
 
+/** Pages, with what decoding each needs, and where its SubIFDs are listed. */
+interface TiffPages {
+	pages: TiffPage[];
+	layouts: (PageLayout | undefined)[];
+	below: (Entry | undefined)[];
+}
+
 /**
  * An open TIFF or BigTIFF: its pages, axes and calibration are read, pixels are read on demand. See {@link openTiff}.
  */
@@ -138,16 +174,19 @@ export class Tiff {
 	readonly origin: Calibration["origin"];
 	/** UDUNITS names of the units along x, y and z. */
 	readonly units: Calibration["units"];
+	/** Why the pages are no image of known axes, where the file's OME-XML says so: several images, or a part of one. */
+	readonly layoutProblem?: string;
 	/** Why the list of pages is not whole, where it is not. Reading the stack throws this. */
 	readonly problem?: ChunkwiseError;
 	readonly #file: TiffFile;
 	readonly #layouts: (PageLayout | undefined)[];
+	readonly #below: (Entry | undefined)[];
+	readonly #subPages = new Map<number, Promise<SubPage[]>>();
 	#windows?: WindowReader;
 
 	constructor(
 		file: TiffFile,
-		pages: TiffPage[],
-		layouts: (PageLayout | undefined)[],
+		{ pages, layouts, below }: TiffPages,
 		metadata: Record<string, TagValue>,
 		calibration: Calibration,
 		problem?: ChunkwiseError,
@@ -155,6 +194,8 @@ export class Tiff {
 		this.problem = problem;
 		this.#file = file;
 		this.#layouts = layouts;
+		this.#below = below;
+		this.layoutProblem = calibration.layoutProblem;
 		this.name = file.source.name;
 		this.byteOrder = file.header.littleEndian ? "little" : "big";
 		this.bigTiff = file.header.bigTiff;
@@ -203,6 +244,50 @@ export class Tiff {
 		await decodePage(this.#file, layout, bytesOf(data), task.signal);
 		progressOf(task)({ label: `Reading ${this.name}`, done: 1, total: 1, unit: "pages" });
 		return { data, shape: [...shape], dtype: layout.dtype, storedDtype: this.pages[index].storedDtype };
+	}
+
+	/**
+	 * The pages in directories below a page (SubIFDs), as a rule its smaller copies, the largest first: what
+	 * `stack.tif#page/0/sub/1` names. Read at the first call; their `index` counts from 0.
+	 * @throws ChunkwiseError no-such-page, tiff-truncated, tiff-corrupt
+	 */
+	async subPages(index: number, task: LongTask = {}): Promise<TiffPage[]> {
+		return (await this.#described(index, task)).map(({ page }) => page);
+	}
+
+	/**
+	 * The values of a page below a page, in that page's own shape.
+	 * @throws ChunkwiseError as {@link readPage}
+	 */
+	async readSubPage(index: number, sub: number, task: LongTask = {}): Promise<TiffArray> {
+		const found = await this.#described(index, task);
+		const { page, layout } = found[sub] ?? {};
+		if (!page) {
+			throw new ChunkwiseError("no-such-page", `Page ${index} has nothing below it with number ${sub}.`, {
+				where: `${this.name}#page/${index}`,
+				remedy:
+					found.length === 0
+						? "The page has no SubIFDs: smaller copies may be pages of their own."
+						: `Smaller copies are counted from 0 to ${found.length - 1}.`,
+			});
+		}
+		if (!layout) throw page.problem;
+		const data = allocateFor(this.name, layout.dtype, product(page.shape));
+		await decodePage(this.#file, layout, bytesOf(data), task.signal);
+		return { data, shape: [...page.shape], dtype: layout.dtype, storedDtype: page.storedDtype };
+	}
+
+	#described(index: number, task: LongTask): Promise<SubPage[]> {
+		this.page(index);
+		let found = this.#subPages.get(index);
+		if (!found) {
+			const where = `${this.name}#page/${index}`;
+			found = describeSubPages(this.#file, this.#below[index], where, task.signal);
+			this.#subPages.set(index, found);
+			// A call that was stopped or met a broken line must not decide for the next one.
+			found.catch(() => this.#subPages.delete(index));
+		}
+		return found;
 	}
 
 	/**
