@@ -73,6 +73,12 @@ export async function convertCommand(args: string[], { stop, onStart }: CallCont
 		const result = await convert(path, out, { ...wanted, signal: stop, onProgress: bar.onProgress });
 		bar.clear();
 		printLine(values.json ? jsonLine(result) : convertText(result));
+		if (result.leftOut) {
+			process.stderr.write(
+				`chunkwise: labels are left out, N5 has no place for them: ${result.leftOut.join(", ")}\n` +
+					`  Convert each by itself: chunkwise convert ${path.replace(/#.*$/, "")}#labels/${result.leftOut[0]} labels.n5 --format n5\n`,
+			);
+		}
 		return exitCodes.ok;
 	} catch (error) {
 		bar.clear();

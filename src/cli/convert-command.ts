@@ -62,6 +62,8 @@ export interface ConvertResult {
 	levels: ConvertedLevel[];
 	/** Names of the labels that were carried over. */
 	labels: string[];
+	/** Names of labels that the format has no place for. */
+	leftOut?: string[];
 	codec: CodecName;
 	bytes: number;
 	stored: number;
@@ -104,6 +106,7 @@ export async function convert(
 	try {
 		const input = await openInput(target, path, signal);
 		const images = imagesOf(input, options);
+		const leftOut = images.length > 1 ? [] : input.labels.map(({ name }) => name);
 		const identity = {
 			from: isUrl(path) ? path : resolve(path),
 			input: await inputIdentity(path, input),
@@ -130,18 +133,28 @@ export async function convert(
 			identity,
 			signal,
 			onProgress,
+			checkInput: input.check,
 			onTask: ({ type }) => {
 				// From the first part on there is something to go on with.
 				if (type === "ended") kept = true;
 				collect();
 			},
 		});
+		// Chunks that went while their metadata was still there are missed here.
+		if (!isUrl(path) && (await inputIdentity(path, input).catch(() => "")) !== identity.input) {
+			kept = false;
+			throw new ChunkwiseError("input-changed", "The input changed, or went away, while it was converted.", {
+				where: path,
+				remedy: "What was made of it has been removed. Give the same call when the input is complete.",
+			});
+		}
 		const result: ConvertResult = {
 			path,
 			out,
 			format,
 			levels: report.levels,
-			labels: input.labels.map(({ name }) => name),
+			labels: images.slice(1).map(({ name }) => name),
+			...(leftOut.length > 0 ? { leftOut } : {}),
 			codec,
 			bytes: report.bytes,
 			stored: report.stored,
@@ -201,6 +214,7 @@ function imagesOf(input: Input, options: ConvertOptions): ConversionImage[] {
 		coarser: factors && { factors, method },
 		chunks: request ?? (input.chunked ? own(finest) : undefined),
 		omero: input.omero,
+		channels: input.channels,
 	};
 	if (options.format === "n5") return [image];
 	const labels = input.labels.map(({ name, levels, imageLabel }): ConversionImage => {
@@ -283,6 +297,8 @@ async function inputIdentity(path: string, input: Input): Promise<string> {
 		const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
 		entries.sort((a, b) => (a.name < b.name ? -1 : 1));
 		for (const entry of entries) {
+			// What file managers and synchronisation leave is no part of an image.
+			if (entry.name.startsWith(".") && !/^\.z(array|attrs|group|metadata)$/.test(entry.name)) continue;
 			const at = join(folder, entry.name);
 			if (entry.isDirectory()) await addFiles(at, from);
 			else {

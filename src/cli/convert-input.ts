@@ -1,20 +1,24 @@
 /** What `chunkwise convert` reads: a TIFF, an OME-Zarr or N5 image, or an array; opened, and no pixels read. */
+import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { arraySource, inNgffOrder, levelSource, type RegionSource } from "../lib/convert/region-source.ts";
+import { tiffChannels } from "../lib/convert/tiff-channels.ts";
 import { tiffSource } from "../lib/convert/tiff-source.ts";
 import { ChunkwiseError, isChunkwiseError } from "../lib/errors.ts";
 import { readN5Images } from "../lib/n5/multiscales.ts";
 import { isN5 } from "../lib/n5/open.ts";
+import type { ChannelRequest } from "../lib/ngff/channels.ts";
 import { info } from "../lib/ngff/info.ts";
 import { labelPaths } from "../lib/ngff/labels.ts";
 import { type NgffImage, omeOf, readMultiscales } from "../lib/ngff/multiscales.ts";
-import { keyOf } from "../lib/stores/store.ts";
+import { keyOf, type ReadableStore } from "../lib/stores/store.ts";
+import { ZipStore } from "../lib/stores/zip.ts";
 import { openTiff } from "../lib/tiff/tiff.ts";
 import type { ZarrArray } from "../lib/zarr/array.ts";
 import type { Attributes, Json } from "../lib/zarr/array-metadata.ts";
 import type { ZarrGroup } from "../lib/zarr/group.ts";
 import { openGroup, openZarr } from "../lib/zarr/open.ts";
-import { pageOf, type StoreTarget, type Target, type TiffTarget } from "./target.ts";
+import { isUrl, pageOf, type StoreTarget, splitPath, type Target, type TiffTarget } from "./target.ts";
 
 /** Labels of an image. */
 export interface InputLabels {
@@ -32,18 +36,78 @@ export interface Input {
 	/** Whether its blocks are chunks that a result would keep. */
 	chunked: boolean;
 	omero?: Json;
+	/** Of a TIFF, in place of omero. */
+	channels?: ChannelRequest[];
 	labels: InputLabels[];
+	/**
+	 * Makes sure that the input is what it was when it was opened.
+	 * @throws ChunkwiseError input-changed
+	 */
+	check(signal?: AbortSignal): Promise<void>;
 	/** Metadata documents: what can be known of an input that cannot be looked at file by file. */
 	documents: unknown;
+}
+
+interface Unchecked extends Omit<Input, "check"> {
+	/** Path of its finest level in the store. */
+	root?: string;
 }
 
 /** @throws ChunkwiseError several-images, is-plate, no-multiscales, no-such-node, and as opening */
 export async function openInput(target: Target, path: string, signal?: AbortSignal): Promise<Input> {
 	const input = target.kind === "tiff" ? await fromTiff(target, signal) : await fromStore(target, path);
-	return { ...input, levels: input.levels.map(inNgffOrder) };
+	const check = target.kind === "tiff" ? fileCheck(path) : await storeCheck(target.store, input);
+	const version = target.kind === "store" && target.store instanceof ZipStore ? target.store.version : null;
+	const documents = [input.documents, version];
+	return { ...input, levels: input.levels.map(inNgffOrder), check, documents };
 }
 
-async function fromTiff(target: TiffTarget, signal?: AbortSignal): Promise<Input> {
+/** A file of this machine has its size and time; a server's answers are held against each other as they come. */
+function fileCheck(path: string): Input["check"] {
+	if (isUrl(path)) return async () => {};
+	const look = async () => {
+		const { outer } = await splitPath(path);
+		const { size, mtimeMs } = await stat(outer);
+		return `${size} ${mtimeMs}`;
+	};
+	const before = look();
+	before.catch(() => {});
+	return async () => {
+		const known = await before;
+		if ((await look().catch(() => undefined)) !== known) throw changed(path);
+	};
+}
+
+const documentNames = ["zarr.json", ".zarray", "attributes.json"];
+
+/** The metadata of its finest level must be there as it was: where that goes, chunks go too, and would be zeros. */
+async function storeCheck(store: ReadableStore, { root }: Unchecked): Promise<Input["check"]> {
+	for (const name of documentNames) {
+		const key = keyOf(root ?? "", name);
+		const before = await store.get(key);
+		if (!before) continue;
+		return async (signal) => {
+			const now = await store.get(key, { signal });
+			if (!now || now.length !== before.length || now.some((byte, i) => byte !== before[i])) {
+				throw changed(key.slice(1));
+			}
+		};
+	}
+	return async () => {};
+}
+
+function changed(where: string): ChunkwiseError {
+	return new ChunkwiseError(
+		"input-changed",
+		"The input has changed, or is gone, since the conversion began.",
+		{
+			where,
+			remedy: "Bring it back as it was and give the same call, or begin anew with --restart.",
+		},
+	);
+}
+
+async function fromTiff(target: TiffTarget, signal?: AbortSignal): Promise<Unchecked> {
 	const page = pageOf(target.inner, target.source.name);
 	const tiff = await openTiff(target.source, { signal });
 	const name = imageName(target.source.name, /(\.ome)?\.tiff?$/i);
@@ -53,8 +117,14 @@ async function fromTiff(target: TiffTarget, signal?: AbortSignal): Promise<Input
 		levels: [source],
 		chunked: false,
 		labels: [],
-		documents: [target.source.size, tiff.metadata],
+		channels: tiffChannels(tiff, countOf(source)),
+		documents: [target.source.size, target.source.version ?? null, tiff.metadata],
 	};
+}
+
+function countOf({ dims, shape }: RegionSource): number {
+	const axis = dims.indexOf("c");
+	return axis < 0 ? 1 : shape[axis];
 }
 
 /** A file's or folder's name without its endings: `cells.ome.tif` is cells. */
@@ -62,7 +132,7 @@ function imageName(fileName: string, endings: RegExp): string {
 	return basename(fileName).replace(endings, "") || "image";
 }
 
-async function fromStore(target: StoreTarget, path: string): Promise<Input> {
+async function fromStore(target: StoreTarget, path: string): Promise<Unchecked> {
 	const fallback = imageName(target.name, /(\.ome)?\.(zarr|n5|ozx|zip)\/?$/i).replace(/\.ome$/i, "");
 	let node: ZarrArray | ZarrGroup;
 	try {
@@ -80,18 +150,19 @@ async function fromStore(target: StoreTarget, path: string): Promise<Input> {
 	return { ...ofImage(image, name), omero: omeroOf(group.attrs), labels: await labelsOf(group) };
 }
 
-function ofImage(image: NgffImage, name: string): Input {
+function ofImage(image: NgffImage, name: string): Unchecked {
 	return {
 		name,
 		levels: image.levels.map((_, level) => levelSource(image, level, name)),
 		type: image.type,
 		chunked: true,
 		labels: [],
+		root: image.levels[0].array.path,
 		documents: image.levels.map(({ array }) => array.metadata.document),
 	};
 }
 
-async function fromN5(target: StoreTarget, path: string, fallback: string): Promise<Input> {
+async function fromN5(target: StoreTarget, path: string, fallback: string): Promise<Unchecked> {
 	const images = await readN5Images(target.store, target.inner);
 	if (images.length !== 1) {
 		throw several(
@@ -185,7 +256,7 @@ async function isPlate(group: ZarrGroup, plate: Json, path: string): Promise<Chu
 }
 
 /** An array, with the coordinates that an OME-NGFF group above it gives it, where there is one. */
-async function fromArray(array: ZarrArray, fallback: string): Promise<Input> {
+async function fromArray(array: ZarrArray, fallback: string): Promise<Unchecked> {
 	const parts = array.path.split("/");
 	for (let depth = parts.length - 1; depth >= 0 && array.path !== ""; depth--) {
 		const above = await groupAt(array, parts.slice(0, depth).join("/"));
@@ -207,6 +278,7 @@ async function fromArray(array: ZarrArray, fallback: string): Promise<Input> {
 		levels: [arraySource(array, name)],
 		chunked: true,
 		labels: [],
+		root: array.path,
 		documents: [array.metadata.document],
 	};
 }

@@ -10,13 +10,14 @@ import { coarsenInPieces, type LevelStep, neededRegion } from "../multiscale/reg
 import { coarserGeometry, type ImageGeometry, type MultiscaleMethod } from "../multiscale/to-multiscale.ts";
 import { imageAttributes, levelAttributes, n5LevelName } from "../n5/metadata.ts";
 import { checkAxes } from "../ngff/axes.ts";
+import { type ChannelRequest, channelRanges, checkChannelCount, omeroMetadata } from "../ngff/channels.ts";
 import { describeImage, ngffAttributes, type WritableVersion } from "../ngff/metadata.ts";
 import { groupDocuments, shortAttributes } from "../ngff/write.ts";
 import { runTasks, type Task, type TaskEvent } from "../parallel/graph.ts";
 import type { WorkerPool } from "../parallel/pool.ts";
 import { gridShape } from "../plan/grid.ts";
 import { type LongTask, progressOf } from "../progress.ts";
-import { keyOf, type StoreKey, type WritableStore } from "../stores/store.ts";
+import { exclusively, keyOf, type StoreKey, type WritableStore } from "../stores/store.ts";
 import { type DataType, itemSize, product, type TypedArray } from "../types.ts";
 import type { ZarrArray } from "../zarr/array.ts";
 import type { Attributes, Json } from "../zarr/array-metadata.ts";
@@ -45,6 +46,8 @@ export interface ConversionImage {
 	chunks?: ChunkRequest;
 	/** "omero" metadata, without its version. */
 	omero?: Json;
+	/** In place of `omero`: windows that are not given show what the coarsest level holds, where it is small. */
+	channels?: readonly ChannelRequest[];
 	/** "image-label" metadata, without its version. */
 	imageLabel?: Json;
 }
@@ -62,6 +65,11 @@ export interface ConversionOptions extends LongTask {
 	work: WritableStore;
 	/** What else makes two calls the same conversion: the input's own identity. */
 	identity: ConversionIdentity;
+	/**
+	 * Called when a part has been read, before it counts as done: throws where the input is not what it was. An absent
+	 * chunk is read as zeros, so that an input that went away would look like one that is empty.
+	 */
+	checkInput?: (signal?: AbortSignal) => Promise<void>;
 	/** Told of tasks as they start and end: a figure draws them. */
 	onTask?: (event: TaskEvent) => void;
 }
@@ -124,7 +132,15 @@ export async function convertImages(
 	store: WritableStore,
 	options: ConversionOptions,
 ): Promise<ConversionReport> {
-	const { pool, memory = defaultMemory, format } = options;
+	return exclusively(store, () => convertAll(images, store, options));
+}
+
+async function convertAll(
+	images: readonly ConversionImage[],
+	store: WritableStore,
+	options: ConversionOptions,
+): Promise<ConversionReport> {
+	const { pool, memory = defaultMemory, format, checkInput } = options;
 	const here = pool.workers === 0;
 	// A quarter for the boxes that run, a quarter for those kept for the next level, and as much again for what is garbage
 	// and not collected yet.
@@ -164,7 +180,7 @@ export async function convertImages(
 	for (const level of levels) {
 		for (let box = 0; box < level.grid.count; box++) {
 			if (journal.has(level.firstUnit + box)) done += level.writer.chunksIn(level.grid.region(box));
-			else tasks.push(taskOf(level, box, { journal, recent, here, limit, onChunks }));
+			else tasks.push(taskOf(level, box, { journal, recent, here, limit, onChunks, checkInput }));
 		}
 	}
 	report({ label, done, total, unit: "chunks" });
@@ -276,10 +292,11 @@ interface Running {
 	here: boolean;
 	limit: number;
 	onChunks: (count: number) => void;
+	checkInput?: (signal?: AbortSignal) => Promise<void>;
 }
 
 function taskOf(level: PlannedLevel, box: number, running: Running): Task {
-	const { journal, recent, here, limit, onChunks } = running;
+	const { journal, recent, here, limit, onChunks, checkInput } = running;
 	const { writer, grid, from, dtype } = level;
 	const region = grid.region(box);
 	const unit = writer.unit;
@@ -299,6 +316,7 @@ function taskOf(level: PlannedLevel, box: number, running: Running): Task {
 		bytes,
 		async run(context) {
 			const values = await valuesOf(level, region, recent, limit, context.signal);
+			if (level.source) await checkInput?.(context.signal);
 			const written = await writer.writeBox(region, values, context, here, onChunks);
 			if (level.feeds && recent.keeps(values.byteLength)) recent.keep(level.number, box, values);
 			else recent.release(values);
@@ -363,6 +381,7 @@ async function writeGroups(
 	const zarrFormat = version === "0.4" ? 2 : 3;
 	const paths = levelPaths(image.name, levels.length);
 	const method = image.coarser?.method ?? image.type ?? "";
+	const omero = image.omero ?? (image.channels && (await omeroOf(image, image.channels, levels)));
 	const description = {
 		...describeImage({
 			name: image.name,
@@ -372,7 +391,7 @@ async function writeGroups(
 			scaleFactors: image.levels.length === 1 && isMethod(method) ? [...(image.coarser?.factors ?? [])] : [],
 			levels: geometries,
 		}),
-		...(image.omero ? { omero: image.omero } : {}),
+		...(omero ? { omero } : {}),
 		...(image.imageLabel ? { imageLabel: image.imageLabel } : {}),
 	};
 	const documents: [key: StoreKey, document: unknown][] = [];
@@ -389,6 +408,22 @@ async function writeGroups(
 	documents.push(...groupDocuments(image.path, zarrFormat, ngffAttributes(description, version)));
 	for (const [key, document] of documents) await store.set(key, encodeJson(document));
 	return documents.length;
+}
+
+/** A coarsest level up to so many bytes is read to know what its channels hold. */
+const lookedThrough = 64 << 20;
+
+async function omeroOf(
+	{ name }: ConversionImage,
+	channels: readonly ChannelRequest[],
+	levels: readonly PlannedLevel[],
+): Promise<Json> {
+	const { geometry, dtype, writer } = levels[levels.length - 1];
+	const { dims, shape } = geometry;
+	checkChannelCount(channels, dims, shape, name);
+	if (product(shape) * itemSize(dtype) > lookedThrough) return omeroMetadata(channels, dtype, { name });
+	const { data } = await (await writer.open()).read();
+	return omeroMetadata(channels, dtype, { name, found: channelRanges({ dims, shape, data }) });
 }
 
 function reportOf(planned: readonly PlannedLevel[][], journal: Journal, documents: number): ConversionReport {

@@ -121,7 +121,7 @@ function rangeOf(dtype: string): [number, number] | undefined {
 }
 
 /** Least and greatest value of each channel of an image (axis c), or of all of it where there is no such axis. */
-export function channelRanges(image: SpatialImage): [number, number][] {
+export function channelRanges(image: Pick<SpatialImage, "dims" | "shape" | "data">): [number, number][] {
 	const axis = image.dims.indexOf("c");
 	const count = axis < 0 ? 1 : image.shape[axis];
 	const step = image.shape.slice(axis < 0 ? image.shape.length : axis + 1).reduce((a, b) => a * b, 1);
