@@ -117,11 +117,12 @@ async function packZstd(packing: Packing, coder: ZstdCoder): Promise<boolean> {
 	for (let start = 0, block = 0; start < size; start += blocksize, block++) {
 		const length = Math.min(blocksize, size - start);
 		setInt32(frame, headerSize + 4 * block, packing.at);
-		const loaded = blockSpace(blocksize).load(source, start, length, options.shuffle, options.typesize);
-		// Another call may use the space while this one waits.
-		const input = coder.waits ? loaded.slice() : loaded;
+		const load = () => blockSpace(blocksize).load(source, start, length, options.shuffle, options.typesize);
+		let input = load();
 		const result = coder.encode(input);
 		const packed = result instanceof Promise ? await result : result;
+		// Another call may have used the space while this one waited.
+		if (result instanceof Promise && packed.byteLength >= length) input = load();
 		if (!append(packing, packed.byteLength < length ? packed : undefined, input, 0, length)) return false;
 	}
 	return true;
