@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import { link, mkdir, open, readdir, readFile, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Writable } from "node:stream";
 import { ChunkwiseError } from "../lib/errors.ts";
@@ -107,13 +107,8 @@ export class ConversionPlace {
 	async claim(restart = false): Promise<void> {
 		const lock = join(this.folder, "process");
 		for (let tries = 0; ; tries++) {
-			await mkdir(this.folder, { recursive: true });
-			try {
-				await writeFile(lock, String(process.pid), { flag: "wx" });
-				break;
-			} catch (error) {
-				if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-			}
+			await this.#makeFolder();
+			if (await makeMark(lock, String(process.pid))) break;
 			const text = await readFile(lock, "utf8").catch(() => undefined);
 			// Gone again; or its writer is between making it and filling it.
 			if (text === undefined || (text === "" && tries < 10)) {
@@ -126,7 +121,26 @@ export class ConversionPlace {
 		held.add(this.folder);
 		if (restart) await this.#clear(["process"]);
 		// What a killed call was just writing is no part of the result.
-		await removeParts(this.#image);
+		await this.image.removeUnfinished();
+	}
+
+	/** @throws ChunkwiseError storage-denied */
+	async #makeFolder(): Promise<void> {
+		const parent = dirname(this.folder);
+		try {
+			// Made in two steps: of a disk that is read-only the recursive call says that there is no such folder.
+			if (!(await exists(parent))) await mkdir(parent, { recursive: true });
+			await mkdir(this.folder);
+		} catch (error) {
+			const { code = "" } = error as NodeJS.ErrnoException;
+			if (code === "EEXIST") return;
+			if (!["EACCES", "EPERM", "EROFS"].includes(code)) throw error;
+			throw new ChunkwiseError("storage-denied", "This folder may not be written into.", {
+				where: parent,
+				remedy: "Check its permissions, or choose another folder for the result.",
+				cause: error,
+			});
+		}
 	}
 
 	/** @throws ChunkwiseError in-progress */
@@ -204,13 +218,29 @@ export class ConversionPlace {
 	}
 }
 
-/** Removes the files that a folder store was writing when its process was killed. */
-async function removeParts(folder: string): Promise<void> {
-	const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-	for (const entry of entries) {
-		const at = join(folder, entry.name);
-		if (entry.isDirectory()) await removeParts(at);
-		else if (/^\.cw-[0-9a-f-]+\.part$/.test(entry.name)) await rm(at, { force: true });
+/**
+ * Makes a file that is never there without its text, unless the file system knows no hard links.
+ * @returns false where there is one already
+ */
+async function makeMark(place: string, text: string): Promise<boolean> {
+	const made = `${place}.${randomUUID()}`;
+	const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? "";
+	try {
+		await writeFile(made, text);
+		await link(made, place);
+		return true;
+	} catch (error) {
+		if (codeOf(error) === "EEXIST") return false;
+		if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EINVAL"].includes(codeOf(error))) throw error;
+		return await writeFile(place, text, { flag: "wx" }).then(
+			() => true,
+			(again) => {
+				if (codeOf(again) === "EEXIST") return false;
+				throw again;
+			},
+		);
+	} finally {
+		await rm(made, { force: true });
 	}
 }
 
