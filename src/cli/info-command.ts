@@ -6,7 +6,8 @@ import { axesOf } from "../lib/ngff/axes.ts";
 import { type ImageInfo, info, type LevelInfo } from "../lib/ngff/info.ts";
 import { countRequests } from "../lib/stores/observe.ts";
 import { tiffParts } from "../lib/tiff/ome.ts";
-import { openTiff, type Tiff, type TiffPage } from "../lib/tiff/tiff.ts";
+import { type Survey, surveyor } from "../lib/tiff/survey.ts";
+import { type Tiff, type TiffPage, walkTiff } from "../lib/tiff/tiff.ts";
 import { product } from "../lib/types.ts";
 import { sparingStore } from "../lib/zarr/sparing-store.ts";
 import { orN5 } from "./n5.ts";
@@ -22,6 +23,8 @@ export interface InfoResult {
 	zarrFormat: 2 | 3 | null;
 	images: ImageResult[];
 	labels: string[];
+	/** Of a TIFF far away, where not every page was looked at: how many were, and what the others rest on. */
+	pages?: { count: number } & Survey;
 	requests: number;
 	bytes: number;
 }
@@ -37,7 +40,7 @@ type ImageResult = Omit<ImageInfo, "levels"> & {
 	levels: LevelResult[];
 	/** TIFF: other files that hold a part of the image, or its metadata. */
 	otherFiles?: string[];
-	/** TIFF: smaller copies in SubIFDs, which are not read. */
+	/** TIFF: how many smaller copies there are in SubIFDs. */
 	smallerCopies?: number;
 };
 
@@ -65,14 +68,18 @@ function counted({ store, web }: StoreTarget) {
 	return { store: sparingStore(store), counts };
 }
 
-/** Bytes worth asking for at once, where one directory of a page is wanted. */
-const smallGranule = 4096;
+/** Bytes worth asking for at once, where one directory of a page is wanted: most fit, with their short values. */
+const smallGranule = 256;
+const largerGranule = 4096;
+/** Requests after which the pages that follow are concluded from the first ones, where that can be. */
+const fewRequests = 4;
 
 async function tiffInfo(path: string, target: TiffTarget, signal?: AbortSignal): Promise<InfoResult> {
 	let requests = 0;
 	let bytes = 0;
 	const { source, web } = target;
-	let granule = smallGranule;
+	let smallest = smallGranule;
+	let granule = largerGranule;
 	let end = -1;
 	const counted: ByteSource = {
 		name: source.name,
@@ -85,13 +92,26 @@ async function tiffInfo(path: string, target: TiffTarget, signal?: AbortSignal):
 			requests++;
 			bytes += length;
 			const follows = offset <= end && end - offset < length;
-			granule = follows ? Math.min(source.granule ?? smallGranule, 2 * granule) : smallGranule;
+			// A directory that did not fit: the next ones will not, either.
+			if (follows && length < largerGranule) smallest = Math.min(largerGranule, 2 * smallest);
+			const base = (web?.requests ?? 0) < fewRequests ? largerGranule : smallest;
+			granule = follows ? Math.min(source.granule ?? largerGranule, 2 * Math.max(base, granule)) : base;
 			end = offset + length;
 			return source.read(offset, length, readSignal);
 		},
 	};
 	const wanted = pageOf(target.inner, target.source.name);
-	const tiff = await openTiff(counted, { signal });
+	let survey: Survey | undefined;
+	const enough =
+		web && typeof wanted !== "number"
+			? surveyor(
+					() => web.requests >= fewRequests,
+					(found) => {
+						survey = found;
+					},
+				)
+			: undefined;
+	const tiff = await walkTiff(counted, { signal }, enough);
 	if (wanted === "stack") tiff.checkUniform();
 	if (typeof wanted === "number") tiff.page(wanted);
 	const pages = typeof wanted === "number" ? [tiff.pages[wanted]] : tiff.pages;
@@ -106,6 +126,7 @@ async function tiffInfo(path: string, target: TiffTarget, signal?: AbortSignal):
 		zarrFormat: null,
 		images,
 		labels: [],
+		...(survey ? { pages: { count: tiff.pages.length, ...survey } } : {}),
 		requests: web?.requests ?? requests,
 		bytes: web?.bytes ?? bytes,
 	};
@@ -182,12 +203,17 @@ export function infoText(result: InfoResult): string {
 			const more = found.otherFiles.length > 5 ? `, and ${found.otherFiles.length - 5} more` : "";
 			lines.push(`    ! this file holds a part of the image; the rest is in ${files}${more}`);
 		}
-		if (found.smallerCopies) lines.push(`    ${found.smallerCopies} smaller copies in SubIFDs, not read`);
+		if (found.smallerCopies) lines.push(`    ${found.smallerCopies} smaller copies in SubIFDs`);
 		for (const { problem } of found.levels) if (problem) lines.push(`    ! ${problem.message}`);
 		for (const level of found.levels.slice(0, 1)) {
 			const size = bytesOf(level);
 			if (size !== undefined) lines.push(`    ${formatBytes(size)} at full resolution`);
 		}
+	}
+	if (result.pages) {
+		const { count, read, basis } = result.pages;
+		const by = basis === "distance between directories" ? `the ${basis}` : basis;
+		lines.push(`  ${count} pages by ${by}; ${read} were looked at`);
 	}
 	if (result.labels.length > 0) lines.push(`  labels ${result.labels.join(", ")}`);
 	lines.push(
