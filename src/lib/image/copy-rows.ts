@@ -6,7 +6,7 @@
 import { kernels } from "../zarr/codecs/kernels.ts";
 
 /** With more than this many bytes moved for each byte of the rows, bringing them costs more than it saves. */
-const mostWaste = 10;
+const mostWaste = 20;
 /** Rows of this many bytes are brought at one time: they stay in the processor's cache. */
 const atOnce = 256 << 10;
 /** Fewer bytes than this are not worth two calls. */
