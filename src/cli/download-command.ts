@@ -71,7 +71,7 @@ function checkWholeFile(path: string, inner: string, { levels }: DownloadCall): 
 		where: path,
 		remedy:
 			inner === ""
-				? "Leave --levels out; chunkwise convert --level takes a level of it."
+				? "Leave --levels out; chunkwise convert PATH#LEVEL takes a level of it."
 				: "Leave out what follows the #; chunkwise convert takes a page of it.",
 	});
 }
@@ -83,7 +83,9 @@ async function hierarchyOrFile(
 	call: DownloadCall,
 ): Promise<[DownloadResult["kind"], DownloadReport]> {
 	try {
-		const report = await download(target.store, folderStore(unfinished.data), {
+		const into = folderStore(unfinished.data);
+		if (unfinished.resumed) await into.removeUnfinished();
+		const report = await download(target.store, into, {
 			path: target.inner,
 			levels: call.levels,
 			journal: fileJournal(unfinished.journal),

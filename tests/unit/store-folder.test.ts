@@ -159,3 +159,17 @@ describe("others at the same folder", () => {
 		expect(readdirSync(root)).toEqual(["v"]);
 	});
 });
+
+test("what a killed writer left is removed when asked, and nothing else", async () => {
+	const root = temporary();
+	mkdirSync(join(root, "a"));
+	const part = join(root, "a", ".cw-0aa1b2c3-1111-2222-3333-444455556666.part");
+	writeFileSync(part, "half");
+	const store = folderStore(root);
+	await store.set("/a/.cw-notes.part", one);
+	expect(await listKeys(store)).toEqual(["a/.cw-notes.part"]);
+	await store.removeUnfinished();
+	expect(existsSync(part)).toBe(false);
+	expect(await listKeys(store)).toEqual(["a/.cw-notes.part"]);
+	await folderStore(join(root, "absent")).removeUnfinished();
+});

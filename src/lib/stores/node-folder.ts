@@ -154,6 +154,25 @@ export class FolderStore implements WritableStore, Displayable {
 		this.#made.add(folder);
 	}
 
+	/**
+	 * Removes the half-written files that a killed process left. They are hidden from reading and listing, but they are
+	 * in the folder: call this before a folder is handed on, and only while nobody else writes into it.
+	 */
+	async removeUnfinished(): Promise<void> {
+		const visit = async (folder: string): Promise<void> => {
+			const entries = await readdir(folder, { withFileTypes: true }).catch((cause) => {
+				if (codeOf(cause) === "ENOENT") return [];
+				throw cause;
+			});
+			for (const entry of entries) {
+				const at = join(folder, entry.name);
+				if (entry.isDirectory()) await visit(at);
+				else if (unfinished.test(entry.name)) await rm(at, { force: true });
+			}
+		};
+		await visit(this.path);
+	}
+
 	async #replace(folder: string, file: string, value: Uint8Array): Promise<void> {
 		const part = join(folder, `.cw-${randomUUID()}.part`);
 		try {
