@@ -202,7 +202,7 @@ export {
 	type StoreOptions,
 	type WritableStore,
 } from "./stores/store.ts";
-export { ZipStore, type ZipStoreOptions, zipStore } from "./stores/zip.ts";
+export { type ZipEntry, ZipStore, type ZipStoreOptions, zipStore } from "./stores/zip.ts";
 export { writeZip, writeZipTo, type ZipReport, type ZipWriteOptions } from "./stores/zip-write.ts";
 export { type TiffParts, tiffParts } from "./tiff/ome.ts";
 export { tiffToSpatialImage } from "./tiff/spatial.ts";
@@ -231,10 +231,12 @@ export {
 	type ConvertZarrOptions,
 	convertZarr,
 } from "./zarr/convert-metadata-store.ts";
+export { describeNode, type NodeDescription } from "./zarr/describe.ts";
 export { ZarrGroup } from "./zarr/group.ts";
 export type { NodeMember } from "./zarr/members.ts";
 export { NdArray } from "./zarr/nd-array.ts";
 export { openArray, openGroup, openZarr } from "./zarr/open.ts";
+export { readParts } from "./zarr/parts.ts";
 export { readStrings, type StringArray } from "./zarr/strings.ts";
 export { Tree, type TreeNode, tree } from "./zarr/tree.ts";
 export { type ArrayToWrite, type WrittenArray, writeArray } from "./zarr/write-array.ts";

@@ -1,4 +1,5 @@
 /** Rules about what stands around the metadata: copies, groups between, the image of labels, zip files. */
+import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
 import { describe, expect, it } from "vitest";
 import { toSpatialImage } from "../../src/lib/image/to-spatial-image.ts";
 import { toMultiscale } from "../../src/lib/multiscale/to-multiscale.ts";
@@ -9,7 +10,7 @@ import { toNgffZarr } from "../../src/lib/ngff/write.ts";
 import { type MemoryStore, memoryStore } from "../../src/lib/stores/memory.ts";
 import type { StoreKey } from "../../src/lib/stores/store.ts";
 import { zipStore } from "../../src/lib/stores/zip.ts";
-import { writeZip } from "../../src/lib/stores/zip-write.ts";
+import { writeZip, zipOrder } from "../../src/lib/stores/zip-write.ts";
 import { encodeJson } from "../../src/lib/zarr/metadata.ts";
 
 const picture = (name: string, method: "mean" | "mode" = "mean") =>
@@ -166,5 +167,17 @@ describe("a zip file", () => {
 		expect(await found(await zipped(store, "a.ozx"))).toEqual(["error zip-nested "]);
 		// Zarr 2 has no version where the writer looks for one.
 		expect(await found(await zipped(await image("0.4"), "a.zip"))).toEqual(["warning zip-comment "]);
+	});
+
+	it("is best without compression and in the form of ZIP64", async () => {
+		const store = await image("0.5");
+		const other = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false });
+		for (const key of (await store.list()).sort(zipOrder)) {
+			await other.add(key, new Uint8ArrayReader((await store.get(`/${key}`)) as Uint8Array));
+		}
+		const zip = await zipStore(new File([(await other.close()) as BlobPart], "a.ozx"));
+		expect(await found(zip)).toEqual(["warning zip-compression ", "warning zip-64 ", "warning zip-comment "]);
+		const { findings } = await validateStore(zip);
+		expect(findings[0].message).toMatch(/compresses \d+ of its \d+ entries \(.*zarr\.json/);
 	});
 });

@@ -186,6 +186,47 @@ describe("a zipped OME-Zarr (RFC-9)", () => {
 		await expect(writeZipTo(await image(), full)).rejects.toThrow("disk full");
 	});
 
+	test("with 70,000 entries: the numbers of ZIP64 count them, and every one is there", async () => {
+		const values = new Map(
+			Array.from({ length: 70_000 }, (_, i) => [`/a/c/${i >> 8}/${i & 255}`, Uint8Array.of(i & 255, i >> 8)]),
+		);
+		const zip = await bytesOf(await writeZip(memoryStore(values)));
+		const view = new DataView(zip.buffer);
+		const at = Buffer.from(zip).lastIndexOf(Buffer.from([0x50, 0x4b, 6, 6]));
+		expect([24, 32].map((field) => view.getBigUint64(at + field, true))).toEqual([70_000n, 70_000n]);
+		expect(view.getUint16(zip.length - 12, true)).toBe(0xffff);
+		const store = await zipStore(zip);
+		expect(store.count).toBe(70_000);
+		for (const i of [0, 65_535, 65_536, 69_999]) {
+			expect(await store.get(`/a/c/${i >> 8}/${i & 255}`)).toEqual(Uint8Array.of(i & 255, i >> 8));
+		}
+		if (!hasPython) return;
+		const file = join(folder, "many.zip");
+		writeFileSync(file, zip);
+		const script =
+			"import sys, zipfile\nz = zipfile.ZipFile(sys.argv[1])\nprint(len(z.namelist()), list(z.read('a/c/273/111')))";
+		expect(execFileSync("python3", ["-c", script, file], { encoding: "utf8" }).trim()).toBe(
+			"70000 [111, 17]",
+		);
+	});
+
+	test("tells compression and ZIP64 of each entry", async () => {
+		const ours = await zipStore(await writeZip(await filled(memoryStore(), { a: new Uint8Array(100) })));
+		expect(ours.zip64).toBe(true);
+		expect(ours.entry("/a")).toEqual({
+			compression: "stored",
+			zip64: true,
+			encrypted: false,
+			size: 100,
+			compressedSize: 100,
+		});
+		const theirs = await zipStore(await foreignZip({ a: new Uint8Array(100) }));
+		expect(theirs.entry("/a")).toMatchObject({ compression: "deflate", zip64: false, size: 100 });
+		expect(theirs.entry("/a")?.compressedSize).toBeLessThan(100);
+		expect(theirs.zip64).toBe(false);
+		expect(theirs.entry("/b")).toBeUndefined();
+	});
+
 	test("sorts names as RFC-9 recommends", () => {
 		const names = [
 			"a/c/0",
@@ -241,6 +282,49 @@ describe("reading zip files", () => {
 		expect(reads.slice(1).map(([, length]) => length)).toEqual([10, 10]);
 		await store.getRange("/w", { offset: 0, length: 1 });
 		expect(reads).toHaveLength(4);
+	});
+
+	test("one behind other bytes (a program that unpacks itself), and with bytes behind it", async () => {
+		for (const zip of [
+			await bytesOf(await writeZip(await filled(memoryStore(), { a: Uint8Array.of(1, 2, 3) }))),
+			await foreignZip({ a: Uint8Array.of(1, 2, 3) }, 0),
+		]) {
+			const store = await zipStore(
+				new Uint8Array(Buffer.concat([new Uint8Array(777).fill(80), zip, new Uint8Array(5)])),
+			);
+			expect(await store.get("/a")).toEqual(Uint8Array.of(1, 2, 3));
+		}
+	});
+
+	test("names that are not UTF-8 are of code page 437, or as their Unicode field says", async () => {
+		const zip = await foreignZip({ "m\u00fc": Uint8Array.of(1) }, 0);
+		const at = lastEntry(zip);
+		expect([...zip.subarray(at + 46, at + 49)]).toEqual([0x6d, 0xc3, 0xbc]);
+		expect(await listKeys(await zipStore(zip))).toEqual(["m\u00fc"]);
+		zip[at + 9] &= ~8;
+		expect(await listKeys(await zipStore(zip))).toEqual(["m\u251c\u255d"]);
+	});
+
+	test("more than 65,535 entries without ZIP64, whose number begins anew", async () => {
+		const store = await zipStore(plainZip(65_540));
+		expect(store.count).toBe(65_540);
+		expect(await store.get("/65539")).toEqual(Uint8Array.of(65_539 & 255));
+		const wrong = plainZip(3);
+		wrong[wrong.length - 12] = 4;
+		await expect(zipStore(wrong)).rejects.toMatchObject({ code: "zip-damaged" });
+	});
+
+	test("a part of a zip that was split is named", async () => {
+		const part = plainZip(1);
+		part[part.length - 18] = 1;
+		await expect(zipStore(part)).rejects.toMatchObject({ code: "zip-split" });
+	});
+
+	test("an entry that claims an impossible size takes no memory", async () => {
+		const zip = await foreignZip({ a: new Uint8Array(100) });
+		const view = new DataView(zip.buffer, zip.byteOffset);
+		view.setUint32(lastEntry(zip) + 24, 0xfffffff0, true);
+		await expect((await zipStore(zip)).get("/a")).rejects.toMatchObject({ code: "zip-damaged" });
 	});
 
 	test("a file cut short, or none, is refused", async () => {
@@ -308,6 +392,11 @@ function indexOf(bytes: Uint8Array, pattern: number[]): number {
 	return Buffer.from(bytes).indexOf(Buffer.from(pattern));
 }
 
+/** Where the last entry of the central directory is. */
+function lastEntry(bytes: Uint8Array): number {
+	return Buffer.from(bytes).lastIndexOf(Buffer.from([0x50, 0x4b, 1, 2]));
+}
+
 /** Entries of the central directory, by APPNOTE 4.3.12, independent of the library. */
 function centralDirectory(bytes: Uint8Array) {
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -329,6 +418,37 @@ function centralDirectory(bytes: Uint8Array) {
 function localMark(bytes: Uint8Array, name: string): Uint8Array {
 	const found = Buffer.from(bytes).indexOf(Buffer.from(name));
 	return bytes.subarray(found - 30, found + name.length);
+}
+
+/** Entries "0", "1", … of one byte each, in the oldest form. */
+function plainZip(count: number): Uint8Array {
+	const locals: Buffer[] = [];
+	const entries: Buffer[] = [];
+	let offset = 0;
+	for (let i = 0; i < count; i++) {
+		const name = Buffer.from(String(i));
+		const fields = Buffer.alloc(26);
+		fields.writeUInt16LE(10, 0);
+		fields.writeUInt32LE(nodeCrc32(Uint8Array.of(i & 255)), 10);
+		fields.writeUInt32LE(1, 14);
+		fields.writeUInt32LE(1, 18);
+		fields.writeUInt16LE(name.length, 22);
+		locals.push(Buffer.concat([Buffer.from([0x50, 0x4b, 3, 4]), fields, name, Buffer.of(i & 255)]));
+		const rest = Buffer.alloc(14);
+		rest.writeUInt32LE(offset, 10);
+		entries.push(Buffer.concat([Buffer.from([0x50, 0x4b, 1, 2, 10, 0]), fields, rest, name]));
+		offset += 31 + name.length;
+	}
+	const end = Buffer.alloc(22);
+	end.writeUInt32LE(0x06054b50, 0);
+	end.writeUInt16LE(count & 0xffff, 8);
+	end.writeUInt16LE(count & 0xffff, 10);
+	end.writeUInt32LE(
+		entries.reduce((sum, entry) => sum + entry.length, 0),
+		12,
+	);
+	end.writeUInt32LE(offset, 16);
+	return new Uint8Array(Buffer.concat([...locals, ...entries, end]));
 }
 
 /** A zip with one value that begins `offset` bytes into it, without holding those bytes. */

@@ -7,7 +7,8 @@ import { ChunkwiseError, throwIfAborted } from "../errors.ts";
 import { type LongTask, progressOf } from "../progress.ts";
 import { compareKeys, listKeys } from "./list.ts";
 import type { ReadableStore } from "./store.ts";
-import { loadZip } from "./zip-reader.ts";
+import { turns } from "./turn.ts";
+import { ZipEncoder } from "./zip-encoder.ts";
 
 export interface ZipWriteOptions extends LongTask {
 	/** Only keys below this path, which becomes the root of the zip; default the whole store. */
@@ -50,7 +51,7 @@ export async function writeZip(store: ReadableStore, options: ZipWriteOptions = 
 	};
 	const sink = new WritableStream<Uint8Array>({
 		write(piece) {
-			pending.push(piece.slice());
+			pending.push(piece);
 			held += piece.byteLength;
 			// A Blob may go to disk, an array may not.
 			if (held > 8 << 20) flush();
@@ -71,38 +72,24 @@ export async function writeZipTo(
 	sink: WritableStream<Uint8Array>,
 	options: ZipWriteOptions = {},
 ): Promise<ZipReport> {
-	const stop = new AbortController();
-	const counter = byteCounter();
-	const piped = counter.stream.readable.pipeTo(sink, { signal: stop.signal });
-	// Its failure also fails the write that it stops, and is told by that.
-	piped.catch(() => {});
+	const writer = sink.getWriter();
+	// Its failure is thrown by the write that meets it.
+	writer.closed.catch(() => {});
 	try {
-		const report = await write(store, counter.stream.writable, options);
-		await piped;
-		return { ...report, bytes: counter.count() };
+		const report = await write(store, writer, options);
+		await writer.close();
+		return report;
 	} catch (error) {
-		stop.abort(error);
-		await piped.catch(() => {});
+		await writer.abort(error).catch(() => {});
 		throw error;
 	}
 }
 
-function byteCounter() {
-	let bytes = 0;
-	const stream = new TransformStream<Uint8Array, Uint8Array>({
-		transform(piece, controller) {
-			bytes += piece.byteLength;
-			controller.enqueue(piece);
-		},
-	});
-	return { stream, count: () => bytes };
-}
-
 async function write(
 	store: ReadableStore,
-	sink: WritableStream<Uint8Array>,
+	writer: WritableStreamDefaultWriter<Uint8Array>,
 	options: ZipWriteOptions,
-): Promise<Omit<ZipReport, "bytes">> {
+): Promise<ZipReport> {
 	const { path = "", modified, signal } = options;
 	const progress = progressOf(options);
 	const root = path.split("/").filter(Boolean).join("/");
@@ -114,32 +101,21 @@ async function write(
 			remedy: "Check the path, or write an image to the store first.",
 		});
 	}
-	const { Uint8ArrayReader, ZipWriter } = await loadZip();
-	const zip = new ZipWriter(sink, {
-		level: 0,
-		zip64: true,
-		keepOrder: true,
-		bufferedWrite: false,
-		dataDescriptor: false,
-		extendedTimestamp: false,
-		lastModDate: modified ?? new Date(1980, 0, 1),
-		useWebWorkers: false,
-	});
+	const zip = new ZipEncoder((bytes) => writer.write(bytes), modified);
+	const turn = turns();
 	let omeVersion: string | undefined;
-	let written = 0;
 	for (const [i, key] of keys.entries()) {
+		await turn();
 		throwIfAborted(signal);
 		const value = await store.get(`/${start}${key}`, { signal });
 		// Listed and gone since: as if it had never been listed.
 		if (!value) continue;
 		if (key === "zarr.json") omeVersion = versionIn(value);
-		await zip.add(key, new Uint8ArrayReader(value), { signal });
-		written++;
+		await zip.add(key, value);
 		progress({ label: "Writing a zip file", done: i + 1, total: keys.length, unit: "chunks" });
 	}
-	const comment = omeVersion === undefined ? undefined : commentOf(omeVersion);
-	await zip.close(comment);
-	return { entries: written, omeVersion };
+	await zip.end(omeVersion === undefined ? new Uint8Array(0) : commentOf(omeVersion));
+	return { entries: zip.count, bytes: zip.bytes, omeVersion };
 }
 
 /** Metadata first, the root's before that of its children; then chunks in the order of their keys. */
@@ -155,9 +131,9 @@ export function zipOrder(a: string, b: string): number {
  * `ome.version` as RFC-9 has it; `jsonFirst` tells readers that the directory begins with every zarr.json, so that
  * they may stop reading it there.
  */
-function commentOf(version: string): Uint8Array<ArrayBuffer> {
+function commentOf(version: string): Uint8Array {
 	const comment = { ome: { version, zipFile: { centralDirectory: { jsonFirst: true } } } };
-	return new TextEncoder().encode(JSON.stringify(comment)) as Uint8Array<ArrayBuffer>;
+	return new TextEncoder().encode(JSON.stringify(comment));
 }
 
 function versionIn(document: Uint8Array): string | undefined {

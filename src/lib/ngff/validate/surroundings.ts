@@ -123,7 +123,7 @@ function resolved(from: string, relative: string): string | undefined {
 
 /**
  * The rules of RFC-9 for a zip file: one hierarchy, at its root, not itself zipped within; its metadata first where the
- * comment says so. What is written of compression and ZIP64 recommends, and is not looked at.
+ * comment says so, in the form of ZIP64 and without compression by the zip.
  */
 export async function checkZip(
 	store: unknown,
@@ -160,6 +160,7 @@ export async function checkZip(
 			"Zip it again, with chunkwise or another writer of .ozx files.",
 		);
 	}
+	checkForm(store, keys, place);
 	if (store.omeVersion === undefined) {
 		const message = "The zip file's comment does not say the version of OME-Zarr.";
 		place.report(
@@ -176,6 +177,31 @@ export async function checkZip(
 			"ozx",
 			`The zip file's comment says version ${store.omeVersion}, and the metadata ${version}.`,
 			"Zip it again, with chunkwise or another writer of .ozx files.",
+		);
+	}
+}
+
+/** What RFC-9 recommends of the zip itself: entries as they are, and ZIP64. */
+function checkForm(store: ZipStore, keys: readonly string[], place: Place): void {
+	const remedy = "Zip it again, with chunkwise or another writer of .ozx files.";
+	const compressed = keys.filter((key) => store.entry(`/${key}`)?.compression !== "stored");
+	if (compressed.length > 0) {
+		place.report(
+			"note",
+			"zip-compression",
+			"ozx",
+			`The zip compresses ${compressed.length} of its ${keys.length} entries (${shown(compressed[0])} the first), which can then not be read in parts.`,
+			remedy,
+		);
+	}
+	const { zip64 } = store;
+	if (!zip64 && !keys.every((key) => store.entry(`/${key}`)?.zip64)) {
+		place.report(
+			"note",
+			"zip-64",
+			"ozx",
+			"The zip file is not in the form of ZIP64, which has no limits of size.",
+			remedy,
 		);
 	}
 }
