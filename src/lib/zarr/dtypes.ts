@@ -26,20 +26,27 @@ export function valueType(dtype: string): DataType | undefined {
 
 /** Whether elements are text that readStrings() may read. */
 export function isText(dtype: string): boolean {
-	return dtype === "string" || /^[<>|]?[SUO]\d*$/.test(dtype);
+	return (
+		dtype === "string" ||
+		dtype === "fixed_length_utf32" ||
+		dtype === "null_terminated_bytes" ||
+		/^[<>|]?[SUO]\d*$/.test(dtype)
+	);
 }
 
 /** The error for a type whose values are not read. */
 export function unsupportedType(dtype: string, where: string): ChunkwiseError {
 	const way = /complex|^[<>|]c/.test(dtype)
-		? "Complex numbers are not read here: write the real and the imaginary part as two float arrays."
+		? "In a program, readParts() reads them as real and imaginary parts."
 		: /datetime|timedelta|^[<>|][Mm]8/.test(dtype)
 			? "Times are not read here: write them as int64, with their unit as an attribute."
 			: isText(dtype)
 				? "Text has no numbers to compare: in a program, readStrings() reads it."
-				: /^\[|struct/.test(dtype)
-					? "Structured types are not read here: write each field as an array of its own."
-					: "Integers, floats and bool can be read: ask whoever wrote the array for one of these.";
+				: /^(\|V|r|raw_bytes$)\d*$/.test(dtype)
+					? "In a program, readParts() reads raw bits as bytes."
+					: /^\[|struct/.test(dtype)
+						? "Structured types are not read here: write each field as an array of its own."
+						: "Integers, floats and bool can be read: ask whoever wrote the array for one of these.";
 	return new ChunkwiseError("unsupported-dtype", `Elements of type ${dtype} cannot be read as numbers.`, {
 		where: where || "/",
 		remedy: way,
@@ -71,6 +78,8 @@ export function typeOfV2(dtype: unknown): { name: string; byteOrder: "little" | 
  * @throws ChunkwiseError bad-metadata
  */
 export function fillElement(fill: JsonScalar | undefined, dtype: string, where: string): number | bigint {
+	// Of elements of several parts, the first (parts.ts).
+	if (Array.isArray(fill)) return fillElement(fill[0], dtype, where);
 	const big = dtype === "int64" || dtype === "uint64";
 	const zero = big ? 0n : 0;
 	if (fill === null || fill === undefined || fill === "") return zero;
@@ -119,10 +128,29 @@ function floatOfBits(bits: bigint, dtype: string): number {
 }
 
 /**
- * Fills an array with a fill value, to the bit: a NaN may carry a payload, and zero a sign.
+ * Fills an array with a fill value, to the bit: a NaN may carry a payload, and zero a sign. Several values are the parts
+ * of an element, which lie along the last axis.
  * @throws ChunkwiseError bad-metadata
  */
-export function fillWith(out: TypedArray, fill: JsonScalar | undefined, dtype: string, where: string): void {
+export function fillWith(
+	out: TypedArray,
+	fill: JsonScalar | readonly JsonScalar[] | undefined,
+	dtype: string,
+	where: string,
+): void {
+	if (Array.isArray(fill)) {
+		const element = fill.map((part: JsonScalar) => {
+			const one = out.slice(0, 1).fill(0 as never);
+			fillWith(one, part, dtype, where);
+			return one;
+		});
+		for (let i = 0; i < out.length; i++) out.set(element[i % element.length] as never, i);
+		return;
+	}
+	fillOne(out, fill as JsonScalar | undefined, dtype, where);
+}
+
+function fillOne(out: TypedArray, fill: JsonScalar | undefined, dtype: string, where: string): void {
 	const value = fillElement(fill, dtype, where);
 	if (typeof fill === "string" && fill.startsWith("0x") && Number.isNaN(value)) {
 		if (out instanceof Float64Array) {

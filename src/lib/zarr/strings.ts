@@ -1,10 +1,14 @@
-/** Text in arrays: fixed lengths (v2 "S" and "U"), vlen-utf8 and JSON of v2, "string" of v3. Read by zarrita. */
+/**
+ * Text in arrays: fixed lengths (v2 "S" and "U"), vlen-utf8 and JSON of v2, "string" of v3, read by zarrita;
+ * "fixed_length_utf32" and "null_terminated_bytes" of v3.
+ */
 import * as zarr from "zarrita";
 import { ChunkwiseError } from "../errors.ts";
 import { product } from "../types.ts";
 import type { ZarrArray } from "./array.ts";
 import { installCodecs } from "./codecs.ts";
 import { isText } from "./dtypes.ts";
+import { partsOf, readParts } from "./parts.ts";
 
 /** The elements of an array of text. */
 export interface StringArray {
@@ -24,6 +28,15 @@ export async function readStrings(array: ZarrArray): Promise<StringArray> {
 			where: path || "/",
 			remedy: "Numbers and bool are read by read(); of text, string, S, U, vlen-utf8 and json2 can be read.",
 		});
+	}
+	const parts = partsOf(array.metadata);
+	if (parts) {
+		const { data } = await readParts(array);
+		const texts = Array.from({ length: product(shape) }, (_, i) => {
+			const element = data.subarray(i * parts.count, (i + 1) * parts.count) as Uint8Array | Uint32Array;
+			return parts.kind === "utf32" ? textOfCodes(element, path) : textOfBytes(element as Uint8Array);
+		});
+		return { data: texts, shape };
 	}
 	installCodecs();
 	try {
@@ -51,5 +64,34 @@ export async function readStrings(array: ZarrArray): Promise<StringArray> {
 				cause,
 			},
 		);
+	}
+}
+
+/** Text of a fixed number of code points, filled up with NUL. */
+function textOfCodes(codes: ArrayLike<number>, path: string): string {
+	let length = codes.length;
+	while (length > 0 && codes[length - 1] === 0) length--;
+	let text = "";
+	for (let i = 0; i < length; i++) {
+		if (codes[i] > 0x10ffff) {
+			throw new ChunkwiseError("bad-chunk", `The text holds ${codes[i]}, which is no character.`, {
+				where: path || "/",
+				remedy: "The chunk is damaged: get it again.",
+			});
+		}
+		text += String.fromCodePoint(codes[i]);
+	}
+	return text;
+}
+
+/** UTF-8, else a character a byte. */
+function textOfBytes(bytes: Uint8Array): string {
+	let length = bytes.length;
+	while (length > 0 && bytes[length - 1] === 0) length--;
+	const stored = bytes.subarray(0, length);
+	try {
+		return new TextDecoder("utf-8", { fatal: true }).decode(stored);
+	} catch {
+		return String.fromCharCode(...stored);
 	}
 }
