@@ -11,6 +11,7 @@ import { Application, type TypeDocOptions } from "typedoc";
 import type { PluginOptions } from "typedoc-plugin-markdown";
 import { root } from "./paths.ts";
 import { referenceRooms, roomOf } from "./reference-rooms.ts";
+import { tidyTables } from "./reference-tables.ts";
 import { addReferenceTheme } from "./reference-theme.ts";
 
 const source = join(root, "src", "lib");
@@ -156,7 +157,7 @@ function page(title: string, description: string, order: number, body: string): 
 	const front = { title, description, tableOfContents: { maxHeadingLevel: 2 }, sidebar };
 	const lines = Object.entries(front).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
 	// Pages are folders: zarr.md is served at reference/zarr/.
-	const linked = tidyCode(body)
+	const linked = tidyTables(tidyCode(body))
 		.replace(/\]\(#([^)]*)\)/g, (_, anchor) => `](#${anchorIn(body, anchor)})`)
 		.replace(
 			/\]\((\w[\w-]*)\.md(?:#([^)]*))?\)/g,

@@ -5,6 +5,7 @@
 import {
 	type Application,
 	type Comment,
+	type CommentDisplayPart,
 	Converter,
 	type DeclarationReflection,
 	type ProjectReflection,
@@ -59,6 +60,22 @@ export function addReferenceTheme(app: Application): void {
 			(kind as DeclarationReflection).implementedTypes = undefined;
 		}
 	});
+	app.converter.on(Converter.EVENT_RESOLVE_END, ({ project }) => orderAsWritten(project), afterAll);
+}
+
+/** A priority below that of TypeDoc's own sorting. */
+const afterAll = -1000;
+
+/** Members of a class or interface in the order of the source, which is chosen for readers. Ids are given in that order. */
+function orderAsWritten(project: ProjectReflection): void {
+	const bySource = (a: Reflection, b: Reflection) => a.id - b.id;
+	for (const found of project.getReflectionsByKind(
+		ReflectionKind.ClassOrInterface | ReflectionKind.TypeLiteral,
+	)) {
+		const { children, groups } = found as DeclarationReflection;
+		children?.sort(bySource);
+		for (const group of groups ?? []) group.children.sort(bySource);
+	}
 }
 
 /** How a value shows itself in a cell is for the page that draws it, and every object has a toString. */
@@ -85,10 +102,16 @@ function sentences(signature: SignatureReflection): void {
 	] as const) {
 		for (const { content } of comment.getTags(tag)) {
 			say(comment, `\n\n${lead}`);
-			comment.summary.push(...content);
+			comment.summary.push(...(tag === "@throws" ? content.map(codesMarked) : content));
 		}
 		comment.removeTags(tag);
 	}
+}
+
+/** Codes of errors ("index-out-of-range") as code. */
+function codesMarked(part: CommentDisplayPart): CommentDisplayPart {
+	if (part.kind !== "text") return part;
+	return { ...part, text: part.text.replace(/(?<![`\w])[a-z0-9]+(?:-[a-z0-9]+)+(?![`\w])/g, "`$&`") };
 }
 
 function say(comment: Comment, text: string): void {
