@@ -41,7 +41,9 @@ export function checkRange(source: { name: string; size: number }, offset: numbe
 }
 
 /** Bytes in memory. Not copied: reads are views. */
-export function bytesSource(bytes: Uint8Array, name = "bytes"): ByteSource {
+export function bytesSource(input: Uint8Array, name = "bytes"): ByteSource {
+	// Of Node's Buffer, slice() gives a view and not a copy: decoders would take it for one.
+	const bytes = new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
 	return {
 		name,
 		size: bytes.byteLength,

@@ -9,6 +9,7 @@ import { inflateInto } from "./inflate.ts";
 import { lzwInto } from "./lzw.ts";
 import { packBitsInto } from "./packbits.ts";
 import { compressions } from "./tags.ts";
+import { undoDelta, withoutDelta } from "./xz-delta.ts";
 import { largestZstdSize } from "./zstd-frame.ts";
 
 /** What the decoders of JPEG and LERC need beyond the block's bytes. */
@@ -144,10 +145,13 @@ async function zstd(input: Uint8Array, size: number): Promise<Uint8Array> {
 	return (await runGeotiff(compressions.zstd, {}, input)).subarray(0, size);
 }
 
-/** libtiff and tifffile store .xz streams; filters other than LZMA2 (libtiff can write a delta) are not decoded. */
+/** libtiff and tifffile store .xz streams, libtiff with a delta filter. */
 async function unpackXz(input: Uint8Array, size: number): Promise<Uint8Array> {
+	const { plain, distance } = withoutDelta(input);
 	try {
-		return await gather(input, size + (1 << 16), await openXz());
+		const out = await gather(plain, size + (1 << 16), await openXz());
+		if (distance > 0) undoDelta(out, distance);
+		return out;
 	} catch (cause) {
 		throw new DecodeError(cause instanceof Error ? cause.message : String(cause), { cause });
 	}
