@@ -1,4 +1,5 @@
 /** Decompression by streams (the platform's, or a package's) into a place of known size, or up to a size. */
+import { joinBytes } from "../join-bytes.ts";
 
 export type OpenStream = (compressed: ReadableStream<Uint8Array>) => ReadableStream<Uint8Array>;
 
@@ -56,12 +57,5 @@ export async function gather(bytes: Uint8Array, most: number, open: OpenStream):
 		// A decoder may use its memory again for the next part.
 		parts.push(value.slice());
 	}
-	if (parts.length === 1) return parts[0];
-	const out = new Uint8Array(length);
-	let at = 0;
-	for (const part of parts) {
-		out.set(part, at);
-		at += part.byteLength;
-	}
-	return out;
+	return joinBytes(parts);
 }

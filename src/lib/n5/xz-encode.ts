@@ -1,4 +1,5 @@
 /** Compression into an .xz file (The .xz File Format 1.2.1): one stream of one block, LZMA2, with CRC-32. */
+import { joinBytes } from "../join-bytes.ts";
 import { crc32 } from "../stores/crc32.ts";
 import { encodeLzma2 } from "./lzma2-encode.ts";
 
@@ -29,7 +30,7 @@ export function encodeXz(bytes: Uint8Array): Uint8Array {
 	parts.push(Uint8Array.from([...index, ...sum(index)]));
 	const footer = [...littleEndian((index.length + 4) / 4 - 1), ...flags];
 	parts.push(Uint8Array.from([...sum(footer), ...footer, 0x59, 0x5a]));
-	return concatenate(parts);
+	return joinBytes(parts);
 }
 
 /** The smallest size of a dictionary, 2 or 3 times a power of two, that reaches as far back as there are bytes. */
@@ -54,14 +55,4 @@ function variableLength(value: number): number[] {
 	let rest = value;
 	for (; rest > 0x7f; rest = Math.floor(rest / 128)) bytes.push((rest & 0x7f) | 0x80);
 	return [...bytes, rest];
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-	const out = new Uint8Array(parts.reduce((all, part) => all + part.length, 0));
-	let at = 0;
-	for (const part of parts) {
-		out.set(part, at);
-		at += part.length;
-	}
-	return out;
 }

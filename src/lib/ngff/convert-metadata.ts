@@ -4,6 +4,7 @@ import type { Attributes, Json } from "../zarr/array-metadata.ts";
 import { axisType } from "./axes.ts";
 import type { WritableVersion } from "./metadata.ts";
 import { omeOf, omeVersion } from "./multiscales.ts";
+import { omeKeys } from "./ome-keys.ts";
 
 /** From which version to which, and what the metadata alone do not tell. */
 export interface ConvertMetadataOptions {
@@ -14,18 +15,6 @@ export interface ConvertMetadataOptions {
 	/** Shapes of the levels by their paths: before 0.4 the scale of the coarser ones is only told by them. */
 	shapes?: Readonly<Record<string, readonly number[]>>;
 }
-
-/** Keys that OME-NGFF puts among the attributes of a group. */
-const omeKeys = [
-	"multiscales",
-	"omero",
-	"labels",
-	"image-label",
-	"plate",
-	"well",
-	"bioformats2raw.layout",
-	"series",
-] as const;
 
 /** Parts that say their version for themselves before 0.5. */
 const versionedParts = ["omero", "image-label", "plate", "well"] as const;

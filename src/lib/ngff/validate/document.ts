@@ -1,5 +1,6 @@
 /** Validation of one metadata document, without the arrays behind it. */
 import { ChunkwiseError } from "../../errors.ts";
+import { omeKeys } from "../ome-keys.ts";
 import { type Fields, type Finding, isFields, Place, shown } from "./findings.ts";
 import { checkImageLabel, checkLayout, checkPaths } from "./labels.ts";
 import { checkMultiscales, checkOmero } from "./multiscales.ts";
@@ -30,17 +31,6 @@ export interface Located {
 	wrapped: boolean;
 }
 
-const kinds = [
-	"multiscales",
-	"omero",
-	"labels",
-	"image-label",
-	"plate",
-	"well",
-	"bioformats2raw.layout",
-	"series",
-];
-
 /**
  * The OME metadata of a `zarr.json`, a `.zattrs` or an attributes object.
  * @throws ChunkwiseError bad-metadata
@@ -59,7 +49,7 @@ export function locate(document: unknown): Located {
 	return { ome: attributes, pointer, wrapped: false };
 }
 
-const hasKind = (fields: Fields) => kinds.some((key) => fields[key] !== undefined);
+const hasKind = (fields: Fields) => omeKeys.some((key) => fields[key] !== undefined);
 
 /**
  * Checks a metadata document by the rules of the OME-NGFF version that it claims (0.1 to 0.5): a `.zattrs`, a

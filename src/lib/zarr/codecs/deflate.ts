@@ -1,7 +1,8 @@
 /**
  * gzip and zlib streams. Node compresses and decompresses them on other threads; browsers decompress by their own
- * stream, and numcodecs' WebAssembly compresses there, because the browser's has no levels.
+ * stream, and numcodecs (fflate, JavaScript) compresses there, because the browser's has no levels.
  */
+import { joinBytes } from "../../join-bytes.ts";
 import { asBytes, asRangeError, type NodeZlib, nodeZlib } from "./platform.ts";
 
 export type DeflateFormat = "gzip" | "zlib";
@@ -18,7 +19,10 @@ export async function deflate(bytes: Uint8Array, format: DeflateFormat, level: n
 	}
 	const { default: Codec } =
 		format === "gzip" ? await import("numcodecs/gzip") : await import("numcodecs/zlib");
-	return Codec.fromConfig({ id: format, level }).encode(bytes);
+	const packed = await Codec.fromConfig({ id: format, level }).encode(bytes);
+	// fflate puts the time of day there (RFC 1952, MTIME); 0 is for none, and the same bytes give the same stream.
+	if (format === "gzip") packed.fill(0, 4, 8);
+	return packed;
 }
 
 /**
@@ -75,12 +79,5 @@ async function inflateByStream(bytes: Uint8Array, format: DeflateFormat, most: n
 			throw new RangeError(`more than ${most} bytes come out of the compressed stream`);
 		}
 	}
-	if (parts.length === 1 && parts[0].byteLength === parts[0].buffer.byteLength) return parts[0];
-	const out = new Uint8Array(length);
-	let at = 0;
-	for (const part of parts) {
-		out.set(part, at);
-		at += part.byteLength;
-	}
-	return out;
+	return joinBytes(parts);
 }
