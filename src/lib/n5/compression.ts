@@ -5,6 +5,8 @@
 import { ChunkwiseError } from "../errors.ts";
 import { largestZstdSize } from "../tiff/zstd-frame.ts";
 import { type BloscOptions, bloscDecode, bloscEncode } from "../zarr/codecs/blosc.ts";
+import { deflate } from "../zarr/codecs/deflate.ts";
+import { zstdCoder } from "../zarr/codecs/zstd.ts";
 import { compressionLevel } from "../zarr/compression-level.ts";
 import { decodeBzip2 } from "./bzip2.ts";
 import { encodeBzip2 } from "./bzip2-encode.ts";
@@ -87,13 +89,8 @@ export async function compress(
 	itemBytes: number,
 ): Promise<Uint8Array> {
 	switch (compression.type) {
-		case "gzip": {
-			const level = compression.level as number;
-			const { default: Codec } = compression.useZlib
-				? await import("numcodecs/zlib")
-				: await import("numcodecs/gzip");
-			return Codec.fromConfig({ id: compression.useZlib ? "zlib" : "gzip", level }).encode(bytes);
-		}
+		case "gzip":
+			return deflate(bytes, compression.useZlib ? "zlib" : "gzip", compression.level as number);
 		case "bzip2":
 			return encodeBzip2(bytes, compression.blockSize as number);
 		case "lz4":
@@ -107,10 +104,8 @@ export async function compress(
 				shuffle: compression.shuffle === 1 ? "shuffle" : "noshuffle",
 				typesize: itemBytes,
 			});
-		case "zstd": {
-			const { default: Zstd } = await import("numcodecs/zstd");
-			return Zstd.fromConfig({ id: "zstd", level: compression.level as number }).encode(bytes);
-		}
+		case "zstd":
+			return (await zstdCoder(compression.level as number)).encode(bytes);
 		default:
 			return bytes;
 	}

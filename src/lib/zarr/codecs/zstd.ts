@@ -29,7 +29,8 @@ export async function zstdCoder(level: number): Promise<ZstdCoder> {
 			native?.encode(bytes) ?? constantFrame(bytes) ?? encoder?.(bytes, level) ?? last.encode(bytes),
 		decode(bytes, most) {
 			const said = checkSize(bytes, most);
-			return decoder?.(bytes, Math.min(most, said)) ?? last.decode(bytes, most);
+			// Frames may follow each other, and the first says nothing of them.
+			return decoder?.(bytes, Math.min(most, said)) ?? decoder?.(bytes, most) ?? last.decode(bytes, most);
 		},
 	};
 }
