@@ -8,6 +8,7 @@ import { type LongTask, progressOf } from "../progress.ts";
 import type { ReadableStore, StoreOptions } from "../stores/store.ts";
 import { allocate, cStrides, type DataType, itemSize, product, type TypedArray } from "../types.ts";
 import type { ArrayMetadata, Attributes } from "./array-metadata.ts";
+import { describeArray } from "./array-repr.ts";
 import { type ChunkSource, chunkSource } from "./chunk-source.ts";
 import type { CodecMetadata } from "./codecs.ts";
 import { ChunkDecoder, type DecodedChunk } from "./decoder.ts";
@@ -190,28 +191,7 @@ export class ZarrArray implements Displayable {
 	}
 
 	[displaySymbol](): ReprDisplay {
-		const extent = this.shape.map((n, axis) => `${this.dimensionNames[axis]}: ${n}`).join(", ");
-		const title = `<ZarrArray '${this.path}' (${extent})> ${this.dtype}`;
-		const dtype = valueType(this.dtype);
-		const size = (shape: readonly number[]) => (dtype ? formatBytes(product(shape) * itemSize(dtype)) : "");
-		const rows = [
-			["Zarr format", String(this.zarrFormat), ""],
-			["Shape", `(${this.shape.join(", ")})`, size(this.shape)],
-			["Chunk shape", `(${this.chunks.join(", ")})`, size(this.chunks)],
-			["Chunks", `${this.chunkCount} = ${this.chunkGrid.join(" × ")}`, ""],
-			...(this.shards ? [["Shard shape", `(${this.shards.join(", ")})`, size(this.shards)]] : []),
-			["Codecs", this.codecs.map(codecText).join(" → ") || "none", ""],
-			["Fill value", JSON.stringify(this.fillValue), ""],
-		];
-		const attributes = Object.entries(this.attrs).map(([key, value]) => [key, JSON.stringify(value)]);
-		const sections = [
-			{ title: "Array", rows, open: true },
-			...(attributes.length > 0 ? [{ title: "Attributes", rows: attributes }] : []),
-		];
-		const lines = rows.map(
-			([name, value, bytes]) => `  ${name.padEnd(12)} ${value}${bytes ? `  ${bytes}` : ""}`,
-		);
-		return { kind: "repr", title, sections, text: [title, ...lines].join("\n") };
+		return describeArray(this);
 	}
 
 	#valueType(): DataType {
@@ -315,11 +295,4 @@ function allocateFor(dtype: DataType, length: number, where: string): TypedArray
 			},
 		);
 	}
-}
-
-function codecText({ name, configuration }: CodecMetadata): string {
-	if (!configuration) return name;
-	const { cname, clevel, shuffle, level, endian } = configuration;
-	const said = [cname, clevel ?? level, shuffle, endian].filter((value) => value !== undefined);
-	return said.length > 0 ? `${name} (${said.join(", ")})` : name;
 }
