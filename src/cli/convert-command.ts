@@ -24,7 +24,8 @@ import type { CodecName } from "../lib/zarr/codecs.ts";
 import { compressionLevel } from "../lib/zarr/compression-level.ts";
 import { type Input, openInput } from "./convert-input.ts";
 import { ConversionPlace, isZipName } from "./convert-place.ts";
-import { isUrl, openTarget, splitPath } from "./target.ts";
+import { changeVersion, versionedGroup } from "./convert-version.ts";
+import { isUrl, openTarget, splitPath, type Target } from "./target.ts";
 
 export type ConvertFormat = ConversionFormat;
 
@@ -64,7 +65,8 @@ export interface ConvertResult {
 	labels: string[];
 	/** Names of labels that the format has no place for. */
 	leftOut?: string[];
-	codec: CodecName;
+	/** null: chunks are as they were in the input. */
+	codec: CodecName | null;
 	bytes: number;
 	stored: number;
 	objects: number;
@@ -100,9 +102,22 @@ export async function convert(
 	await place.checkRoom();
 
 	const target = await openTarget(path);
+	const changed = await versionChanged(target, path, place, options).catch(async (error) => {
+		await target.close();
+		throw error;
+	});
+	if (changed) {
+		const result = { path, out, format, ...changed, milliseconds: Math.round(performance.now() - started) };
+		await place.finish(call, result, { signal, onProgress }).catch(async (error) => {
+			await place.release();
+			throw error;
+		});
+		return result;
+	}
 	let pool: WorkerPool | undefined;
 	let claimed = false;
 	let kept = false;
+	let stopCollecting: (() => void) | undefined;
 	try {
 		const input = await openInput(target, path, signal);
 		const images = imagesOf(input, options);
@@ -117,7 +132,7 @@ export async function convert(
 		const alone = bytes < worthWorkers || codec === "none" || codec === "blosc-lz4";
 		const work = { bytes, chunkCount: Math.ceil(bytes / (1 << 19)), codec };
 		pool = await openNodePool(alone ? { workers: 0, signal } : { workers: "auto", work, signal });
-		const collect = collector((options.memory ?? defaultMemory) / 2);
+		stopCollecting = collectWhile((options.memory ?? defaultMemory) / 4);
 		const wasBegun = !restart && (await place.begun());
 		await place.claim(restart);
 		claimed = true;
@@ -137,16 +152,12 @@ export async function convert(
 			onTask: ({ type }) => {
 				// From the first part on there is something to go on with.
 				if (type === "ended") kept = true;
-				collect();
 			},
 		});
 		// Chunks that went while their metadata was still there are missed here.
 		if (!isUrl(path) && (await inputIdentity(path, input).catch(() => "")) !== identity.input) {
 			kept = false;
-			throw new ChunkwiseError("input-changed", "The input changed, or went away, while it was converted.", {
-				where: path,
-				remedy: "What was made of it has been removed. Give the same call when the input is complete.",
-			});
+			throw inputChanged(path);
 		}
 		const result: ConvertResult = {
 			path,
@@ -167,22 +178,72 @@ export async function convert(
 		claimed = false;
 		return result;
 	} finally {
+		stopCollecting?.();
 		await pool?.close();
 		await target.close();
 		if (claimed) await (kept ? place.release() : place.forget());
 	}
 }
 
+/** Milliseconds between two looks at the memory in use. */
+const lookEvery = 25;
+/** Bytes that are new since garbage was collected and are worth another time. */
+const worthCollecting = 24 << 20;
+
+/**
+ * Does what asks for another version of OME-NGFF and for nothing else: no chunk is decoded.
+ * @returns undefined where there is more to do; else what was written, its place still claimed
+ */
+async function versionChanged(
+	target: Target,
+	path: string,
+	place: ConversionPlace,
+	{ format, scaleFactors, method, chunks, shards, codec, level, restart, signal, onProgress }: ConvertOptions,
+): Promise<Omit<ConvertResult, "path" | "out" | "format" | "milliseconds"> | undefined> {
+	const more = [scaleFactors, method, chunks, shards, codec, level].some((option) => option !== undefined);
+	if (more || format === undefined || target.kind !== "store") return undefined;
+	// What was begun in the other way is gone on with in that way.
+	if (!restart && (await place.hasJournal())) return undefined;
+	const group = await versionedGroup(target, format);
+	if (!group) return undefined;
+	const identity = async () => (isUrl(path) ? "" : inputIdentity(path, { documents: null }));
+	const before = await identity();
+	await place.claim(true);
+	let done = false;
+	try {
+		const made = await changeVersion(group, format, place.image.path, { signal, onProgress });
+		if (!made) return undefined;
+		if ((await identity().catch(() => "gone")) !== before) throw inputChanged(path);
+		await target.close();
+		done = true;
+		return { ...made, codec: null, parts: 1, resumed: 0 };
+	} finally {
+		if (!done) await place.forget();
+	}
+}
+
+function inputChanged(path: string): ChunkwiseError {
+	return new ChunkwiseError("input-changed", "The input changed, or went away, while it was converted.", {
+		where: path,
+		remedy: "What was made of it has been removed. Give the same call when the input is complete.",
+	});
+}
+
 /**
  * Collects garbage where arrays take more than so many bytes: the engine would let chunks and planes that nobody uses any
- * more pile up far beyond it.
+ * more pile up far beyond it, within one part too.
+ * @returns what ends it
  */
-function collector(limit: number): () => void {
+function collectWhile(limit: number): () => void {
 	setFlagsFromString("--expose-gc");
 	const collectGarbage = runInNewContext("gc") as () => void;
-	return () => {
-		if (process.memoryUsage().arrayBuffers > limit) collectGarbage();
-	};
+	let left = 0;
+	const timer = setInterval(() => {
+		if (process.memoryUsage().arrayBuffers < Math.max(limit, left + worthCollecting)) return;
+		collectGarbage();
+		left = process.memoryUsage().arrayBuffers;
+	}, lookEvery);
+	return () => clearInterval(timer);
 }
 
 function checkZip(out: string, format: ConvertFormat): void {
@@ -283,7 +344,7 @@ function chunkRequest(
  * What tells an input that has changed: of files here, their sizes and times; of what is elsewhere, its size or its
  * metadata.
  */
-async function inputIdentity(path: string, input: Input): Promise<string> {
+async function inputIdentity(path: string, input: Pick<Input, "documents">): Promise<string> {
 	const hash = createHash("sha256").update(JSON.stringify(input.documents));
 	const { outer, inner } = await splitPath(path);
 	if (!isUrl(path)) {
@@ -316,17 +377,17 @@ export function convertText(result: ConvertResult): string {
 			`  ${level.path}  ${level.shape.join(" × ")} in ${level.chunkCount} chunks of ${level.chunks.join(" × ")}` +
 			(level.shards ? `, shards of ${level.shards.join(" × ")}` : ""),
 	);
-	const ratio = (result.bytes / result.stored).toFixed(2);
+	const { codec, bytes, stored } = result;
+	const files = `${result.objects} ${isZipName(result.out) ? "entries" : "files"}, ${formatDuration(result.milliseconds)}`;
+	const sizes = codec
+		? `${formatBytes(bytes)} stored in ${formatBytes(stored)} (${(bytes / stored).toFixed(2)} to 1, ${codec})`
+		: `${formatBytes(stored)} of chunks copied as they are, metadata of ${result.format}`;
 	const labels = result.labels.length > 0 ? [`  with the labels ${result.labels.join(", ")}`] : [];
 	const resumed =
 		result.resumed > 0
 			? [`  ${result.resumed} of ${result.parts} parts were there from an interrupted call`]
 			: [];
-	return [
-		`${result.path} → ${result.out}`,
-		...levels,
-		...labels,
-		`  ${formatBytes(result.bytes)} stored in ${formatBytes(result.stored)} (${ratio} to 1, ${result.codec}), ${result.objects} ${isZipName(result.out) ? "entries" : "files"}, ${formatDuration(result.milliseconds)}`,
-		...resumed,
-	].join("\n");
+	return [`${result.path} → ${result.out}`, ...levels, ...labels, `  ${sizes}, ${files}`, ...resumed].join(
+		"\n",
+	);
 }

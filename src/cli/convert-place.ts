@@ -59,6 +59,11 @@ export class ConversionPlace {
 		return exists(this.folder);
 	}
 
+	/** Whether what is unfinished is being made part by part. */
+	hasJournal(): Promise<boolean> {
+		return exists(join(this.folder, "journal.json"));
+	}
+
 	/**
 	 * The result of the same call, where it was killed after it had put the result in its place.
 	 * @param call what makes two calls the same
@@ -119,7 +124,8 @@ export class ConversionPlace {
 			await this.#takeAway(lock, text);
 		}
 		held.add(this.folder);
-		if (restart) await this.#clear(["process"]);
+		// Without a journal there is nothing to go on with, and what is there may be of another kind.
+		if (restart || !(await this.hasJournal())) await this.#clear(["process"]);
 		// What a killed call was just writing is no part of the result.
 		await this.image.removeUnfinished();
 	}

@@ -223,3 +223,90 @@ describe("what is asked for", () => {
 		expect(await hash(at("p.zarr"))).toBe(await hash(at("in.zarr")));
 	});
 });
+
+describe("the channels of a TIFF", () => {
+	const pages = (description: string, tags: Record<number, [number, number[] | string]> = {}) =>
+		[0, 1].map((c) => ({
+			width: 20,
+			height: 10,
+			dtype: "uint16" as const,
+			values: Uint16Array.from({ length: 200 }, (_, i) => 100 * (c + 1) + i),
+			tags: c === 0 ? { 270: [2, description] as [number, string], ...tags } : {},
+		}));
+	const omero = (name: string) => json(`${name}/zarr.json`).attributes.ome.omero.channels;
+
+	it("go along from OME-XML, with what the coarsest level holds as their windows", async () => {
+		const xml =
+			'<OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06"><Image ID="Image:0"><Pixels ID="Pixels:0" ' +
+			'DimensionOrder="XYCZT" Type="uint16" SizeX="20" SizeY="10" SizeC="2" SizeZ="1" SizeT="1">' +
+			'<Channel ID="Channel:0:0" Name="DAPI &amp; more" Color="65535"/><Channel ID="Channel:0:1" Color="-16776961"/>' +
+			"<TiffData/></Pixels></Image></OME>";
+		writeFileSync(at("two.ome.tif"), buildTiff({ pages: pages(xml) }));
+		await convert(at("two.ome.tif"), at("two.zarr"), { scaleFactors: [] });
+		expect(omero("two.zarr")).toMatchObject([
+			{ label: "DAPI & more", color: "0000FF", window: { min: 0, max: 65535, start: 100, end: 299 } },
+			{ label: "Channel 1", color: "FF0000", window: { start: 200, end: 399 } },
+		]);
+		const { valid, findings } = await validateStore(folderStore(at("two.zarr")));
+		expect([valid, findings.filter(({ severity }) => severity === "error")]).toEqual([true, []]);
+	});
+
+	it.each([true, false])("go along from ImageJ's composites (little-endian: %s)", async (littleEndian) => {
+		const reverse = (word: string) => (littleEndian ? [...word].reverse().join("") : word);
+		const block = new DataView(new ArrayBuffer(20 + 32 + 2 * 768));
+		const put = (at: number, word: string) =>
+			[...reverse(word)].forEach((letter, i) => void block.setUint8(at + i, letter.charCodeAt(0)));
+		put(0, "IJIJ");
+		put(4, "rang");
+		block.setUint32(8, 1, littleEndian);
+		put(12, "luts");
+		block.setUint32(16, 2, littleEndian);
+		[110, 250, 210, 380].forEach((value, i) => void block.setFloat64(20 + 8 * i, value, littleEndian));
+		for (let i = 0; i < 256; i++) {
+			block.setUint8(52 + i, i);
+			block.setUint8(52 + 768 + 256 + i, i);
+			block.setUint8(52 + 768 + 512 + i, i);
+		}
+		const bytes = [...new Uint8Array(block.buffer)];
+		const file = buildTiff({
+			littleEndian,
+			pages: pages("ImageJ=1.54f\nimages=2\nchannels=2\nhyperstack=true\nmode=composite\n", {
+				50838: [4, [20, 32, 768, 768]],
+				50839: [1, bytes],
+			}),
+		});
+		const name = `composite ${littleEndian}`;
+		writeFileSync(at(`${name}.tif`), file);
+		await convert(at(`${name}.tif`), at(`${name}.zarr`));
+		expect(omero(`${name}.zarr`)).toMatchObject([
+			{ color: "FF0000", window: { start: 110, end: 250 } },
+			{ color: "00FFFF", window: { start: 210, end: 380 } },
+		]);
+	});
+
+	it("are left out where the file has no names and colours, or speaks of another number", async () => {
+		for (const [name, description] of [
+			["plain", "ImageJ=1.54f\nimages=2\nchannels=2\nmode=grayscale\n"],
+			[
+				"other",
+				'<OME><Image><Pixels SizeX="20" SizeY="10" SizeC="2" SizeZ="1" SizeT="1"><Channel Name="a"/><Channel Name="b"/><Channel Name="c"/></Pixels></Image></OME>',
+			],
+		]) {
+			writeFileSync(at(`${name}.tif`), buildTiff({ pages: pages(description) }));
+			await convert(at(`${name}.tif`), at(`${name}.zarr`), { scaleFactors: [] });
+			expect(json(`${name}.zarr/zarr.json`).attributes.ome.omero).toBeUndefined();
+		}
+	});
+});
+
+describe("labels into N5", () => {
+	it("are left out, and the result says so", async () => {
+		const result = await convert(at("in.zarr"), at("without.n5"), { format: "n5" });
+		expect(result).toMatchObject({ labels: [], leftOut: ["nuclei"] });
+		expect(readdirSync(at("without.n5")).sort()).toEqual(["attributes.json", "s0", "s1", "s2"]);
+		await convert(`${at("in.zarr")}#labels/nuclei`, at("nuclei.n5"), { format: "n5" });
+		expect(await hash(`${at("nuclei.n5")}#s0`)).toBe(
+			await hash(`${at("in.zarr")}#labels/nuclei/scale0/nuclei`),
+		);
+	});
+});
