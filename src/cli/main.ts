@@ -8,7 +8,10 @@ import { exitCodes, explain, printError, printLine, UsageError } from "./output.
 /** Each command loads what it needs when it is called: help and mistakes answer at once. */
 const commands: Record<string, Command> = {
 	async info(args) {
-		const { infoOf, infoText } = await import("./info-command.ts");
+		const [{ infoOf }, { infoText }] = await Promise.all([
+			import("./info-command.ts"),
+			import("./info-text.ts"),
+		]);
 		return forEachPath(args, helpOn("info"), {
 			run: (path, { signal }) => infoOf(path, signal),
 			text: infoText,

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { infoOf, infoText } from "../../src/cli/info-command.ts";
+import { infoOf } from "../../src/cli/info-command.ts";
+import { infoText } from "../../src/cli/info-text.ts";
 import { serveFolder } from "../../src/cli/serve.ts";
 import { buildTiff, type PageSpec, type TagSpec } from "./tiff-builder.ts";
 

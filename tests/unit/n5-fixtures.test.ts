@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { infoOf, infoText } from "../../src/cli/info-command.ts";
+import { infoOf } from "../../src/cli/info-command.ts";
+import { infoText } from "../../src/cli/info-text.ts";
 import { statsOf } from "../../src/cli/stats-command.ts";
 import type { N5Array } from "../../src/lib/n5/array.ts";
 import { n5Info } from "../../src/lib/n5/info.ts";

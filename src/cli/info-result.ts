@@ -1,0 +1,35 @@
+/** What `chunkwise info` finds, as `--json` prints it. */
+import type { ImageInfo, LevelInfo, PlateInfo, SceneInfo } from "../lib/ngff/info.ts";
+import type { Survey } from "../lib/tiff/survey.ts";
+
+/** As `info --json` prints it. A TIFF's levels may have no type or chunks where the file is damaged or not decoded. */
+export interface InfoResult {
+	path: string;
+	format: "ome-zarr" | "zarr" | "n5" | "tiff";
+	version: string | null;
+	zarrFormat: 2 | 3 | null;
+	images: ImageResult[];
+	labels: string[];
+	plate?: PlateInfo;
+	/** Images in one space (0.6). */
+	scene?: SceneInfo;
+	/** Of a TIFF far away, where not every page was looked at: how many were, and what the others rest on. */
+	pages?: { count: number } & Survey;
+	requests: number;
+	bytes: number;
+}
+
+export type LevelResult = Omit<LevelInfo, "dtype" | "chunks" | "chunkCount"> & {
+	dtype: string | null;
+	chunks: readonly number[] | null;
+	chunkCount: number | null;
+	/** Why the values cannot be read, where they cannot. */
+	problem?: { code: string; message: string };
+};
+export type ImageResult = Omit<ImageInfo, "levels"> & {
+	levels: LevelResult[];
+	/** TIFF: other files that hold a part of the image, or its metadata. */
+	otherFiles?: string[];
+	/** TIFF: how many smaller copies there are in SubIFDs. */
+	smallerCopies?: number;
+};
