@@ -10,6 +10,7 @@ import { allocate, cStrides, type DataType, itemSize, product, type TypedArray }
 import type { ArrayMetadata, Attributes } from "./array-metadata.ts";
 import { describeArray } from "./array-repr.ts";
 import { type ChunkSource, chunkSource } from "./chunk-source.ts";
+import type { Memory } from "./codec-pipeline.ts";
 import type { CodecMetadata } from "./codecs.ts";
 import { ChunkDecoder, type DecodedChunk } from "./decoder.ts";
 import { fillWith, halvesToFloats, unsupportedType, valueType } from "./dtypes.ts";
@@ -153,12 +154,13 @@ export class ZarrArray implements Displayable {
 		let done = 0;
 		report({ label, done, total, unit: "chunks" });
 		const work = async () => {
+			const memory = memoryForOne();
 			while (next < total) {
 				const n = next++;
 				throwIfAborted(task.signal);
 				const index = gridStrides.map((step, axis) => touched[axis][0] + (Math.floor(n / step) % grid[axis]));
 				try {
-					const chunk = await this.#chunk(index, task);
+					const chunk = await this.#chunk(index, task, memory);
 					if (chunk) this.#place(chunk, index, ranges, out, outStrides);
 				} catch (error) {
 					// The others stop after the chunk that they have in hand.
@@ -206,12 +208,17 @@ export class ZarrArray implements Displayable {
 		return out;
 	}
 
-	async #chunk(index: readonly number[], task: ArrayReadOptions): Promise<DecodedChunk | undefined> {
+	/** @param memory is used by nobody else until the chunk has been copied to its place */
+	async #chunk(
+		index: readonly number[],
+		task: ArrayReadOptions,
+		memory?: Memory,
+	): Promise<DecodedChunk | undefined> {
 		const { signal, cause, onRequest } = task;
 		const bytes = await this.#source.fetch(index, { signal, cause, onRequest });
 		if (!bytes) return undefined;
 		this.#decoder ??= ChunkDecoder.of(this.metadata, this.path);
-		const chunk = await (await this.#decoder).decode(bytes, this.#source.key(index).slice(1));
+		const chunk = await (await this.#decoder).decode(bytes, this.#source.key(index).slice(1), memory);
 		if (this.dtype !== "float16") return chunk;
 		return { data: halvesToFloats(chunk.data as Uint16Array), strides: chunk.strides };
 	}
@@ -278,6 +285,15 @@ export class ZarrArray implements Displayable {
 			remedy: `The shape is ${this.shape.join(" × ")}, in chunks of ${this.chunks.join(" × ")}; indices begin at 0.`,
 		});
 	}
+}
+
+/** The same memory for one chunk after the other: new memory is zeroed, and that takes as long as filling it. */
+function memoryForOne(): Memory {
+	let kept = new Uint8Array(0);
+	return (size) => {
+		if (kept.byteLength !== size) kept = new Uint8Array(size);
+		return kept;
+	};
 }
 
 /** @throws ChunkwiseError too-large, where no array of this many elements can be had */

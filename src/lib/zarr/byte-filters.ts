@@ -10,11 +10,15 @@ import { crc32c } from "./codecs/crc32c.ts";
 
 type Configuration = Readonly<Record<string, unknown>>;
 
-/** Undoes a codec, which may give `most` bytes and gives about `likely`. */
+/**
+ * Undoes a codec, which may give `most` bytes and gives about `likely`; `memory` gives bytes of any content that the
+ * result may be put into.
+ */
 export type ByteFilter = (
 	bytes: Uint8Array,
 	most: number,
 	likely: number,
+	memory?: (size: number) => Uint8Array,
 ) => Uint8Array | Promise<Uint8Array>;
 
 /** What undoes a codec of this name (without "numcodecs."); undefined where it is none of these. */

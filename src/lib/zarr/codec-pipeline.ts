@@ -26,8 +26,11 @@ export class CodecError extends Error {
 
 interface Step<From, To> {
 	name: string;
-	decode(value: From): To | Promise<To>;
+	decode(value: From, memory?: Memory): To | Promise<To>;
 }
+
+/** Gives so many bytes, of any content. */
+export type Memory = (size: number) => Uint8Array;
 
 export interface ChunkCodecs {
 	codecs: readonly CodecMetadata[];
@@ -47,7 +50,7 @@ interface RegistryInstance {
 	kind?: "array_to_array" | "array_to_bytes" | "bytes_to_bytes";
 	/** The library's own that give bytes take the most that they may give. */
 	// biome-ignore lint/suspicious/noExplicitAny: bytes or a chunk of zarrita's, by the kind
-	decode(value: any, most?: number): any;
+	decode(value: any, most?: number, memory?: Memory): any;
 	// biome-ignore lint/suspicious/noExplicitAny: zarrita's own description of a chunk
 	getEncodedMeta?(meta: any): any;
 }
@@ -73,7 +76,7 @@ export class CodecPipeline {
 			if (codec.kind === "bytes") {
 				if (!pipeline.#layOut) throw wrongOrder(name);
 				const { decode } = codec;
-				pipeline.#bytes.unshift({ name, decode: (bytes) => decode(bytes, most, size) });
+				pipeline.#bytes.unshift({ name, decode: (bytes, memory) => decode(bytes, most, size, memory) });
 				continue;
 			}
 			if (pipeline.#layOut) throw wrongOrder(name);
@@ -95,10 +98,14 @@ export class CodecPipeline {
 		return pipeline;
 	}
 
-	/** @throws CodecError; ChunkwiseError from a codec that throws one */
-	async decode(stored: Uint8Array): Promise<Elements> {
+	/**
+	 * @param memory for the elements, where a codec can make use of it
+	 * @throws CodecError; ChunkwiseError from a codec that throws one
+	 */
+	async decode(stored: Uint8Array, memory?: Memory): Promise<Elements> {
 		let bytes = stored;
-		for (const step of this.#bytes) bytes = await run(step, bytes);
+		const last = this.#bytes.at(-1);
+		for (const step of this.#bytes) bytes = await run(step, bytes, step === last ? memory : undefined);
 		let elements = await run(this.#layOut as Step<Uint8Array, Elements>, bytes);
 		for (const step of this.#arrays) elements = await run(step, elements);
 		if (elements.data.length !== this.#length) {
@@ -145,9 +152,9 @@ export function codecsOfV2(
 	return [...list, ...codecs.slice(at)];
 }
 
-async function run<From, To>({ name, decode }: Step<From, To>, value: From): Promise<To> {
+async function run<From, To>({ name, decode }: Step<From, To>, value: From, memory?: Memory): Promise<To> {
 	try {
-		return await decode(value);
+		return await decode(value, memory);
 	} catch (cause) {
 		if (isChunkwiseError(cause) || cause instanceof CodecError) throw cause;
 		throw new CodecError(name, cause);
@@ -233,11 +240,11 @@ async function registryCodec(
 	// numcodecs' own state no kind.
 	if (codec.kind === undefined || codec.kind === "bytes_to_bytes") {
 		const announced = announcedSize[name.replace(/^numcodecs\./, "")];
-		const decode: ByteFilter = (bytes, most) => {
+		const decode: ByteFilter = (bytes, most, _likely, memory) => {
 			const size = announced?.(bytes) ?? 0;
 			if (size > most) throw new RangeError(`it says that it holds ${size} bytes, and ${most} would be many`);
 			// numcodecs' own take another second argument.
-			return codec.kind ? codec.decode(bytes, most) : codec.decode(bytes);
+			return codec.kind ? codec.decode(bytes, most, memory) : codec.decode(bytes);
 		};
 		return { kind: "bytes", decode };
 	}

@@ -109,8 +109,15 @@ export function codecChain(
 interface RegisteredCodec {
 	kind: "bytes_to_bytes";
 	encode: BytesCodec;
-	/** @param most bytes that may come out, where that is known */
-	decode(bytes: Uint8Array, most?: number): Uint8Array | Promise<Uint8Array>;
+	/**
+	 * @param most bytes that may come out, where that is known
+	 * @param memory gives bytes of any content that the result may be put into
+	 */
+	decode(
+		bytes: Uint8Array,
+		most?: number,
+		memory?: (size: number) => Uint8Array,
+	): Uint8Array | Promise<Uint8Array>;
 	computeEncodedSize?(size: number): number;
 }
 
@@ -129,7 +136,7 @@ const blosc = {
 		return {
 			kind: "bytes_to_bytes",
 			encode: (bytes) => bloscEncode(bytes, bloscOptions(configuration ?? {}, meta?.dataType)),
-			decode: (frame, known) => bloscDecode(frame, known ?? most),
+			decode: (frame, known, memory) => bloscDecode(frame, known ?? most, memory),
 		};
 	},
 };

@@ -5,7 +5,7 @@
 import { ChunkwiseError, isChunkwiseError } from "../errors.ts";
 import type { TypedArray } from "../types.ts";
 import type { ArrayMetadata } from "./array-metadata.ts";
-import { type ChunkCodecs, CodecError, CodecPipeline, codecsOfV2 } from "./codec-pipeline.ts";
+import { type ChunkCodecs, CodecError, CodecPipeline, codecsOfV2, type Memory } from "./codec-pipeline.ts";
 import type { CodecMetadata } from "./codecs.ts";
 import { fillElement } from "./dtypes.ts";
 
@@ -41,11 +41,14 @@ export class ChunkDecoder {
 		return new ChunkDecoder({ dtype, shape: chunks, codecs });
 	}
 
-	/** @throws ChunkwiseError bad-chunk, unknown-codec, unsupported-codec, bad-metadata */
-	async decode(bytes: Uint8Array, key: string): Promise<DecodedChunk> {
+	/**
+	 * @param memory for the elements, where a codec can make use of it
+	 * @throws ChunkwiseError bad-chunk, unknown-codec, unsupported-codec, bad-metadata
+	 */
+	async decode(bytes: Uint8Array, key: string, memory?: Memory): Promise<DecodedChunk> {
 		try {
 			this.#pipeline ??= CodecPipeline.of(typeof this.#spec === "function" ? this.#spec() : this.#spec);
-			return await (await this.#pipeline).decode(bytes);
+			return await (await this.#pipeline).decode(bytes, memory);
 		} catch (cause) {
 			throw explain(cause, bytes, key, this.#where);
 		}

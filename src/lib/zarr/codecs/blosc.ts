@@ -155,9 +155,14 @@ function setInt32(bytes: Uint8Array, at: number, value: number): void {
 /**
  * The bytes in a frame.
  * @param most bytes that the frame may hold
+ * @param memory gives so many bytes, of any content, that the result may be put into
  * @throws RangeError where the frame is damaged
  */
-export async function bloscDecode(frame: Uint8Array, most = Number.POSITIVE_INFINITY): Promise<Uint8Array> {
+export async function bloscDecode(
+	frame: Uint8Array,
+	most = Number.POSITIVE_INFINITY,
+	memory: (size: number) => Uint8Array = (size) => new Uint8Array(size),
+): Promise<Uint8Array> {
 	const header = readBloscHeader(frame);
 	if (header.bytes > most) throw new RangeError(`the Blosc frame says that it holds ${header.bytes} bytes`);
 	if (header.compressedBytes > frame.byteLength) {
@@ -175,8 +180,8 @@ export async function bloscDecode(frame: Uint8Array, most = Number.POSITIVE_INFI
 	if (headerSize + 4 * Math.ceil(bytes / blocksize) > frame.byteLength) {
 		throw new RangeError("the Blosc frame is cut short");
 	}
-	if (compressor === "lz4") return unpackLz4(frame, header);
-	if (compressor === "zstd") return unpackZstd(frame, header, await zstdCoder(1));
+	if (compressor === "lz4") return unpackLz4(frame, header, memory(bytes));
+	if (compressor === "zstd") return unpackZstd(frame, header, await zstdCoder(1), memory(bytes));
 	const { default: Blosc } = await import("numcodecs/blosc");
 	return Blosc.fromConfig({ id: "blosc" }).decode(frame);
 }
@@ -216,11 +221,10 @@ function streamsOf(frame: Uint8Array, header: BloscHeader, block: number, length
 	return streams;
 }
 
-function unpackLz4(frame: Uint8Array, header: BloscHeader): Uint8Array {
+function unpackLz4(frame: Uint8Array, header: BloscHeader, out: Uint8Array): Uint8Array {
 	const { shuffle, typesize } = header;
 	// A stream that is longer than its block is damaged, but must find room.
 	const space = blockSpace(Math.max(Math.min(header.blocksize, header.bytes), frame.byteLength));
-	const out = new Uint8Array(header.bytes);
 	let block = 0;
 	for (const [start, length] of blocksOf(header)) {
 		const place = space.open(length);
@@ -233,9 +237,13 @@ function unpackLz4(frame: Uint8Array, header: BloscHeader): Uint8Array {
 	return out;
 }
 
-async function unpackZstd(frame: Uint8Array, header: BloscHeader, coder: ZstdCoder): Promise<Uint8Array> {
+async function unpackZstd(
+	frame: Uint8Array,
+	header: BloscHeader,
+	coder: ZstdCoder,
+	out: Uint8Array,
+): Promise<Uint8Array> {
 	const { shuffle, typesize } = header;
-	const out = new Uint8Array(header.bytes);
 	let block = 0;
 	for (const [start, length] of blocksOf(header)) {
 		const streams = streamsOf(frame, header, block++, length);
