@@ -32,7 +32,7 @@ export class RecentBoxes {
 	release(values: TypedArray): void {
 		this.#spares.push(values.buffer as ArrayBuffer);
 		let held = this.#spares.reduce((sum, { byteLength }) => sum + byteLength, 0);
-		while (this.#spares.length > 1 && held > 2 * this.#limit) held -= this.#spares.shift()?.byteLength ?? 0;
+		while (this.#spares.length > 1 && held > this.#limit) held -= this.#spares.shift()?.byteLength ?? 0;
 	}
 
 	/** Whether a box of so many bytes would be kept. */

@@ -21,11 +21,14 @@ export interface PageWindow {
 
 /** Places of strips and tiles that are kept between windows. A page of a slide scanner has a hundred thousand. */
 const blocksKept = 1 << 17;
+/** Bytes of memory for decoded blocks that are kept for the next: what is left to be collected piles up meanwhile. */
+const spareBytes = 16 << 20;
 
 export class WindowReader {
 	readonly #file: TiffFile;
 	readonly #blocks = new Map<PageLayout, Block[]>();
 	#kept = 0;
+	#spares: Uint8Array[] = [];
 
 	constructor(file: TiffFile) {
 		this.#file = file;
@@ -63,12 +66,25 @@ export class WindowReader {
 				group.map(async (block) => {
 					const start = block.offset - first.offset;
 					const stored = bytes.subarray(start, start + block.stored);
-					const output = new Uint8Array(block.size);
+					const output = this.#take(block.size);
 					const values = await decodeAside(this.#file, layout, block, stored, tables, output);
 					placeWindow(layout, block, values, { rows, columns }, into);
+					this.#giveBack(output);
 				}),
 			);
 		}
+	}
+
+	/** Memory of this size, of any content. */
+	#take(size: number): Uint8Array {
+		const at = this.#spares.findIndex(({ byteLength }) => byteLength === size);
+		return at < 0 ? new Uint8Array(size) : this.#spares.splice(at, 1)[0];
+	}
+
+	#giveBack(memory: Uint8Array): void {
+		this.#spares.push(memory);
+		let held = this.#spares.reduce((sum, { byteLength }) => sum + byteLength, 0);
+		while (held > spareBytes) held -= this.#spares.shift()?.byteLength ?? 0;
 	}
 
 	async #blocksOf(layout: PageLayout, signal?: AbortSignal): Promise<Block[]> {
