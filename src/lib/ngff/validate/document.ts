@@ -4,8 +4,9 @@ import { omeKeys } from "../ome-keys.ts";
 import { type Fields, type Finding, isFields, Place, shown } from "./findings.ts";
 import { checkImageLabel, checkLayout, checkPaths } from "./labels.ts";
 import { checkMultiscales, checkOmero } from "./multiscales.ts";
-import { checkPlate, checkWell } from "./plate.ts";
+import { checkPlate } from "./plate.ts";
 import { claimedVersion, isReleased, type NgffVersion } from "./versions.ts";
+import { checkWell } from "./well.ts";
 
 /** How strict a validation is. */
 export interface ValidateOptions {

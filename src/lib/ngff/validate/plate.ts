@@ -1,37 +1,10 @@
-/** Rules for "plate" and "well": high-content screening. */
-import { copies, type Fields, isFields, type Place, repeats, type Section, shown } from "./findings.ts";
+/** Rules for "plate": high-content screening. */
+
+import { listedEntries } from "./entries.ts";
+import { copies, type Fields, isFields, type Place, repeats, shown } from "./findings.ts";
 import { checkNestedVersion } from "./labels.ts";
 
 const atLeast = (value: unknown, least: number) => Number.isInteger(value) && (value as number) >= least;
-
-/** The entries of a list that must be there and hold something; others are reported and left out. */
-function entries(
-	owner: Fields,
-	key: string,
-	place: Place,
-	section: Section,
-	what: string,
-): [Fields, Place][] {
-	const list = owner[key];
-	const here = list === undefined ? place : place.at(key);
-	if (!Array.isArray(list) || list.length === 0) {
-		here.report(
-			"must",
-			`${key}-list`,
-			section,
-			list === undefined ? `The ${what} are not listed.` : `The list of ${what} is ${shown(list)}.`,
-			`Add "${key}": a list with an entry for each of the ${what}.`,
-		);
-		return [];
-	}
-	return list.flatMap((entry, i): [Fields, Place][] => {
-		if (isFields(entry)) return [[entry, here.at(i)]];
-		here
-			.at(i)
-			.report("must", `${key}-entry`, section, `An entry is ${shown(entry)}.`, "Write an object, {…}.");
-		return [];
-	});
-}
 
 export function checkPlate(ome: Fields, place: Place): void {
 	const { plate } = ome;
@@ -72,7 +45,7 @@ export function checkPlate(ome: Fields, place: Place): void {
 
 /** Names of rows or columns, in order. */
 function names(plate: Fields, key: "rows" | "columns", place: Place): unknown[] {
-	const found = entries(plate, key, place, "plate", key).map(([entry, here]) => {
+	const found = listedEntries(plate, key, place, "plate", key).map(([entry, here]) => {
 		const { name } = entry;
 		const text = typeof name === "string" && name !== "";
 		if (!text || (place.since("0.4") && !/^[A-Za-z0-9]+$/.test(name))) {
@@ -117,7 +90,7 @@ function checkWells(
 	rows: readonly unknown[],
 	columns: readonly unknown[],
 ): void {
-	const wells = entries(plate, "wells", place, "plate", "wells");
+	const wells = listedEntries(plate, "wells", place, "plate", "wells");
 	for (const [well, here] of wells) {
 		const { path } = well;
 		if (typeof path !== "string" || path === "") {
@@ -268,54 +241,5 @@ function checkAcquisitions(list: unknown, place: Place): void {
 	for (const i of repeats(list.map((run) => (isFields(run) ? run.id : undefined)))) {
 		const message = `Two acquisitions have the id ${shown((list[i] as Fields).id)}.`;
 		place.at(i).report("must", "acquisition-unique", "plate", message, "Give each an id of its own.");
-	}
-}
-
-export function checkWell(ome: Fields, place: Place): void {
-	const { well } = ome;
-	const here = place.at("well");
-	if (!isFields(well)) {
-		here.report(
-			"must",
-			"well-object",
-			"well",
-			`"well" is ${shown(well)}.`,
-			'Write {"images": [{"path": "0"}]}.',
-		);
-		return;
-	}
-	checkNestedVersion(well, here, "well");
-	if (!place.since("0.5") && well.version === undefined) {
-		const message = "The well does not say its version.";
-		here.report("should", "version-missing", "well", message, `Add "version": "${place.version}".`);
-	}
-	const images = entries(well, "images", here, "well", "images");
-	for (const [image, at] of images) {
-		const { path, acquisition } = image;
-		if (typeof path !== "string" || !/^[A-Za-z0-9]+$/.test(path)) {
-			(path === undefined ? at : at.at("path")).report(
-				"must",
-				"field-path",
-				"well",
-				path === undefined
-					? "A field of view has no path."
-					: `The path of a field of view is ${shown(path)}.`,
-				'Name its folder with letters and digits only, such as "path": "0".',
-			);
-		}
-		if (acquisition !== undefined && !Number.isInteger(acquisition)) {
-			const message = `The acquisition of a field of view is ${shown(acquisition)}.`;
-			at.at("acquisition").report(
-				"must",
-				"field-acquisition",
-				"well",
-				message,
-				"Write the id of the plate's acquisition, a whole number.",
-			);
-		}
-	}
-	for (const i of repeats(images.map(([image]) => image.path))) {
-		const message = `The field of view ${shown(images[i][0].path)} is listed twice.`;
-		images[i][1].report("must", "field-unique", "well", message, "List each field of view once.");
 	}
 }
