@@ -190,7 +190,8 @@ describe("sizes that cannot be", () => {
 
 describe("what is valid and not decoded", () => {
 	it.each([
-		["fax", { 259: [3, [4]] }, "CCITT fax 4"],
+		["JBIG", { 259: [3, [34661]] }, "JBIG"],
+		["fax of grey", { 259: [3, [4]] }, "fax data"],
 		["JPEG 2000", { 259: [3, [34712]] }, "JPEG 2000"],
 		["an unknown scheme", { 259: [3, [4711]] }, "compression 4711"],
 		["complex numbers", { 339: [3, [6]], 317: null }, "complex"],

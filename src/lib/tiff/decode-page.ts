@@ -228,6 +228,7 @@ export async function decodeAside(
 			height: block.rows,
 			samples: layout.planar ? 1 : layout.samples,
 			ycbcr: layout.ycbcr,
+			faxOptions: layout.faxOptions,
 			lercCompression: layout.lercCompression,
 		});
 	} catch (error) {

@@ -5,6 +5,7 @@
 import { gather } from "../n5/streams.ts";
 import { openXz } from "../n5/xz.ts";
 import { DecodeError, KindError } from "./decode-error.ts";
+import { faxInto } from "./fax.ts";
 import { inflateInto } from "./inflate.ts";
 import { lzwInto } from "./lzw.ts";
 import { packBitsInto } from "./packbits.ts";
@@ -20,6 +21,7 @@ export interface BlockContext {
 	samples: number;
 	/** Give RGB for stored YCbCr. */
 	ycbcr: boolean;
+	faxOptions: number;
 	/** What LERC's blobs are compressed with besides: 0 nothing, 1 deflate, 2 zstd. */
 	lercCompression: number;
 }
@@ -50,6 +52,10 @@ export async function decompressInto(
 			return copy(await decodeJpeg(input, context), output);
 		case compressions.lzma:
 			return copy(await unpackXz(input, output.length), output);
+		case compressions.ccittRle:
+		case compressions.ccittFax3:
+		case compressions.ccittFax4:
+			return faxInto(compression, input, output, { width: context.width, options: context.faxOptions });
 		case compressions.lerc:
 			return copy(await decodeLerc(input, context, output.length), output);
 		default:

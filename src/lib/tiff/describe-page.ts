@@ -90,6 +90,13 @@ async function layOut(
 	if (compression === compressions.jpeg && bits !== 8) {
 		throw unsupported(where, `The page is a JPEG of ${bits} bits a sample.`);
 	}
+	const { ccittRle, ccittFax3, ccittFax4 } = compressions;
+	if (([ccittRle, ccittFax3, ccittFax4] as number[]).includes(compression) && bits * samples !== 1) {
+		throw unsupported(
+			where,
+			`The page is fax data, with ${bits} bits a sample and ${samples} a pixel where it can have one.`,
+		);
+	}
 	const bytes = width * height * samples * itemSize(dtype);
 	if ((bytes * bits) / (8 * itemSize(dtype)) > fileSize * growthLimit(compression)) {
 		throw corrupt(
@@ -113,6 +120,7 @@ async function layOut(
 		tiled: page.tiled,
 		...blocks,
 		jpegTables: directory.entry("JPEGTables"),
+		faxOptions: await number(compression === ccittFax4 ? "T6Options" : "T4Options", 0),
 		lercCompression: (await directory.numbers("LercParameters", 2, signal))?.[1] ?? 0,
 		ycbcr: photometric === 6 && samples === 3,
 		bytes,

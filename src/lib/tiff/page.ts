@@ -65,6 +65,8 @@ export interface PageLayout {
 	/** Absent in some old uncompressed files. */
 	byteCounts?: Entry;
 	jpegTables?: Entry;
+	/** Fax compressions: T4Options or T6Options. */
+	faxOptions: number;
 	/** LERC: what its blobs are compressed with besides, 0 nothing, 1 deflate, 2 zstd. */
 	lercCompression: number;
 	/** JPEG: the stored colours are luma and chroma, to be given as RGB. */
@@ -76,7 +78,7 @@ export interface PageLayout {
 /**
  * Largest growth that a scheme's data can have when decoded: a page that claims more is refused before memory is
  * taken. deflate: 258 bytes for 2 bits. LZW: strings grow by one with each code of 9 to 12 bits. PackBits: 128 bytes
- * for 2. zstd: a 128 KiB block for 4 bytes. LZMA: 273 bytes for a few thousandths of a byte each. JPEG and LERC have no
+ * for 2. zstd: a 128 KiB block for 4 bytes. LZMA: 273 bytes for a few thousandths of a byte each. JPEG, LERC and fax have no
  * bound worth the name; this is far above any picture.
  */
 const largestGrowth = new Map<number, number>([
@@ -89,6 +91,9 @@ const largestGrowth = new Map<number, number>([
 	[compressions.jpeg, 10000],
 	[compressions.lzma, 20000],
 	[compressions.lerc, 50000],
+	[compressions.ccittRle, 250],
+	[compressions.ccittFax3, 30000],
+	[compressions.ccittFax4, 30000],
 ]);
 
 /** How many times larger than its stored bytes a block can be. */
