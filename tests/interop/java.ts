@@ -3,12 +3,10 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { openN5 } from "../../src/lib/index.ts";
-import { folderStore } from "../../src/lib/node.ts";
 import type { DataType } from "../../src/lib/types.ts";
-import type { OurN5 } from "./n5.ts";
+import { checkOurN5Reading, type OurN5 } from "./n5.ts";
 import type { Report } from "./report.ts";
-import { type Answer, differences, sha256, type Values } from "./values.ts";
+import { type Answer, differences, type Values } from "./values.ts";
 import type { Case } from "./zarr.ts";
 
 const sources = join(import.meta.dirname, "java");
@@ -126,36 +124,6 @@ export async function checkJava(
 		});
 	}
 	for (const wanted of answer.written) {
-		await checkOurN5Reading(report, folder, wanted);
+		await checkOurN5Reading(report, join(folder, wanted.path), "s0", wanted);
 	}
-}
-
-async function checkOurN5Reading(
-	report: Report,
-	folder: string,
-	wanted: JavaAnswer["written"][number],
-): Promise<void> {
-	const problems: string[] = [];
-	try {
-		const node = await openN5(folderStore(join(folder, wanted.path)), "s0");
-		if (node.kind !== "array") throw new Error("s0 is no array");
-		const values = await node.read();
-		problems.push(
-			...differences(wanted, {
-				shape: [...values.shape],
-				dtype: node.dtype,
-				sha256: sha256(values.toBytes()),
-			}),
-		);
-	} catch (error) {
-		problems.push(String(error));
-	}
-	const { writer, format, codec } = wanted;
-	report.check(`${wanted.path} by ${writer}, read by us`, problems, {
-		writer,
-		reader: "chunkwise",
-		format,
-		codec,
-		dtype: wanted.dtype as DataType,
-	});
 }

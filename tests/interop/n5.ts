@@ -69,31 +69,41 @@ export async function checkN5(report: Report, python: string, folder: string): P
 			at++;
 		}
 	}
-	for (const wanted of answer.written) {
-		const problems: string[] = [];
-		try {
-			const node = await openN5(folderStore(join(folder, "theirs", wanted.path)), wanted.inner);
-			if (node.kind !== "array") throw new Error(`${wanted.inner} is no array`);
-			const values = await node.read();
-			problems.push(
-				...differences(wanted, {
-					shape: [...values.shape],
-					dtype: node.dtype,
-					sha256: sha256(values.toBytes()),
-				}),
-			);
-		} catch (error) {
-			problems.push(String(error));
-		}
-		const { writer, codec } = wanted;
-		const dtype = wanted.dtype as DataType;
-		report.check(`${wanted.path}#${wanted.inner} by ${writer}, read by us`, problems, {
-			writer,
-			reader: "chunkwise",
-			format: "N5",
-			codec,
-			dtype,
-		});
+	for (const { path, inner, ...wanted } of answer.written) {
+		await checkOurN5Reading(report, join(folder, "theirs", path), inner, wanted);
 	}
 	return ours;
+}
+
+/** What we read of an N5 array that somebody else wrote. */
+export async function checkOurN5Reading(
+	report: Report,
+	container: string,
+	inner: string,
+	wanted: Values & { writer: string; codec: string },
+): Promise<void> {
+	const problems: string[] = [];
+	try {
+		const node = await openN5(folderStore(container), inner);
+		if (node.kind !== "array") throw new Error(`${inner} is no array`);
+		const values = await node.read();
+		problems.push(
+			...differences(wanted, {
+				shape: [...values.shape],
+				dtype: node.dtype,
+				sha256: sha256(values.toBytes()),
+			}),
+		);
+	} catch (error) {
+		problems.push(String(error));
+	}
+	const { writer, codec } = wanted;
+	const dtype = wanted.dtype as DataType;
+	report.check(`${container}#${inner} by ${writer}, read by us`, problems, {
+		writer,
+		reader: "chunkwise",
+		format: "N5",
+		codec,
+		dtype,
+	});
 }
