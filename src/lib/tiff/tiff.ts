@@ -41,7 +41,7 @@ const metadataBytes = 1 << 20;
  * Pages that cannot be read are listed with their `problem`, and pages before a break in the list of pages are listed
  * with the break as the file's `problem`: they can be read one by one, but not as a stack. Values are given as stored: no inversion of
  * white-is-zero, palette indices, no rotation. Read by our own code: strips and tiles, without compression or with
- * deflate, LZW or PackBits, of 1 to 32 bits unsigned, 64 bits, 8 to 64 bits signed, 16 to 64 bits floating point, with
+ * deflate, LZW, PackBits or fax, of 1 to 32 bits unsigned, 64 bits, 8 to 64 bits signed, 16 to 64 bits floating point, with
  * predictors. zstd, JPEG and LERC go by geotiff.js's decoders, LZMA by xz-decompress. Half-precision numbers and those of
  * 24 bits are given as single-precision ones.
  * @throws ChunkwiseError not-a-tiff, tiff-truncated, tiff-corrupt
