@@ -17,6 +17,7 @@ import {
 	type WorkerPool,
 } from "../../src/lib/node.ts";
 import { decide } from "../../src/lib/parallel/choose.ts";
+import { provePool } from "../../src/lib/parallel/prove.ts";
 import { writeArrayInPool } from "../../src/lib/parallel/write-array.ts";
 import { allocate, dataTypes, product } from "../../src/lib/types.ts";
 import { writeArray } from "../../src/lib/zarr/write-array.ts";
@@ -238,6 +239,29 @@ describe("the choice of workers", () => {
 		expect(both.why).toContain("gzip and gaussian");
 		const tiny = await chooseWorkers({ bytes: 100, chunkCount: 1, codec: "none", cores: 2 });
 		expect(tiny.workers).toBe(0);
+	});
+
+	test("workers that do not help are given up, with what was found", async () => {
+		const work = { bytes: 1e9, chunkCount: 4000, codec: "zstd" } as const;
+		const slow = await openNodePool({ workers: 1 });
+		// One worker does not do more than one thread: its jobs go there and back besides.
+		const proved = await provePool(slow, work);
+		if (proved.workers === 0) {
+			expect(proved.why).toMatch(/^No worker: tried, 1 did 2 jobs in [\d.]+ ms, this thread in [\d.]+ ms$/);
+			await expect(slow.run("encodeChunk", {} as never)).rejects.toMatchObject({ code: "pool-closed" });
+		} else expect(proved).toBe(slow);
+		await proved.close();
+		// Whether two help is for this machine to say; the jobs are done in any case, and the reason given.
+		const auto = await openNodePool({ work: { ...work, cores: 2 } });
+		const input = {
+			spec: { format: "zarr", codec: "zstd" },
+			data: new Uint16Array(8),
+			shape: [8],
+			dtype: "uint16",
+		};
+		expect((await auto.run("encodeChunk", input as never)).output).toBeInstanceOf(Uint8Array);
+		expect(auto.why).toMatch(auto.workers === 0 ? /^No worker: / : /^2 workers on 2 cores: zstd takes/);
+		await auto.close();
 	});
 
 	test("a pool says why it has the workers that it has", async () => {

@@ -2,7 +2,7 @@
 import { formatBytes, formatDuration } from "../format.ts";
 import { isMethod, type MultiscaleMethod } from "../multiscale/methods.ts";
 import type { CodecName } from "../zarr/codecs.ts";
-import { runJob } from "./jobs.ts";
+import { type JobName, runJob } from "./jobs.ts";
 
 /** The work that is to be done. */
 export interface Work {
@@ -115,20 +115,8 @@ async function sample(what: Sampled): Promise<number> {
 	const data = sampleChunk();
 	const run = (): unknown => {
 		if (what === "copy") return data.slice();
-		if (isMethod(what)) {
-			const region = sampleShape.map((n): [number, number] => [0, n / 2]);
-			return runJob("downsample", {
-				data,
-				step: { shape: sampleShape, factors: [2, 2, 2], method: what },
-				region,
-			});
-		}
-		return runJob("encodeChunk", {
-			spec: { format: "zarr", codec: what, zarrFormat: what === "zlib" ? 2 : 3 },
-			data,
-			shape: sampleShape,
-			dtype: "uint16",
-		});
+		const { job, input } = sampleJob(what, data);
+		return runJob(job, input);
 	};
 	// The first run loads the codec and is not counted; after that the best of a few, not more than some milliseconds.
 	await run();
@@ -141,6 +129,28 @@ async function sample(what: Sampled): Promise<number> {
 	}
 	// Browsers round their clocks: 0.005 ms is the finest that they tell apart.
 	return Math.max(best, 0.005) / data.byteLength;
+}
+
+/** A job of one kind with its input. */
+export interface SampleJob {
+	job: JobName;
+	input: never;
+}
+
+/** A job for each kind that the work has, on a small synthetic chunk. */
+export function sampleJobs({ codec, method }: Pick<Work, "codec" | "method">): SampleJob[] {
+	const data = sampleChunk();
+	return [codec, method].flatMap((what) => (what === undefined ? [] : [sampleJob(what, data)]));
+}
+
+function sampleJob(what: Exclude<Sampled, "copy">, data: Uint16Array): SampleJob {
+	if (isMethod(what)) {
+		const region = sampleShape.map((n): [number, number] => [0, n / 2]);
+		const step = { shape: sampleShape, factors: [2, 2, 2], method: what };
+		return { job: "downsample", input: { data, step, region } as never };
+	}
+	const spec = { format: "zarr", codec: what, zarrFormat: what === "zlib" ? 2 : 3 };
+	return { job: "encodeChunk", input: { spec, data, shape: sampleShape, dtype: "uint16" } as never };
 }
 
 /** A smooth hill with noise, as a camera gives it (synthetic). */

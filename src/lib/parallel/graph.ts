@@ -84,6 +84,7 @@ export interface TaskOptions {
 	memory: number;
 	/** Tasks at one time; default 2 for each worker and 2 more, so that stores and workers are busy together. */
 	concurrency?: number;
+	/** Stops the graph: the tasks' own signal is aborted with it. */
 	signal?: AbortSignal;
 	/** Told of each task as it starts and ends. */
 	onTask?: (event: TaskEvent) => void;

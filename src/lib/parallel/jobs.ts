@@ -25,16 +25,19 @@ export type DecodeSpec =
 
 /** A chunk to be encoded. */
 export interface EncodeInput {
+	/** How it is to be stored. */
 	spec: EncodeSpec;
 	/** The elements of the whole chunk in C order; bool as 0 and 1 in a Uint8Array. */
 	data: TypedArray;
 	/** Of the chunk. */
 	shape: readonly number[];
+	/** Zarr v3 name of the stored type. */
 	dtype: WritableType;
 }
 
 /** A chunk to be decoded. */
 export interface DecodeInput {
+	/** How it is stored. */
 	spec: DecodeSpec;
 	/** The chunk as stored. */
 	bytes: Uint8Array;

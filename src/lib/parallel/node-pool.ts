@@ -2,8 +2,9 @@
 import { type JobWorker, startPool } from "./job-pool.ts";
 import type { WorkerMessage } from "./messages.ts";
 import { nodeCores, threadOptions, workerThreads } from "./node-threads.ts";
-import { planWorkers } from "./plan-workers.ts";
+import { isChosen, planWorkers } from "./plan-workers.ts";
 import type { PoolOptions, WorkerPool } from "./pool.ts";
+import { provePool } from "./prove.ts";
 
 /** In a checkout Node runs the TypeScript; the package has it compiled. */
 const script = new URL(
@@ -17,7 +18,9 @@ const script = new URL(
  * @throws ChunkwiseError bad-workers; the signal's reason when aborted
  */
 export async function openNodePool(options: PoolOptions = {}): Promise<WorkerPool> {
-	return startPool(await planWorkers(options, await nodeCores()), (n) => startThread(script, n), options);
+	const plan = await planWorkers(options, await nodeCores());
+	const pool = await startPool(plan, (n) => startThread(script, n), options);
+	return isChosen(options) ? provePool(pool, options.work) : pool;
 }
 
 /** A thread that runs `script`. */

@@ -3,7 +3,8 @@ import type { Work } from "./choose.ts";
 import { type JobWorker, startPool } from "./job-pool.ts";
 import type { JobName, Jobs } from "./jobs.ts";
 import type { WorkerMessage } from "./messages.ts";
-import { planWorkers } from "./plan-workers.ts";
+import { isChosen, planWorkers } from "./plan-workers.ts";
+import { provePool } from "./prove.ts";
 
 /** How one job is handed over. */
 export interface JobOptions {
@@ -15,6 +16,7 @@ export interface JobOptions {
 
 /** What a job gave, and who did it when. */
 export interface JobResult<K extends JobName> {
+	/** What the job gives. */
 	output: Jobs[K]["output"];
 	/** Who did it: 0 is the thread that asked, workers count from 1. */
 	worker: number;
@@ -64,7 +66,8 @@ export async function openPool(options: PoolOptions = {}): Promise<WorkerPool> {
 			browserWorker,
 		);
 	}
-	return startPool(plan, browserWorker, options);
+	const pool = await startPool(plan, browserWorker, options);
+	return isChosen(options) ? provePool(pool, options.work) : pool;
 }
 
 function coresHere(): number {
