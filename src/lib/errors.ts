@@ -4,8 +4,11 @@
  */
 export class ChunkwiseError extends Error {
 	override readonly name: string = "ChunkwiseError";
+	/** Stable name of what went wrong, such as "not-zarr": for programs. */
 	readonly code: string;
+	/** The key, path or address that it is about. */
 	readonly where?: string;
+	/** What the reader can do about it. */
 	readonly remedy?: string;
 
 	constructor(

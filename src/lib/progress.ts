@@ -2,6 +2,7 @@
 export interface Progress {
 	/** What is being done, for a reader: "Downloading HL60_cell.tif". */
 	label: string;
+	/** In `unit`s, as `total`. */
 	done: number;
 	total?: number;
 	unit: "bytes" | "pages" | "chunks" | "levels";

@@ -43,6 +43,7 @@ export interface ConversionImage {
 	type?: string;
 	/** Levels to be computed from the last of these, each factor relative to the level before. */
 	coarser?: { factors: readonly Readonly<Record<string, number>>[]; method: MultiscaleMethod };
+	/** Shape of a chunk, one length for all axes of space or by dimension; shards hold whole ones. */
 	chunks?: ChunkRequest;
 	/** "omero" metadata, without its version. */
 	omero?: Json;
@@ -53,11 +54,15 @@ export interface ConversionImage {
 }
 
 export interface ConversionOptions extends LongTask {
+	/** Of the result. */
 	format: ConversionFormat;
+	/** Compression of chunks; N5 has its own form of each. */
 	codec: CodecName;
 	/** Of compression; default the codec's usual one. */
 	level?: number;
+	/** Shape of a shard, in whole chunks: OME-Zarr 0.5 alone. */
 	shards?: ChunkRequest;
+	/** Where chunks are encoded and levels computed. */
 	pool: WorkerPool;
 	/** Bytes that the conversion should be content with; default 256 MiB. */
 	memory?: number;

@@ -10,7 +10,9 @@ import { valueType } from "../zarr/dtypes.ts";
 
 /** An image that is read part by part: a TIFF, a scale level, or an array in memory. */
 export interface RegionSource extends ImageGeometry {
+	/** Type of the elements that are read. */
 	dtype: DataType;
+	/** What else the source says; kept as attributes of the finest level. */
 	attrs: Readonly<Record<string, unknown>>;
 	/** Shape of the parts in which it is stored: reading whole ones is cheapest. */
 	block: readonly number[];

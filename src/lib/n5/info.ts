@@ -15,6 +15,7 @@ export interface N5Info {
 	/** That the container's root states; null where it states none. */
 	version: string | null;
 	zarrFormat: null;
+	/** Axes slowest first, N5's own order turned round. */
 	images: ImageInfo[];
 	labels: string[];
 	/** Requests made to find this out. */

@@ -19,7 +19,9 @@ import { isSeries, readSeries } from "./series.ts";
 export interface LevelInfo {
 	/** Of the array, from the root of the store. */
 	path: string;
+	/** Elements along each axis, slowest first. */
 	shape: readonly number[];
+	/** Shape of a chunk: inside a shard where there are shards. */
 	chunks: readonly number[];
 	/** Shape of a shard; null where chunks are stored one by one. */
 	shards: readonly number[] | null;
@@ -27,9 +29,11 @@ export interface LevelInfo {
 	dtype: string;
 	/** Null where elements are single bytes. */
 	byteOrder: "little" | "big" | null;
+	/** What a chunk goes through when written, first to last. */
 	codecs: readonly CodecMetadata[];
 	/** Step and first coordinate along each axis; null where the metadata gives none. */
 	scale: readonly number[] | null;
+	/** In the axis's unit; null where the metadata gives none. */
 	translation: readonly number[] | null;
 	/** Chunks of the array, stored or not. */
 	chunkCount: number;
@@ -40,6 +44,7 @@ export interface ImageInfo {
 	/** Of the image's group, from the root of the store. */
 	path: string;
 	name: string;
+	/** Slowest first. */
 	axes: Axis[];
 	/** Finest first. */
 	levels: LevelInfo[];
@@ -69,6 +74,7 @@ export interface SceneInfo {
 
 /** What a store holds, as {@link info} found it without reading any chunk. */
 export interface Info {
+	/** "zarr" where there is no OME-NGFF metadata. */
 	format: "ome-zarr" | "zarr";
 	/** Of OME-NGFF; null for plain Zarr. */
 	version: string | null;

@@ -14,8 +14,11 @@ import { type Placement, place } from "./transformations.ts";
 export interface NgffLevel {
 	/** Of the array, from the root of the store. */
 	path: string;
+	/** Elements along each axis, slowest first. */
 	shape: readonly number[];
+	/** Shape of a chunk: inside a shard where there are shards. */
 	chunks: readonly number[];
+	/** Shape of a shard; absent where chunks are stored one by one. */
 	shards?: readonly number[];
 	/** Zarr v3 name. */
 	dtype: string;
@@ -34,6 +37,7 @@ export interface NgffImage {
 	version: string;
 	/** Of the group, from the root of the store. */
 	path: string;
+	/** In the order of the arrays' axes, slowest first. */
 	axes: Axis[];
 	/** Finest first. */
 	levels: NgffLevel[];

@@ -124,13 +124,18 @@ export interface ChunkedLevelsLike {
 
 /** What of a chunk grid is shown, and how its keys are written. */
 export interface ChunkGridOptions {
+	/** What is wished for: its chunks are told apart. */
 	selection?: Selection;
+	/** Bytes of the chunks as stored, by key (those that are not there are empty), or by one ratio for all. */
 	stored?: StoredSizes;
 	/** Scale level of a multiscale; 0 where absent. */
 	level?: number;
 	title?: string;
+	/** Path of the array, before each key. */
 	keyPrefix?: string;
+	/** "v3" is `c/0/0`, "v2" `0.0`; default as the array says, else v3. */
 	keyEncoding?: "v3" | "v2";
+	/** Between the parts of a key; default "/" for v3, "." for v2. */
 	separator?: "/" | ".";
 }
 
