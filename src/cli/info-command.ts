@@ -1,13 +1,13 @@
 /** `chunkwise info PATH…`: what it is, and what it took to find that out. */
 import { isChunkwiseError } from "../lib/errors.ts";
-import { n5Info } from "../lib/n5/info.ts";
-import { info } from "../lib/ngff/info.ts";
+import { type N5Info, n5Info } from "../lib/n5/info.ts";
+import { type Info, info } from "../lib/ngff/info.ts";
 import { countRequests } from "../lib/stores/observe.ts";
 import type { ReadableStore } from "../lib/stores/store.ts";
 import { readableCodecs } from "../lib/zarr/codecs.ts";
 import { unsupportedType, valueType } from "../lib/zarr/dtypes.ts";
 import { sparingStore } from "../lib/zarr/sparing-store.ts";
-import type { InfoResult, LevelResult } from "./info-result.ts";
+import { type InfoResult, type LevelResult, statedAxes } from "./info-result.ts";
 import { tiffInfo } from "./info-tiff.ts";
 import { lenientStore, type Unsupported } from "./lenient-store.ts";
 import { orN5 } from "./n5.ts";
@@ -32,7 +32,7 @@ const unsupportedCodes = new Set(["bad-metadata", "unsupported-dtype", "unknown-
 /** Arrays of a kind that is not read are told by their documents, with what is not supported. */
 async function describe(target: StoreTarget): Promise<Omit<InfoResult, "path">> {
 	const look = (store: ReadableStore) =>
-		orN5<Omit<InfoResult, "path">>(
+		orN5<Info | N5Info>(
 			{ ...target, store },
 			() => info(store, target.inner),
 			() => n5Info(store, target.inner),
@@ -49,12 +49,13 @@ async function describe(target: StoreTarget): Promise<Omit<InfoResult, "path">> 
 	}
 }
 
-function withProblems<T extends Omit<InfoResult, "path">>(
-	found: T,
+function withProblems(
+	found: Info | N5Info,
 	unsupported: ReadonlyMap<string, Unsupported>,
-): T {
+): Omit<InfoResult, "path"> {
 	const images = found.images.map((image) => ({
 		...image,
+		axes: statedAxes(image.axes),
 		levels: image.levels.map((level): LevelResult => {
 			const known = unsupported.get(level.path);
 			const dtype = known?.dtype ?? level.dtype;

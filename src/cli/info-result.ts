@@ -1,4 +1,5 @@
 /** What `chunkwise info` finds, as `--json` prints it. */
+import type { Axis } from "../lib/ngff/axes.ts";
 import type { ImageInfo, LevelInfo, PlateInfo, SceneInfo } from "../lib/ngff/info.ts";
 import type { Survey } from "../lib/tiff/survey.ts";
 
@@ -26,10 +27,16 @@ export type LevelResult = Omit<LevelInfo, "dtype" | "chunks" | "chunkCount"> & {
 	/** Why the values cannot be read, where they cannot. */
 	problem?: { code: string; message: string };
 };
-export type ImageResult = Omit<ImageInfo, "levels"> & {
+export type ImageResult = Omit<ImageInfo, "levels" | "axes"> & {
+	/** What an axis does not state is null. */
+	axes: { name: string; type: string | null; unit: string | null }[];
 	levels: LevelResult[];
 	/** TIFF: other files that hold a part of the image, or its metadata. */
 	otherFiles?: string[];
 	/** TIFF: how many smaller copies there are in SubIFDs. */
 	smallerCopies?: number;
 };
+
+export function statedAxes(axes: readonly Axis[]): ImageResult["axes"] {
+	return axes.map(({ name, type, unit }) => ({ name, type: type ?? null, unit: unit ?? null }));
+}

@@ -4,7 +4,7 @@ import { axesOf } from "../lib/ngff/axes.ts";
 import { tiffParts } from "../lib/tiff/ome.ts";
 import { type Survey, surveyor } from "../lib/tiff/survey.ts";
 import { type Tiff, type TiffPage, walkTiff } from "../lib/tiff/tiff.ts";
-import type { ImageResult, InfoResult } from "./info-result.ts";
+import { type ImageResult, type InfoResult, statedAxes } from "./info-result.ts";
 import { pageOf, type TiffTarget } from "./target.ts";
 
 /** Bytes worth asking for at once, where one directory of a page is wanted: most fit, with their short values. */
@@ -85,7 +85,7 @@ function image(tiff: Tiff, page: TiffPage, path: string, dims: string[], pages: 
 	return {
 		path,
 		name: tiff.name,
-		axes: axesOf(dims, { ...tiff.units }),
+		axes: statedAxes(axesOf(dims, { ...tiff.units })),
 		...(channelNames.length > 0 ? { channels: channelNames.map((label) => ({ label })) } : {}),
 		...(otherFiles.length > 0 ? { otherFiles } : {}),
 		...(smallerCopies > 0 ? { smallerCopies } : {}),

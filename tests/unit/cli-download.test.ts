@@ -115,15 +115,15 @@ describe("download of a hierarchy", () => {
 		},
 	);
 
-	it("takes a node, and some levels with metadata that name only these", async () => {
-		const served = await serveFolder(folder, { port: 0 });
-		onTestFinished(() => served.close());
-		for (const name of ["five.ome.zarr", "joined.ome.zarr", "image.n5"]) {
+	it.each(["five.ome.zarr", "joined.ome.zarr", "image.n5"])(
+		"takes some levels of %s, with metadata that name only these",
+		async (name) => {
+			const served = await serveFolder(folder, { port: 0 });
+			onTestFinished(() => served.close());
 			const out = `levels of ${name}`;
 			expect((await run("download", `${served.url}${name}`, out, "--levels", "1,2")).code).toBe(0);
 			expect(filesIn(at(out)).some((file) => /(scale|s)0/.test(file))).toBe(false);
-			const found = (await run("info", "--json", out)).lines[0];
-			const before = (await run("info", "--json", name)).lines[0];
+			const [found, before] = (await run("info", "--json", out, name)).lines;
 			expect(found.images[0].levels).toEqual(before.images[0].levels.slice(1));
 			if (name.endsWith("zarr")) {
 				const { valid, findings } = await validateStore(folderStore(at(out)));
@@ -131,7 +131,12 @@ describe("download of a hierarchy", () => {
 			}
 			const values = await run("stats", "--json", out, `${name}#${found.images[0].levels[0].path}`);
 			expect(values.lines[0].sha256).toBe(values.lines[1].sha256);
-		}
+		},
+	);
+
+	it("takes a node, and refuses levels that are not there", async () => {
+		const served = await serveFolder(folder, { port: 0 });
+		onTestFinished(() => served.close());
 		await run("download", `${served.url}five.ome.zarr#scale1/cells`, "array.zarr");
 		sameFiles("five.ome.zarr/scale1/cells", "array.zarr");
 		const none = await run("download", "--json", `${served.url}five.ome.zarr`, "none", "--levels", "3");
