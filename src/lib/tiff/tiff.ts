@@ -247,8 +247,8 @@ export class Tiff {
 	}
 
 	/**
-	 * The pages in directories below a page (SubIFDs), as a rule its smaller copies, the largest first: what
-	 * `stack.tif#page/0/sub/1` names. Read at the first call; their `index` counts from 0.
+	 * The pages in directories below a page (SubIFDs), as a rule its smaller copies, the largest first.
+	 * Read at the first call; their `index` counts from 0, and messages name them as `stack.tif#page/0/sub/1`.
 	 * @throws ChunkwiseError no-such-page, tiff-truncated, tiff-corrupt
 	 */
 	async subPages(index: number, task: LongTask = {}): Promise<TiffPage[]> {
