@@ -20,7 +20,7 @@ const script = new URL(
 export async function openNodePool(options: PoolOptions = {}): Promise<WorkerPool> {
 	const plan = await planWorkers(options, await nodeCores());
 	const pool = await startPool(plan, (n) => startThread(script, n), options);
-	return isChosen(options) ? provePool(pool, options.work) : pool;
+	return isChosen(options) ? provePool(pool, options.work, options.signal) : pool;
 }
 
 /** A thread that runs `script`. */

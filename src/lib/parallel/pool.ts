@@ -67,7 +67,7 @@ export async function openPool(options: PoolOptions = {}): Promise<WorkerPool> {
 		);
 	}
 	const pool = await startPool(plan, browserWorker, options);
-	return isChosen(options) ? provePool(pool, options.work) : pool;
+	return isChosen(options) ? provePool(pool, options.work, options.signal) : pool;
 }
 
 function coresHere(): number {

@@ -12,7 +12,7 @@ const rounds = 3;
  * The pool, where its workers do the work's kind of jobs faster than this thread does; else one without workers, and
  * `why` says what was found. The rate of a codec alone cannot tell: other programs may have the cores.
  */
-export async function provePool(pool: WorkerPool, work: Work): Promise<WorkerPool> {
+export async function provePool(pool: WorkerPool, work: Work, signal?: AbortSignal): Promise<WorkerPool> {
 	const jobs = sampleJobs(work);
 	if (pool.workers === 0 || jobs.length === 0) return pool;
 	const all = Array.from({ length: 2 * pool.workers }, () => jobs).flat();
@@ -32,7 +32,7 @@ export async function provePool(pool: WorkerPool, work: Work): Promise<WorkerPoo
 		const found = `tried, ${pool.workers} did ${all.length} jobs in ${shown(times.there)}, this thread in ${shown(times.here)}`;
 		if (times.here >= worthwhile * times.there) return pool;
 		await pool.close();
-		return new JobPool([], `No worker: ${found}`);
+		return new JobPool([], `No worker: ${found}`, signal);
 	} catch (error) {
 		await pool.close();
 		throw error;
