@@ -1,6 +1,8 @@
 /** What the texts of --help have in common. */
-export const paths = `PATH is a TIFF, a folder, a zip (.zip, .ozx), or an http(s):// or s3:// address. PATH#INNER names what is inside it:
+export const paths = `PATH is a TIFF, a folder, a zip (.zip, .ozx), or an address: http(s)://, s3://BUCKET/KEY, gs://BUCKET/KEY or
+s3+https://HOST/BUCKET/KEY. PATH#INNER names what is inside it:
   image.ome.zarr#scale0/image   an array
+  data.n5#c0/s0                 an array of an N5 container
   stack.tif#page/3              a page, counted from 0
   stack.tif#stack               all pages as one array`;
 

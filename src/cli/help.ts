@@ -16,7 +16,7 @@ Commands:
   ls PATH…          keys with their sizes
   tree PATH…        the hierarchy: groups, and arrays with shape, type and chunks
   validate PATH…    OME-NGFF metadata and the arrays behind it against the rules
-  convert IN OUT    a TIFF or a Zarr to an OME-Zarr with scale levels
+  convert IN OUT    an image to OME-Zarr or N5 with scale levels
   download URL OUT  an image from an address to this machine, resumable
   serve FOLDER      static HTTP with byte ranges and CORS, for viewers
 
@@ -38,7 +38,8 @@ Examples:
 
 Tells what each PATH is: format and version, axes, and for each scale level its path, shape, chunks, shards,
 type, codecs, scale and translation; and how many requests and bytes that took. No pixels are read.
-Formats: TIFF, Zarr 2 and 3, OME-Zarr 0.1 to 0.5. A TIFF's strips or tiles are its chunks.
+Formats: TIFF, Zarr 2 and 3, N5, OME-Zarr 0.1 to 0.6. A TIFF's strips or tiles are its chunks. Arrays that cannot be
+read are described too, with what is not supported.
 
 Options:
   --json            one JSON line for each PATH on stdout, and nothing else there
