@@ -45,7 +45,10 @@ export function infoText(result: InfoResult): string {
 			const more = found.otherFiles.length > 5 ? `, and ${found.otherFiles.length - 5} more` : "";
 			lines.push(`    ! this file holds a part of the image; the rest is in ${files}${more}`);
 		}
-		if (found.smallerCopies) lines.push(`    ${found.smallerCopies} smaller copies in SubIFDs`);
+		if (found.smallerCopies)
+			lines.push(
+				`    ${found.smallerCopies} smaller copies below the page (SubIFDs), named as #page/0/sub/0`,
+			);
 		for (const { path, problem } of found.levels) {
 			if (problem) lines.push(`    ! ${found.levels.length > 1 ? `${path}: ` : ""}${problem.message}`);
 		}

@@ -7,8 +7,11 @@ export interface Statistics {
 	/** Strings beyond what a JSON number can hold exactly; null where there is no value. */
 	min: number | string | null;
 	max: number | string | null;
-	/** Exact for integers, a decimal string for those of 64 bits and beyond 2^53; compensated for floats. */
-	sum: number | string;
+	/**
+	 * Exact for integers, a decimal string for those of 64 bits and beyond 2^53; compensated for floats; null where
+	 * elements are no single numbers.
+	 */
+	sum: number | string | null;
 	/** Of the values as little-endian bytes, in C order, bool as one byte. */
 	sha256: string;
 	/** Values that are no number, which the others leave out; absent where there are none. */
@@ -27,6 +30,7 @@ export class StatisticsOf {
 	#float = 0;
 	#lost = 0;
 	#nans = 0;
+	#numbers = true;
 
 	/** `dtype` is the stored type: bool arrives as 0 and 1, float16 as float32. */
 	constructor(dtype: string) {
@@ -43,6 +47,12 @@ export class StatisticsOf {
 		else this.#addIntegers(values);
 	}
 
+	/** The next elements of a type whose values are neither ordered nor added up: complex numbers, raw bits. */
+	hashOnly(parts: TypedArray): void {
+		this.#hash.update(littleEndianBytes(parts));
+		this.#numbers = false;
+	}
+
 	result(): Statistics {
 		const exact = this.#dtype.includes("int") || this.#dtype === "bool";
 		const sum = exact
@@ -55,7 +65,7 @@ export class StatisticsOf {
 		return {
 			min: this.#min === undefined ? null : plain(this.#min),
 			max: this.#max === undefined ? null : plain(this.#max),
-			sum: typeof sum === "number" ? plain(sum) : sum,
+			sum: this.#numbers ? (typeof sum === "number" ? plain(sum) : sum) : null,
 			sha256: this.#hash.digest("hex"),
 			...(this.#nans > 0 ? { nanCount: this.#nans } : {}),
 		};

@@ -8,10 +8,11 @@ import { itemSize, product, type TypedArray } from "../lib/types.ts";
 import type { ZarrArray } from "../lib/zarr/array.ts";
 import { valueType } from "../lib/zarr/dtypes.ts";
 import { openZarr } from "../lib/zarr/open.ts";
+import { partsOf, readParts } from "../lib/zarr/parts.ts";
 import { n5ArrayOf, orN5 } from "./n5.ts";
 import { slabs } from "./slabs.ts";
 import { type Statistics, StatisticsOf } from "./statistics.ts";
-import { pageOf, type StoreTarget, type TiffTarget } from "./target.ts";
+import { pageOf, type StoreTarget, subPageOf, type TiffTarget } from "./target.ts";
 import { withTarget } from "./with-target.ts";
 
 export interface StatsResult extends Statistics {
@@ -47,6 +48,8 @@ export async function statsOf(path: string, task: Task = {}): Promise<StatsResul
 
 /** The stack of all pages where they agree, else the first page; or what is named. */
 async function tiffStats(target: TiffTarget, task: Task): Promise<Omit<StatsResult, "path">> {
+	const below = subPageOf(target.inner);
+	if (below) return subPageStats(target, below, task);
 	const wanted = pageOf(target.inner, target.source.name);
 	const tiff = await openTiff(target.source, { signal: task.signal, onProgress: task.onProgress });
 	let stack = wanted === "stack";
@@ -95,6 +98,19 @@ async function tiffStats(target: TiffTarget, task: Task): Promise<Omit<StatsResu
 	};
 }
 
+/** A smaller copy below a page, whole: it is a part of a page in size. */
+async function subPageStats(
+	target: TiffTarget,
+	[page, sub]: readonly [page: number, sub: number],
+	task: Task,
+): Promise<Omit<StatsResult, "path">> {
+	const tiff = await openTiff(target.source, task);
+	const { data, shape, dtype, storedDtype = dtype } = await tiff.readSubPage(page, sub, task);
+	const counted = new StatisticsOf(storedDtype);
+	counted.add(data);
+	return { array: target.inner, dtype: storedDtype, shape, ...counted.result() };
+}
+
 function bytesOf({ shape, dtype }: TiffPage): number {
 	return product(shape) * (dtype ? itemSize(dtype) : 1);
 }
@@ -133,16 +149,21 @@ async function storeStats(target: StoreTarget, task: Task): Promise<Omit<StatsRe
 		() => n5ArrayOf(target),
 	);
 	const dtype = valueType(array.dtype);
-	const bytes = dtype ? itemSize(dtype) : 1;
+	// Complex numbers and raw bits have bytes, and no order and no sum.
+	const parts = dtype ? undefined : partsOf(array.metadata);
+	const inParts = parts?.kind === "complex" || parts?.kind === "raw";
+	const bytes = dtype ? itemSize(dtype) : parts ? parts.count * itemSize(parts.dtype) : 1;
 	const total = product(array.shape) * bytes;
 	const counted = new StatisticsOf(array.dtype);
 	const label = `Reading ${array.path || target.name}`;
 	let done = 0;
-	const parts = total === 0 ? [[]] : slabs(array.shape, array.chunks, bytes, slabBytes);
-	for (const slab of parts) {
+	const pieces = total === 0 ? [[]] : slabs(array.shape, array.chunks, bytes, slabBytes);
+	for (const slab of pieces) {
 		task.signal?.throwIfAborted();
-		const part = await array.read(slab, { signal: task.signal, onProgress: () => {} });
-		counted.add(part.data);
+		const quiet = { signal: task.signal, onProgress: () => {} };
+		const part = inParts ? await readParts(array, slab, quiet) : await array.read(slab, quiet);
+		if (inParts) counted.hashOnly(part.data);
+		else counted.add(part.data);
 		done += part.data.byteLength;
 		task.onProgress?.({ label, done, total, unit: "bytes" });
 	}
@@ -172,14 +193,14 @@ async function arrayOf({ store, inner, name }: StoreTarget): Promise<ZarrArray> 
 
 /** The same for people. */
 export function statsText(result: StatsResult): string {
-	const bits = result.dtype === "bool" ? 8 : Number(/\d+$/.exec(result.dtype)?.[0] ?? 0);
-	const size = (product(result.shape) * bits) / 8;
+	const bits = result.dtype === "bool" ? 8 : Number(/^[a-z]+(\d+)$/.exec(result.dtype)?.[1] ?? 0);
+	const size = bits > 0 ? `  ${formatBytes((product(result.shape) * bits) / 8)}` : "";
 	return [
 		`${result.path}${result.array && !result.path.endsWith(`#${result.array}`) ? `  ${result.array}` : ""}`,
-		`  shape   ${result.shape.join(" × ") || "scalar"}  ${result.dtype}  ${formatBytes(size)}`,
+		`  shape   ${result.shape.join(" × ") || "scalar"}  ${result.dtype}${size}`,
 		`  min     ${result.min ?? "no value"}`,
 		`  max     ${result.max ?? "no value"}`,
-		`  sum     ${result.sum}`,
+		`  sum     ${result.sum ?? "no value"}`,
 		...(result.nanCount ? [`  NaN     ${result.nanCount}`] : []),
 		`  sha256  ${result.sha256}`,
 	].join("\n");

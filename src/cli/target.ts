@@ -166,3 +166,9 @@ export function pageOf(inner: string, where: string): number | "stack" | undefin
 		remedy: "Name one page, counted from 0, as #page/3, or all of them as #stack.",
 	});
 }
+
+/** `page/0/sub/1`: the second of the smaller copies below the first page (SubIFDs). */
+export function subPageOf(inner: string): readonly [page: number, sub: number] | undefined {
+	const match = /^page\/(\d{1,9})\/sub\/(\d{1,9})$/.exec(inner);
+	return match ? [Number(match[1]), Number(match[2])] : undefined;
+}

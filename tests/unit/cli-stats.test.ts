@@ -1,5 +1,5 @@
 /** `chunkwise stats` on files made here and on the fixtures. */
-import { rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cli } from "../support/cli.ts";
@@ -20,6 +20,52 @@ afterAll(() => {
 });
 
 describe("stats", () => {
+	it("reads a smaller copy below a page, and hashes numbers that have no order", async () => {
+		const small = { dtype: "uint8" as const, width: 2, height: 2, values: Uint8Array.of(5, 6, 7, 9) };
+		const page = { dtype: "uint8" as const, width: 4, height: 4, values: new Uint8Array(16), below: [small] };
+		writeFileSync(at("below.tif"), buildTiff({ pages: [page] }));
+		mkdirSync(at("complex.zarr/c"), { recursive: true });
+		const document = {
+			zarr_format: 3,
+			node_type: "array",
+			shape: [3],
+			data_type: "complex64",
+			chunk_grid: { name: "regular", configuration: { chunk_shape: [3] } },
+			chunk_key_encoding: { name: "default", configuration: { separator: "/" } },
+			fill_value: [0, 0],
+			codecs: [{ name: "bytes", configuration: { endian: "little" } }],
+		};
+		writeFileSync(at("complex.zarr/zarr.json"), JSON.stringify(document));
+		const parts = Float32Array.of(1, -2, 0.5, Number.NaN, 3, 0);
+		writeFileSync(at("complex.zarr/c/0"), new Uint8Array(parts.buffer));
+		const { code, lines } = await run(
+			"stats",
+			"--json",
+			"below.tif#page/0/sub/0",
+			"below.tif#page/0/sub/1",
+			"complex.zarr",
+		);
+		expect(code).toBe(1);
+		expect(lines[0]).toMatchObject({
+			array: "page/0/sub/0",
+			dtype: "uint8",
+			shape: [2, 2],
+			min: 5,
+			max: 9,
+			sum: 27,
+			sha256: sha(small.values),
+		});
+		expect(lines[1].error).toMatchObject({ code: "no-such-page" });
+		expect(lines[2]).toMatchObject({
+			dtype: "complex64",
+			shape: [3],
+			min: null,
+			max: null,
+			sum: null,
+			sha256: sha(new Uint8Array(parts.buffer)),
+		});
+	});
+
 	it("prints one JSON line for each PATH, errors among them, and goes on", async () => {
 		const { code, lines, stdout } = await run(
 			"stats",
