@@ -38,6 +38,14 @@ const known: Record<string, Omit<SystemReason, "code">> = {
 /** The operating system's error behind Node's "fetch failed"; undefined in browsers, which do not tell. */
 export function systemReason(error: unknown): SystemReason | undefined {
 	for (let cause = error; cause instanceof Error; cause = cause.cause) {
+		if (cause.message === "bad port") {
+			return {
+				code: "bad port",
+				words: (host) => `${host} is at a port that the fetch standard keeps for other services`,
+				remedy: "Serve it at another port, for example 8000.",
+				again: false,
+			};
+		}
 		const code = (cause as { code?: unknown }).code;
 		if (typeof code !== "string") continue;
 		if (known[code]) return { code, ...known[code] };

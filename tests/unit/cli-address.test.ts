@@ -116,6 +116,7 @@ it("says what happened at an address, and what to try", async () => {
 		],
 		["http://nobody.invalid/a.zarr", "http-unreachable", /was not found|could not be looked up/],
 		[`${nobody.url}/a.zarr`, "http-unreachable", /refused the connection/],
+		["http://127.0.0.1:1/a.zarr", "http-unreachable", /a port that the fetch standard keeps/],
 		[served.url.replace("http:", "https:"), "http-unreachable", /TLS/],
 	];
 	await Promise.all(
