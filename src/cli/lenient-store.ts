@@ -5,7 +5,7 @@
 import { isChunkwiseError } from "../lib/errors.ts";
 import { arrayMetadata } from "../lib/n5/attributes.ts";
 import { getRange, type ReadableStore } from "../lib/stores/store.ts";
-import { arrayMetadataV3, type Json } from "../lib/zarr/array-metadata.ts";
+import { arrayFieldsV3, arrayMetadataV3, type Json } from "../lib/zarr/array-metadata.ts";
 
 export interface Unsupported {
 	/** What the library says of the document, one or several of its complaints. */
@@ -25,21 +25,11 @@ export interface LenientStore {
 
 type Mend = (document: Json, unsupported: Unsupported) => Json;
 
-const ownV3 = new Set([
-	"zarr_format",
-	"node_type",
-	"shape",
-	"data_type",
-	"chunk_grid",
-	"chunk_key_encoding",
-	"fill_value",
-	"codecs",
-	"attributes",
-	"dimension_names",
-]);
-
 const mendsV3: Mend[] = [
-	(document) => Object.fromEntries(Object.entries(document).filter(([key]) => ownV3.has(key))),
+	(document) =>
+		Object.fromEntries(
+			Object.entries(document).filter(([key]) => arrayFieldsV3.has(key) && key !== "storage_transformers"),
+		),
 	(document, unsupported) => {
 		if ((document.chunk_grid as Json | undefined)?.name === "regular" || !Array.isArray(document.shape)) {
 			return document;

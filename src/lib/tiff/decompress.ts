@@ -4,7 +4,8 @@
  */
 import { gather } from "../n5/streams.ts";
 import { openXz } from "../n5/xz.ts";
-import { type NodeZlib, nodeZlib } from "../zarr/codecs/platform.ts";
+import { inflate as inflateStream } from "../zarr/codecs/deflate.ts";
+import { nodeZlib } from "../zarr/codecs/platform.ts";
 import { DecodeError, KindError } from "./decode-error.ts";
 import { faxInto } from "./fax.ts";
 import { inflateInto } from "./inflate.ts";
@@ -81,20 +82,15 @@ const feedBytes = 64 * 1024;
 
 async function inflate(input: Uint8Array, output: Uint8Array): Promise<number> {
 	if (output.length >= platformFrom) {
-		const zlib = nodeZlib();
-		if (zlib ? await nodeInflate(zlib, input, output) : await platformInflate(input, output)) {
-			return output.length;
-		}
+		const filled = nodeZlib() ? nodeInflate(input, output) : platformInflate(input, output);
+		if (await filled) return output.length;
 	}
 	return inflateInto(input, output);
 }
 
 /** Fills the output on another thread of Node, at one go; false where that fails, as it does for what is cut or padded. */
-async function nodeInflate(zlib: NodeZlib, input: Uint8Array, output: Uint8Array): Promise<boolean> {
-	const options = { chunkSize: output.length + 64, maxOutputLength: output.length };
-	const plain = await new Promise<Uint8Array | undefined>((resolve) => {
-		zlib.inflate(input, options, (error, out) => resolve(error ? undefined : out));
-	});
+async function nodeInflate(input: Uint8Array, output: Uint8Array): Promise<boolean> {
+	const plain = await inflateStream(input, "zlib", output.length, output.length).catch(() => undefined);
 	if (plain?.length !== output.length) return false;
 	output.set(plain);
 	return true;

@@ -43,7 +43,8 @@ export type Json = Record<string, unknown>;
 // biome-ignore lint/suspicious/noExplicitAny: a reader walks into them freely (attrs.ome.multiscales[0].axes)
 export type Attributes = Readonly<Record<string, any>>;
 
-const requiredV3 = new Set([
+/** The fields of an array's zarr.json that Zarr v3 defines. */
+export const arrayFieldsV3: ReadonlySet<string> = new Set([
 	"zarr_format",
 	"node_type",
 	"shape",
@@ -115,7 +116,7 @@ export function shardingOf(
 export function arrayMetadataV3(document: Json, where: string): ArrayMetadata {
 	for (const [key, value] of Object.entries(document)) {
 		// The specification: what a reader does not know it must not ignore, unless told that it may.
-		if (!requiredV3.has(key) && (value as Json | null)?.must_understand !== false && value !== null) {
+		if (!arrayFieldsV3.has(key) && (value as Json | null)?.must_understand !== false && value !== null) {
 			throw damaged(where, `The field ${JSON.stringify(key)} is unknown and not marked as one to ignore.`);
 		}
 	}
