@@ -1,9 +1,11 @@
 /** A stack of four pages and files beside it, for tests of the command. */
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll, beforeAll } from "vitest";
 import { buildTiff, type PageSpec, testValues } from "../unit/tiff-builder.ts";
+import { cli } from "./cli.ts";
 
 export const values = testValues("uint16", 4 * 12 * 20) as Uint16Array;
 export const stack = Array.from(
@@ -50,4 +52,20 @@ export function stackFolder(): string {
 	mkdirSync(at("n5"));
 	writeFileSync(at("n5/attributes.json"), '{"n5":"4.0.0"}');
 	return folder;
+}
+
+/** Such a folder for the tests of one file, removed after them; a path in it; the command run there. */
+export function inStackFolder() {
+	const place = { folder: "" };
+	beforeAll(() => {
+		place.folder = stackFolder();
+	});
+	afterAll(() => {
+		rmSync(place.folder, { recursive: true, force: true });
+	});
+	return {
+		place,
+		at: (name: string) => join(place.folder, name),
+		run: (...args: string[]) => cli(place.folder, ...args),
+	};
 }

@@ -1,23 +1,12 @@
 /** `chunkwise convert` of a stack of pages, and of the course's sample. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cli, startCli } from "../support/cli.ts";
-import { sha, stackFolder, total, values } from "../support/cli-stack.ts";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { startCli } from "../support/cli.ts";
+import { inStackFolder, sha, total, values } from "../support/cli-stack.ts";
 import { allExpected, fixture, fixturesDir } from "../support/fixtures.ts";
 import { buildTiff, testValues } from "./tiff-builder.ts";
 
-let folder: string;
-const at = (name: string) => join(folder, name);
-const run = (...args: string[]) => cli(folder, ...args);
-
-beforeAll(() => {
-	folder = stackFolder();
-});
-
-afterAll(() => {
-	rmSync(folder, { recursive: true, force: true });
-});
+const { place, at, run } = inStackFolder();
 
 describe("convert", () => {
 	it("makes an OME-Zarr that holds the same values", async () => {
@@ -112,13 +101,13 @@ describe("convert", () => {
 			expect([args, code, stdout]).toEqual([args, 1, ""]);
 			expect(stderr).toMatch(/^chunkwise: .+\n {2}.+/);
 		}
-		expect(readdirSync(folder).filter((name) => name.includes("failed"))).toEqual([]);
+		expect(readdirSync(place.folder).filter((name) => name.includes("failed"))).toEqual([]);
 	});
 
 	it("stops on a signal, without half an image under the final name", async () => {
 		const page = { width: 1024, height: 1024, dtype: "uint8" as const, values: testValues("uint8", 1 << 20) };
 		writeFileSync(at("large.tif"), buildTiff({ pages: Array.from({ length: 8 }, () => page) }));
-		const { child, ended } = startCli(folder, [
+		const { child, ended } = startCli(place.folder, [
 			"convert",
 			"large.tif",
 			"stopped.zarr",
@@ -127,7 +116,7 @@ describe("convert", () => {
 			"--codec",
 			"gzip",
 		]);
-		const remains = () => readdirSync(folder).filter((name) => name.startsWith("stopped.zarr"));
+		const remains = () => readdirSync(place.folder).filter((name) => name.startsWith("stopped.zarr"));
 		while (child.exitCode === null && remains().length === 0)
 			await new Promise((done) => setTimeout(done, 5));
 		expect(remains()).toEqual([expect.stringMatching(/\.unfinished$/)]);

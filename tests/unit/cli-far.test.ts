@@ -1,27 +1,16 @@
 /** The command on addresses and zips, and as a server. */
-import { rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writeFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
 import { serveFolder } from "../../src/cli/serve.ts";
 import { folderStore, writeZip } from "../../src/lib/node.ts";
-import { cli, startCli } from "../support/cli.ts";
-import { sha, stack, stackFolder, values } from "../support/cli-stack.ts";
+import { startCli } from "../support/cli.ts";
+import { inStackFolder, sha, stack, values } from "../support/cli-stack.ts";
 
-let folder: string;
-const at = (name: string) => join(folder, name);
-const run = (...args: string[]) => cli(folder, ...args);
-
-beforeAll(() => {
-	folder = stackFolder();
-});
-
-afterAll(() => {
-	rmSync(folder, { recursive: true, force: true });
-});
+const { place, at, run } = inStackFolder();
 
 describe("serve and addresses", () => {
 	it("serves a folder until it is told to stop", async () => {
-		const { child, ended } = startCli(folder, ["serve", ".", "--port", "0", "--base", "/data/"]);
+		const { child, ended } = startCli(place.folder, ["serve", ".", "--port", "0", "--base", "/data/"]);
 		const url = await new Promise<string>((done) =>
 			child.stdout?.once("data", (data) => done(String(data).trim())),
 		);
@@ -40,7 +29,7 @@ describe("serve and addresses", () => {
 
 	it("reads TIFFs and Zarr over HTTP", async () => {
 		await run("convert", "stack.tif", "served.zarr");
-		const served = await serveFolder(folder, { port: 0 });
+		const served = await serveFolder(place.folder, { port: 0 });
 		const { code, lines } = await run(
 			"stats",
 			"--json",
@@ -67,7 +56,7 @@ describe("serve and addresses", () => {
 		await run("convert", "stack.tif", "to-zip.zarr");
 		const zip = await writeZip(folderStore(at("to-zip.zarr")));
 		writeFileSync(at("image.ozx"), new Uint8Array(await zip.arrayBuffer()));
-		const served = await serveFolder(folder, { port: 0 });
+		const served = await serveFolder(place.folder, { port: 0 });
 		const inside = "#scale0/stack";
 		const { code, lines } = await run(
 			"stats",

@@ -1,24 +1,12 @@
 /** `chunkwise info` on files made here and on the fixtures. */
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
 import { infoText } from "../../src/cli/info-text.ts";
-import { cli } from "../support/cli.ts";
-import { stack, stackFolder } from "../support/cli-stack.ts";
+import { inStackFolder, stack } from "../support/cli-stack.ts";
 import { fixture, fixturesDir } from "../support/fixtures.ts";
 import { buildTiff } from "./tiff-builder.ts";
 
-let folder: string;
-const at = (name: string) => join(folder, name);
-const run = (...args: string[]) => cli(folder, ...args);
-
-beforeAll(() => {
-	folder = stackFolder();
-});
-
-afterAll(() => {
-	rmSync(folder, { recursive: true, force: true });
-});
+const { at, run } = inStackFolder();
 
 describe("info", () => {
 	it("tells what a TIFF is, without reading its pixels", async () => {

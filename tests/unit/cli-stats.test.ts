@@ -1,23 +1,11 @@
 /** `chunkwise stats` on files made here and on the fixtures. */
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cli } from "../support/cli.ts";
-import { sha, stack, stackFolder, total, values } from "../support/cli-stack.ts";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { inStackFolder, sha, stack, total, values } from "../support/cli-stack.ts";
 import { allExpected, type Expected, fixture, fixturesDir } from "../support/fixtures.ts";
 import { buildTiff } from "./tiff-builder.ts";
 
-let folder: string;
-const at = (name: string) => join(folder, name);
-const run = (...args: string[]) => cli(folder, ...args);
-
-beforeAll(() => {
-	folder = stackFolder();
-});
-
-afterAll(() => {
-	rmSync(folder, { recursive: true, force: true });
-});
+const { at, run } = inStackFolder();
 
 describe("stats", () => {
 	it("reads a smaller copy below a page, and hashes numbers that have no order", async () => {

@@ -1,20 +1,10 @@
 /** How the command is called: help, versions, mistakes. */
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cli } from "../support/cli.ts";
-import { stackFolder } from "../support/cli-stack.ts";
+import { describe, expect, it } from "vitest";
+import { inStackFolder } from "../support/cli-stack.ts";
 
-let folder: string;
-const run = (...args: string[]) => cli(folder, ...args);
-
-beforeAll(() => {
-	folder = stackFolder();
-});
-
-afterAll(() => {
-	rmSync(folder, { recursive: true, force: true });
-});
+const { run } = inStackFolder();
 
 describe("the call", () => {
 	it("shows help for the command and for each subcommand, with examples", async () => {
