@@ -3,11 +3,11 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test as base, expect } from "playwright/test";
-import { build } from "vite";
 import { serveFolder } from "../../src/cli/serve.ts";
 import { openNodePool } from "../../src/lib/parallel/node-pool.ts";
 import { memoryStore } from "../../src/lib/stores/memory.ts";
 import { type ConversionFindings, convertInto } from "../support/convert-page.ts";
+import { bundleInto } from "./bundle.ts";
 
 const root = join(import.meta.dirname, "../..");
 /** The digital phantom, which every build makes. */
@@ -18,25 +18,7 @@ const test = base.extend<object, { served: string }>({
 		// biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of a fixture's needs from this pattern
 		async ({}, use) => {
 			const folder = mkdtempSync(join(tmpdir(), "chunkwise-convert-"));
-			await build({
-				configFile: false,
-				root,
-				logLevel: "error",
-				publicDir: false,
-				base: "./",
-				worker: { format: "es" },
-				build: {
-					outDir: folder,
-					emptyOutDir: true,
-					target: "es2022",
-					modulePreload: false,
-					rollupOptions: {
-						input: { worker: join(root, "tests/support/convert-page.ts") },
-						output: { entryFileNames: "[name].js" },
-						preserveEntrySignatures: "strict",
-					},
-				},
-			});
+			await bundleInto(folder, "worker", "convert-page.ts");
 			writeFileSync(join(folder, "index.html"), "<!doctype html><title>A conversion</title>");
 			copyFileSync(phantom, join(folder, "phantom.tif"));
 			const served = await serveFolder(folder, { port: 0 });

@@ -5,11 +5,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { Page } from "playwright/test";
-import { build } from "vite";
 import type { PoolFindings } from "../support/parallel-page.ts";
+import { bundleInto } from "./bundle.ts";
 import { test as base, expect } from "./site.ts";
-
-const root = join(import.meta.dirname, "../..");
 
 /** Library code bundled by Vite, on a server of its own; under /strict/ with a policy that forbids workers. */
 const test = base.extend<object, { bundle: string }>({
@@ -17,24 +15,7 @@ const test = base.extend<object, { bundle: string }>({
 		// biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of a fixture's needs from this pattern
 		async ({}, use) => {
 			const folder = mkdtempSync(join(tmpdir(), "chunkwise-parallel-"));
-			await build({
-				configFile: false,
-				root,
-				logLevel: "error",
-				publicDir: false,
-				base: "./",
-				worker: { format: "es" },
-				build: {
-					outDir: folder,
-					emptyOutDir: true,
-					target: "es2022",
-					modulePreload: false,
-					rollupOptions: {
-						input: { page: join(root, "tests/support/parallel-page.ts") },
-						output: { entryFileNames: "[name].js" },
-					},
-				},
-			});
+			await bundleInto(folder, "page", "parallel-page.ts");
 			const server = createServer(async ({ url = "/" }, response) => {
 				const { pathname } = new URL(url, "http://localhost");
 				const strict = pathname.startsWith("/strict/");
