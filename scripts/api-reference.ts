@@ -1,6 +1,6 @@
 /**
- * The API reference: the docstrings of every name that src/lib/index.ts exports, one page a room, as Markdown in
- * src/content/docs/reference. TypeDoc reads them; the pages are generated and not committed. Pages that did not change
+ * The API reference: the docstrings of every name that src/lib/index.ts exports, one page a room, and of what
+ * src/lib/node.ts adds, as Markdown in src/content/docs/reference. TypeDoc reads them; the pages are generated and not committed. Pages that did not change
  * are left alone, so that a dev server does not reload and `npm start` does not build for nothing.
  */
 import { createHash } from "node:crypto";
@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { Application, type TypeDocOptions } from "typedoc";
 import type { PluginOptions } from "typedoc-plugin-markdown";
 import { root } from "./paths.ts";
+import { tidyCode } from "./reference-code.ts";
 import { referenceRooms, roomOf } from "./reference-rooms.ts";
 import { tidyTables } from "./reference-tables.ts";
 import { addReferenceTheme } from "./reference-theme.ts";
@@ -39,17 +40,21 @@ export async function makeReference(): Promise<void> {
 	console.log(`reference: made ${pages.size} pages in ${seconds} s.`);
 }
 
-/** One module a room, with what index.ts exports of it; gives the rooms in the order of the reference. */
+/** One module a room, with what is exported of it; gives the rooms in the order of the reference. */
 function entryFiles(): string[] {
-	const index = readFileSync(join(source, "index.ts"), "utf8");
 	const byRoom = new Map<string, string[]>();
-	for (const [statement, file] of index.matchAll(/^export [^;]*? from "\.\/([^"]+)";$/gms)) {
-		const room = roomOf(file);
-		byRoom.set(room, [
-			...(byRoom.get(room) ?? []),
-			statement.replace(`"./${file}"`, JSON.stringify(join(source, file))),
-		]);
-	}
+	const take = (entry: string, roomOf: (file: string) => string) => {
+		const text = readFileSync(join(source, entry), "utf8");
+		for (const [statement, file] of text.matchAll(/^export (?:type )?\{[^;]*? from "\.\/([^"]+)";$/gms)) {
+			const room = roomOf(file);
+			byRoom.set(room, [
+				...(byRoom.get(room) ?? []),
+				statement.replace(`"./${file}"`, JSON.stringify(join(source, file))),
+			]);
+		}
+	};
+	take("index.ts", roomOf);
+	take("node.ts", () => "node");
 	mkdirSync(join(work, "rooms"), { recursive: true });
 	for (const [room, statements] of byRoom) {
 		writeFileSync(join(work, "rooms", `${room}.ts`), `${statements.join("\n")}\n`);
@@ -148,7 +153,7 @@ function indexPage(rooms: string[]): string {
 		"API reference",
 		"Every public name of the core library, from its docstrings.",
 		0,
-		`All of these names are imported from \`"chunkwise"\`, in a cell as in your own program.\n\n${list.join("\n")}\n`,
+		`All of these names are imported from \`"chunkwise"\`, in a cell as in your own program. In Node, \`"chunkwise/node"\` has them too, with those of the last page.\n\n${list.join("\n")}\n`,
 	);
 }
 
@@ -164,17 +169,6 @@ function page(title: string, description: string, order: number, body: string): 
 			(_, name, anchor) => `](../${name}/${anchor ? `#${anchorIn(typeDocPage(name), anchor)}` : ""})`,
 		);
 	return `---\n${lines.join("\n")}\n---\n\n${linked}`;
-}
-
-/** TypeDoc breaks lines of signatures with a blank at the end, and unions before their first member. */
-function tidyCode(body: string): string {
-	return body.replace(/^```ts\n[\s\S]*?^```$/gm, (code) =>
-		code
-			.replace(/: *\n\s*\| /g, ": ")
-			.replace(/\n\s*\| /g, " | ")
-			.replaceAll("<ArrayBufferLike>", "")
-			.replace(/ +$/gm, ""),
-	);
 }
 
 function read(file: string): string | undefined {

@@ -26,6 +26,10 @@ export const referenceRooms: Readonly<Record<string, { title: string; descriptio
 		description: "Which chunks, requests and bytes a wish needs, before anything is read.",
 	},
 	basics: { title: "Basics", description: "Errors, progress, displays, formatting and byte sources." },
+	node: {
+		title: "In Node",
+		description: 'What "chunkwise/node" adds: files and folders of this computer, and its threads.',
+	},
 };
 
 /**

@@ -6,7 +6,7 @@ test("the API reference describes the library, and its links lead somewhere", as
 	const rooms = await page
 		.locator("main ul a")
 		.evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).href));
-	expect(rooms.length).toBeGreaterThanOrEqual(11);
+	expect(rooms.length).toBeGreaterThanOrEqual(15);
 	const ids = new Map<string, Set<string>>();
 	const links: string[] = [];
 	for (const room of rooms) {
@@ -25,6 +25,8 @@ test("the API reference describes the library, and its links lead somewhere", as
 	expect(links.length).toBeGreaterThan(300);
 	expect(dead).toEqual([]);
 
+	await page.goto(`${site.url}reference/node/#folderstore`);
+	await expect(page.getByRole("heading", { name: "folderStore()" })).toBeVisible();
 	await page.goto(`${site.url}reference/multiscale/#tomultiscale`);
 	await expect(page.getByRole("heading", { name: "toMultiscale()" })).toBeVisible();
 	await expect(page.locator("main")).toContainText("scaleFactors: AbsoluteFactors | readonly ScaleFactor[]");

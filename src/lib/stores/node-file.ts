@@ -4,11 +4,17 @@ import { basename } from "node:path";
 import { type ByteSource, checkRange } from "../bytes.ts";
 import { ChunkwiseError } from "../errors.ts";
 
+/** A file of this computer that is open. */
+export interface FileSource extends ByteSource {
+	/** Gives the file back to the system; reading fails afterwards. */
+	close(): Promise<void>;
+}
+
 /**
  * Opens a file for reading; close it when done.
  * @throws ChunkwiseError file-not-found, file-forbidden, file-is-folder, file-unreadable
  */
-export async function fileSource(path: string): Promise<ByteSource & { close(): Promise<void> }> {
+export async function fileSource(path: string): Promise<FileSource> {
 	let handle: FileHandle | undefined;
 	try {
 		handle = await open(path, "r");
@@ -21,7 +27,7 @@ export async function fileSource(path: string): Promise<ByteSource & { close(): 
 	}
 }
 
-class NodeFileSource implements ByteSource {
+class NodeFileSource implements FileSource {
 	readonly name: string;
 	readonly size: number;
 	readonly #path: string;
