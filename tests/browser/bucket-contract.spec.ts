@@ -79,3 +79,62 @@ test("a large value goes through the service worker in parts, on condition", asy
 	expect(Buffer.compare((await store.get("/v")) as Uint8Array, value)).toBe(0);
 	expect(await store.getRange("/v", { suffixLength: 4 })).toEqual(value.subarray(-4));
 });
+
+test("plain fetch gets ranges, conditions, metadata, errors in XML and a busy service, as from S3", async () => {
+	const said = await controlled.evaluate(async () => {
+		const url = "/bucket/contract/plain/v";
+		const put = await fetch(url, {
+			method: "PUT",
+			body: "0123456789",
+			headers: { "x-amz-meta-made-by": "a test", "Content-Type": "text/plain" },
+		});
+		const etag = put.headers.get("etag") as string;
+		const asked = async (headers: Record<string, string>, method = "GET", path = url) => {
+			const answer = await fetch(path, { method, headers });
+			const code = /<Error><Code>(.*?)<\/Code>/.exec(await answer.clone().text())?.[1];
+			return [
+				answer.status,
+				code ?? (await answer.text()),
+				answer.headers.get("content-range") ?? answer.headers.get("retry-after"),
+			];
+		};
+		const part = { Range: "bytes=2-4" };
+		const weather = (simulation: object) =>
+			fetch("/bucket/contract?simulation", { method: "PUT", body: JSON.stringify(simulation) });
+		const head = await fetch(url, { method: "HEAD" });
+		const answers = {
+			head: ["etag", "content-length", "content-type", "x-amz-meta-made-by"].map((name) =>
+				name === "etag" ? head.headers.get(name) === etag : head.headers.get(name),
+			),
+			part: await asked(part),
+			end: await asked({ Range: "bytes=-3" }),
+			beyond: await asked({ Range: "bytes=10-" }),
+			same: await asked({ ...part, "If-Range": etag }),
+			other: await asked({ ...part, "If-Range": '"other"' }),
+			refused: await asked({ "If-Match": '"other"' }),
+			taken: await asked({ "If-None-Match": "*" }, "PUT"),
+			absent: await asked({}, "GET", `${url}/none`),
+			busy: [] as unknown[],
+			failing: [] as unknown[],
+		};
+		await weather({ slowDownRate: 1 });
+		answers.busy = await asked({});
+		await weather({ failureRate: 1 });
+		answers.failing = await asked({});
+		await weather({});
+		return answers;
+	});
+	expect(said).toEqual({
+		head: [true, "10", "text/plain", "a test"],
+		part: [206, "234", "bytes 2-4/10"],
+		end: [206, "789", "bytes 7-9/10"],
+		beyond: [416, "InvalidRange", "bytes */10"],
+		same: [206, "234", "bytes 2-4/10"],
+		other: [200, "0123456789", null],
+		refused: [412, "PreconditionFailed", null],
+		taken: [412, "PreconditionFailed", null],
+		absent: [404, "NoSuchKey", null],
+		busy: [503, "SlowDown", "1"],
+		failing: [500, "InternalError", null],
+	});
+});

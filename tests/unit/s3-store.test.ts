@@ -125,6 +125,25 @@ describe("a store in S3", () => {
 		});
 		expect(await store.get("/v")).toEqual(Uint8Array.of(3));
 	});
+
+	test("says of a value what it is, large ones too", async () => {
+		const engine = bucketEngine(memoryStore(), { name: "images" });
+		const store = direct(engine, {}, { multipartAbove: 100 });
+		const metadata = { instrument: "Lightsheet 7", "made-by": "a test" };
+		await store.set("/own", Uint8Array.of(1), { contentType: "image/tiff", metadata });
+		await store.set("/large", new Uint8Array(101), { metadata });
+		await store.set("/zarr.json", Uint8Array.of(123, 125));
+		await store.set("/c/0", Uint8Array.of(1));
+		const said = async (key: string) => {
+			const { headers } = await engine(new Request(`http://s3.test/images/${key}`, { method: "HEAD" }));
+			const names = ["content-type", "x-amz-meta-instrument", "x-amz-meta-made-by"];
+			return names.map((name) => headers.get(name));
+		};
+		expect(await said("own")).toEqual(["image/tiff", "Lightsheet 7", "a test"]);
+		expect(await said("large")).toEqual(["application/octet-stream", "Lightsheet 7", "a test"]);
+		expect(await said("zarr.json")).toEqual(["application/json", null, null]);
+		expect(await said("c/0")).toEqual(["application/octet-stream", null, null]);
+	});
 });
 
 describe("a service that is busy or gone", () => {
