@@ -1,8 +1,8 @@
 /** Stores that only a browser has, in a real one: the contract, several tabs at one store, cleared and full storage. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test as base, expect, type Page } from "playwright/test";
-import { StoresWorker, serveStoresWorker } from "../support/stores-page.ts";
+import { drop, dropped, StoresWorker, serveStoresWorker } from "../support/stores-page.ts";
 
 const test = base.extend<{ open: () => Promise<Page>; worker: StoresWorker }, { served: { url: string } }>({
 	served: [
@@ -109,6 +109,38 @@ test("a folder chosen by an input element", async ({ open }, info) => {
 	);
 	// The form that fileListStore takes; the contract runs over files with such paths.
 	expect(paths).toEqual(["image.zarr/c/0/10", "image.zarr/zarr.json"]);
+});
+
+test("a folder of this computer that is dropped on the page, read in a worker", async ({ open }, info) => {
+	const folder = info.outputPath("image µ.zarr");
+	mkdirSync(join(folder, "c/0"), { recursive: true });
+	writeFileSync(join(folder, "zarr.json"), "{}");
+	writeFileSync(join(folder, "c/0/10"), "12345");
+	const page = await open();
+	const worker = await StoresWorker.start(page);
+	await drop(page, folder);
+	expect(await worker.call("openFolder", dropped)).toBe("<DirectoryReader 'image µ.zarr'>");
+	expect(await worker.call("readFolder", "/c/0/10")).toEqual({
+		keys: ["c/0/10", "zarr.json"],
+		names: ["c", "zarr.json"],
+		value: "12345",
+		part: "23",
+		end: "45",
+		size: 5,
+	});
+	expect(await worker.call("readFolder", "/c/0/9")).toMatchObject({ keys: ["c/0/10", "zarr.json"] });
+	// Another program writes to it.
+	writeFileSync(join(folder, "c/0/10"), "678");
+	writeFileSync(join(folder, "c/0/9"), "9");
+	expect(await worker.call("readFolder", "/c/0/10")).toMatchObject({
+		keys: ["c/0/9", "c/0/10", "zarr.json"],
+		value: "678",
+		end: "78",
+		size: 3,
+	});
+	expect(await worker.call("writeFolder", dropped)).toBe("storage-denied");
+	rmSync(folder, { recursive: true });
+	expect(await worker.call("failureOfFolder", "/c/0/10")).toEqual({ get: "store-gone", list: "store-gone" });
 });
 
 test("writes end, however often the garbage collector runs meanwhile", async ({ worker }) => {

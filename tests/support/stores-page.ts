@@ -47,6 +47,31 @@ export async function serveStoresWorker(): Promise<{ url: string; close(): Promi
 	};
 }
 
+/** Stands for the folder that was dropped on the page, among the arguments of a call. */
+export const dropped = { isDropped: true } as unknown as FileSystemDirectoryHandle;
+
+/** Drops a folder of this computer on a page, as a reader does from a file manager. */
+export async function drop(page: Page, folder: string): Promise<void> {
+	await page.evaluate(() => {
+		const shared = globalThis as { dropped?: Promise<FileSystemHandle | null> };
+		shared.dropped = new Promise((resolve) => {
+			addEventListener("dragover", (event) => event.preventDefault());
+			addEventListener("drop", (event) => {
+				event.preventDefault();
+				const [item] = event.dataTransfer?.items ?? [];
+				resolve(
+					(item as never as { getAsFileSystemHandle(): Promise<FileSystemHandle> }).getAsFileSystemHandle(),
+				);
+			});
+		});
+	});
+	const session = await page.context().newCDPSession(page);
+	const data = { items: [], files: [folder], dragOperationsMask: 1 };
+	for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+		await session.send("Input.dispatchDragEvent", { type, x: 5, y: 5, data });
+	}
+}
+
 /** A worker of a page. */
 export class StoresWorker {
 	readonly #page: Page;
@@ -73,8 +98,12 @@ export class StoresWorker {
 		...args: Parameters<StoreCalls[K]>
 	): Promise<Awaited<ReturnType<StoreCalls[K]>>> {
 		return this.#page.evaluate(
-			([worker, name, args]) =>
-				new Promise<never>((resolve, reject) => {
+			async ([worker, name, given]) => {
+				const page = globalThis as never as { dropped: Promise<unknown> };
+				const args = await Promise.all(
+					given.map((arg) => ((arg as { isDropped?: true } | null)?.isDropped ? page.dropped : arg)),
+				);
+				return new Promise<never>((resolve, reject) => {
 					const port = (globalThis as never as { workers: Record<string, Worker> }).workers[worker as string];
 					const id = Math.random();
 					port.addEventListener("message", ({ data }) => {
@@ -84,8 +113,9 @@ export class StoresWorker {
 					});
 					port.addEventListener("error", (event) => reject(new Error(event.message)));
 					port.postMessage({ id, name, args });
-				}),
-			[this.#id, name, args] as const,
+				});
+			},
+			[this.#id, name, args as unknown[]] as const,
 		);
 	}
 

@@ -4,6 +4,7 @@
  */
 import { cacheStore } from "../../src/lib/stores/cache.ts";
 import { directoryStore } from "../../src/lib/stores/directory.ts";
+import type { DirectoryReader } from "../../src/lib/stores/directory-read.ts";
 import { fileListStore } from "../../src/lib/stores/file-list.ts";
 import { listKeys, listPages } from "../../src/lib/stores/list.ts";
 import { memoryStore } from "../../src/lib/stores/memory.ts";
@@ -73,6 +74,13 @@ function chosen(values: Values): File[] {
 }
 
 let letGo: () => void = () => {};
+/** The folder that was opened last. */
+let opened: DirectoryReader;
+const codeOf = (action: Promise<unknown>) =>
+	action.then(
+		() => "fine",
+		(error) => error.code ?? String(error),
+	);
 
 const calls = {
 	async contract() {
@@ -151,27 +159,45 @@ const calls = {
 	/** A store that is used while its data is cleared behind its back. */
 	async cleared(name: string) {
 		const codes: Record<string, string> = {};
-		const code = (action: Promise<unknown>) =>
-			action.then(
-				() => "fine",
-				(error) => error.code ?? String(error),
-			);
-		codes.never = await code(opfsStore(name, { create: false }));
+		codes.never = await codeOf(opfsStore(name, { create: false }));
 		const store = await opfsStore(name);
 		await store.set("/a/v", Uint8Array.of(1));
 		codes.new = String(store.evicted);
-		codes.absentBefore = await code(store.get("/none"));
+		codes.absentBefore = await codeOf(store.get("/none"));
 		await new Promise((resolve) => setTimeout(resolve, 120));
 		await (await navigator.storage.getDirectory()).removeEntry(name, { recursive: true });
-		codes.get = await code(store.get("/a/v"));
-		codes.list = await code(store.list());
-		codes.set = await code(store.set("/a/v", Uint8Array.of(1)));
-		codes.open = await code(opfsStore(name, { create: false }));
+		codes.get = await codeOf(store.get("/a/v"));
+		codes.list = await codeOf(store.list());
+		codes.set = await codeOf(store.set("/a/v", Uint8Array.of(1)));
+		codes.open = await codeOf(opfsStore(name, { create: false }));
 		codes.again = String((await opfsStore(name)).evicted);
 		await removeOpfsStore(name);
-		codes.removed = await code(opfsStore(name, { create: false }));
+		codes.removed = await codeOf(opfsStore(name, { create: false }));
 		await removeOpfsStore(name);
 		return codes;
+	},
+	async openFolder(handle: FileSystemDirectoryHandle) {
+		opened = await directoryStore(handle);
+		return String(opened);
+	},
+	/** What is in the folder that was opened, and one value of it: whole, in part, and its size. */
+	async readFolder(key: `/${string}`) {
+		const text = (bytes?: Uint8Array) => bytes && new TextDecoder().decode(bytes);
+		return {
+			keys: await listKeys(opened),
+			names: (await opened.children()).sort(),
+			value: text(await opened.get(key)),
+			part: text(await opened.getRange(key, { offset: 1, length: 2 })),
+			end: text(await opened.getRange(key, { suffixLength: 2 })),
+			size: await opened.size(key),
+		};
+	},
+	async failureOfFolder(key: `/${string}`) {
+		return { get: await codeOf(opened.get(key)), list: await codeOf(opened.list()) };
+	},
+	/** A worker cannot ask the reader. */
+	async writeFolder(handle: FileSystemDirectoryHandle) {
+		return codeOf(directoryStore(handle, { mode: "readwrite" }));
 	},
 	async storage() {
 		return { ...(await storageState()), kept: await keepStorage() };
