@@ -13,15 +13,16 @@ describe("the call", () => {
 			[["help", "stats"], "chunkwise stats"],
 			[["info", "--help"], "Usage: chunkwise info"],
 			[["stats", "-h"], "Usage: chunkwise stats"],
-			[["convert", "--help"], "Usage: chunkwise convert"],
-			[["serve", "--help"], "Usage: chunkwise serve"],
+			...["ls", "tree", "validate", "convert", "download", "serve"].map(
+				(command) => [[command, "--help"], `Usage: chunkwise ${command}`] as const,
+			),
 		] as const;
 		const outcomes = await Promise.all(calls.map(([args]) => run(...args)));
 		for (const [i, [args, says]] of calls.entries()) {
 			const { code, stdout, stderr } = outcomes[i];
 			expect([args, code, stderr]).toEqual([args, 0, ""]);
 			expect(stdout).toContain(says);
-			expect(stdout).toContain("Examples:\n  chunkwise");
+			expect(stdout).toContain(`Examples:\n  chunkwise ${i < 2 ? "" : args[0]}`);
 		}
 		const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8"));
 		expect((await run("--version")).stdout).toBe(`${version}\n`);
