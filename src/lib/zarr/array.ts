@@ -16,9 +16,10 @@ import { ChunkDecoder, type DecodedChunk } from "./decoder.ts";
 import { fillWith, halvesToFloats, unsupportedType, valueType } from "./dtypes.ts";
 import type { JsonScalar } from "./metadata.ts";
 import { NdArray } from "./nd-array.ts";
+import { OutputBlock } from "./output-block.ts";
+import { type AxisSelection, rangesOf } from "./selection.ts";
 
-/** For one axis: an index (from the end where negative; the axis is dropped), a half-open range, or all of it. */
-export type AxisSelection = number | readonly [start: number, stop: number] | null | undefined;
+export type { AxisSelection } from "./selection.ts";
 
 /** Options of reading: `cause` and `onRequest` go to the store with every request. */
 export interface ArrayReadOptions extends LongTask, StoreOptions {}
@@ -135,33 +136,26 @@ export class ZarrArray implements Displayable {
 	 */
 	async read(selection: readonly AxisSelection[] = [], task: ArrayReadOptions = {}): Promise<NdArray> {
 		const dtype = this.#valueType();
-		const ranges = this.#ranges(selection);
+		const ranges = rangesOf(selection, this.shape, this.dimensionNames, (message) => this.#outside(message));
 		const kept = ranges
 			.map((range, axis) => ({ range, axis }))
 			.filter(({ axis }) => typeof selection[axis] !== "number");
 		const extent = ranges.map(([start, stop]) => stop - start);
 		const out = this.#filled(dtype, product(extent));
-		const outStrides = cStrides(extent);
-		const touched = ranges.map(([start, stop], axis): [number, number] =>
-			start === stop ? [0, 0] : [Math.floor(start / this.chunks[axis]), Math.ceil(stop / this.chunks[axis])],
-		);
-		const grid = touched.map(([first, end]) => end - first);
-		const total = product(grid);
+		const block = new OutputBlock(out, ranges, this.chunks);
 		const report = progressOf(task);
 		const label = `Reading ${this.path || "the array"}`;
-		const gridStrides = cStrides(grid);
+		const total = block.chunks;
 		let next = 0;
 		let done = 0;
 		report({ label, done, total, unit: "chunks" });
 		const work = async () => {
-			const memory = memoryForOne();
 			while (next < total) {
 				const n = next++;
 				throwIfAborted(task.signal);
-				const index = gridStrides.map((step, axis) => touched[axis][0] + (Math.floor(n / step) % grid[axis]));
+				const lent = block.lend(n);
 				try {
-					const chunk = await this.#chunk(index, task, memory);
-					if (chunk) this.#place(chunk, index, ranges, out, outStrides);
+					block.put(n, await this.#chunk(block.index(n), task, lent));
 				} catch (error) {
 					// The others stop after the chunk that they have in hand.
 					next = total;
@@ -223,52 +217,6 @@ export class ZarrArray implements Displayable {
 		return { data: halvesToFloats(chunk.data as Uint16Array), strides: chunk.strides };
 	}
 
-	/** Copies the part of a chunk that was asked for into its place. */
-	#place(
-		chunk: DecodedChunk,
-		index: readonly number[],
-		ranges: readonly (readonly [number, number])[],
-		out: TypedArray,
-		outStrides: readonly number[],
-	): void {
-		const extent: number[] = [];
-		let from = 0;
-		let to = 0;
-		for (const [axis, [start, stop]] of ranges.entries()) {
-			const chunkStart = index[axis] * this.chunks[axis];
-			const first = Math.max(start, chunkStart);
-			extent.push(Math.min(stop, chunkStart + this.chunks[axis]) - first);
-			from += (first - chunkStart) * chunk.strides[axis];
-			to += (first - start) * outStrides[axis];
-		}
-		copyStrided(chunk.data, from, chunk.strides, out, to, outStrides, extent);
-	}
-
-	#ranges(selection: readonly AxisSelection[]): [number, number][] {
-		if (selection.length > this.shape.length) {
-			throw this.#outside(`${selection.length} axes are selected and the array has ${this.shape.length}.`);
-		}
-		return this.shape.map((size, axis) => {
-			const wanted = selection[axis];
-			if (wanted === null || wanted === undefined) return [0, size];
-			if (typeof wanted === "number") {
-				const index = wanted < 0 ? wanted + size : wanted;
-				if (!Number.isInteger(index) || index < 0 || index >= size) {
-					throw this.#outside(
-						`The index ${wanted} is not on ${this.dimensionNames[axis]}, which has ${size}.`,
-					);
-				}
-				return [index, index + 1];
-			}
-			const clip = (value: number) => Math.min(size, Math.max(0, value < 0 ? value + size : value));
-			const [start, stop] = [clip(wanted[0]), clip(wanted[1])];
-			if (!Number.isInteger(start) || !Number.isInteger(stop)) {
-				throw this.#outside(`The range [${wanted.join(", ")}] is not made of whole numbers.`);
-			}
-			return [start, Math.max(start, stop)];
-		});
-	}
-
 	#checkChunk(index: readonly number[]): void {
 		const grid = this.chunkGrid;
 		if (
@@ -285,15 +233,6 @@ export class ZarrArray implements Displayable {
 			remedy: `The shape is ${this.shape.join(" × ")}, in chunks of ${this.chunks.join(" × ")}; indices begin at 0.`,
 		});
 	}
-}
-
-/** The same memory for one chunk after the other: new memory is zeroed, and that takes as long as filling it. */
-function memoryForOne(): Memory {
-	let kept = new Uint8Array(0);
-	return (size) => {
-		if (kept.byteLength !== size) kept = new Uint8Array(size);
-		return kept;
-	};
 }
 
 /** @throws ChunkwiseError too-large, where no array of this many elements can be had */
