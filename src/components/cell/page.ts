@@ -1,7 +1,10 @@
 /** One page, one session: every cell of the page joins it, in the order of the page. */
 import { Session } from "../../kernel/session/session.ts";
 import { type CellState, isBusy } from "../../kernel/session/state.ts";
-import { CellController, type CellData } from "./controller.ts";
+import type { CellData, CellPart } from "./cell-parts.ts";
+import { CellController } from "./controller.ts";
+import { resetTool } from "./reset-tool.ts";
+import { runClock } from "./run-clock.ts";
 import { kernelSettings, onSettingsChanged } from "./settings.ts";
 
 export const session = new Session({
@@ -16,13 +19,16 @@ export const session = new Session({
 	changed: () => updateControls(),
 });
 
+/** What every cell has beside its code and outputs. */
+const parts: readonly CellPart[] = [runClock, resetTool];
+
 const controllers = new Map<HTMLElement, CellController>();
 
 for (const element of document.querySelectorAll<HTMLElement>("chunkwise-cell")) {
 	const json = element.querySelector("[data-part=spec]")?.textContent;
 	if (!json) continue;
 	const data = JSON.parse(json) as CellData;
-	const controller = new CellController(element, data, session);
+	const controller = new CellController(element, data, session, parts);
 	controllers.set(element, controller);
 	session.add({
 		id: data.id,

@@ -13,7 +13,7 @@ export interface CellView {
 	setState(state: CellState): void;
 	/** A new run begins: earlier outputs are out of date. */
 	clear(): void;
-	output(output: Output): void;
+	show(output: Output): void;
 	fail(error: ErrorOutput): void;
 	verdict(verdict: Verdict): void;
 	/** A sentence about this cell: "ran 2 cells above first". */
@@ -303,7 +303,7 @@ export class Session {
 				if (cell === this.#active) cell.view.setState(cell.state);
 				return;
 			case "outputs":
-				for (const output of message.outputs) cell.view.output(output);
+				for (const output of message.outputs) cell.view.show(output);
 				return;
 			case "done":
 				this.#ended(cell, { name: "done", ms: message.ms }, true);
