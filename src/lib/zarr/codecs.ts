@@ -14,7 +14,7 @@ import { type BloscOptions, bloscDecode, bloscEncode } from "./codecs/blosc.ts";
 import { appendCrc32c, checkCrc32c } from "./codecs/crc32c.ts";
 import { type DeflateFormat, deflate, inflate } from "./codecs/deflate.ts";
 import { nodeZlib } from "./codecs/platform.ts";
-import { zstdCoder } from "./codecs/zstd.ts";
+import { zstdCoder, zstdDecode } from "./codecs/zstd.ts";
 import { compressionLevel } from "./compression-level.ts";
 import type { WritableType } from "./metadata.ts";
 
@@ -194,7 +194,7 @@ const zstd = {
 		return {
 			kind: "bytes_to_bytes",
 			encode: async (bytes) => (await zstdCoder(level)).encode(bytes),
-			decode: async (bytes, most) => (await zstdCoder(1)).decode(bytes, most ?? mostUnknown),
+			decode: (bytes, most, memory) => zstdDecode(bytes, most ?? mostUnknown, memory),
 		};
 	},
 };

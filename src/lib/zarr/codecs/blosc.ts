@@ -3,7 +3,7 @@
  * (it is always 4) nor a v3 "shuffle", so that its frames would not be what the metadata says. Frames of the other
  * compressors (blosclz, snappy, zlib) are read by numcodecs.
  */
-import { type BlockSpace, blockSpace, type Filter } from "./block-space.ts";
+import { blockSpace, type Filter } from "./block-space.ts";
 import {
 	type BloscHeader,
 	headerSize,
@@ -247,20 +247,20 @@ async function unpackZstd(
 	let block = 0;
 	for (const [start, length] of blocksOf(header)) {
 		const streams = streamsOf(frame, header, block++, length);
+		const decode = ({ start, stop, length }: Stream) => {
+			const bytes = frame.subarray(start, stop);
+			return bytes.byteLength === length ? bytes : coder.decode(bytes, length);
+		};
 		const plain: Uint8Array[] = [];
 		for (const stream of streams) {
-			const bytes = frame.subarray(stream.start, stream.stop);
-			if (bytes.byteLength === stream.length) plain.push(bytes);
-			else {
-				const decoded = coder.decode(bytes, stream.length);
-				plain.push(decoded instanceof Promise ? await decoded : decoded);
-			}
-			if (plain.at(-1)?.byteLength !== stream.length) {
-				throw new RangeError("a Blosc block has the wrong length");
-			}
+			const decoded = decode(stream);
+			const bytes = decoded instanceof Promise ? await decoded : decoded;
+			if (bytes.byteLength !== stream.length) throw new RangeError("a Blosc block has the wrong length");
+			// What came at once is lent until the next is decoded.
+			plain.push(streams.length === 1 ? bytes : bytes.slice());
 		}
 		// From here to the next turn nothing waits, so the space is ours.
-		const space: BlockSpace = blockSpace(length);
+		const space = blockSpace(length);
 		const place = space.open(length);
 		for (const [i, { to }] of streams.entries()) place.set(plain[i], to);
 		space.unload(shuffle, typesize, out, start);

@@ -12,10 +12,29 @@ export interface ZstdCoder {
 	/** The bytes may change as soon as the call has come back. */
 	encode(bytes: Uint8Array): Uint8Array | Promise<Uint8Array>;
 	/**
+	 * What comes at once, and not as a promise, is lent until the next call of this method or of another coder's.
 	 * @param most bytes that may come out
 	 * @throws RangeError where the bytes are damaged or hold more
 	 */
 	decode(bytes: Uint8Array, most: number): Uint8Array | Promise<Uint8Array>;
+}
+
+/**
+ * The bytes of a frame, for the caller to keep.
+ * @param most bytes that may come out
+ * @param memory gives so many bytes, of any content, that the result may be put into
+ * @throws RangeError where the bytes are damaged or hold more
+ */
+export async function zstdDecode(
+	frame: Uint8Array,
+	most: number,
+	memory: (size: number) => Uint8Array = (size) => new Uint8Array(size),
+): Promise<Uint8Array> {
+	const result = (await zstdCoder(1)).decode(frame, most);
+	if (result instanceof Promise) return result;
+	const kept = memory(result.byteLength);
+	kept.set(result);
+	return kept;
 }
 
 /** @param level 1 to 22 */
