@@ -35,6 +35,10 @@ export type ImageResult = Omit<ImageInfo, "levels" | "axes"> & {
 	otherFiles?: string[];
 	/** TIFF: how many smaller copies there are in SubIFDs. */
 	smallerCopies?: number;
+	/** Those below the first page, where looking at them costs few requests. */
+	smallerPages?: Omit<LevelResult, "shards" | "byteOrder" | "scale" | "translation">[];
+	/** TIFF: why its pages are not one image, as its OME-XML says. */
+	layoutProblem?: string;
 };
 
 export function statedAxes(axes: readonly Axis[]): ImageResult["axes"] {

@@ -45,10 +45,8 @@ export function infoText(result: InfoResult): string {
 			const more = found.otherFiles.length > 5 ? `, and ${found.otherFiles.length - 5} more` : "";
 			lines.push(`    ! this file holds a part of the image; the rest is in ${files}${more}`);
 		}
-		if (found.smallerCopies)
-			lines.push(
-				`    ${found.smallerCopies} smaller copies below the page (SubIFDs), named as #page/0/sub/0`,
-			);
+		if (found.layoutProblem) lines.push(`    ! ${found.layoutProblem}`);
+		lines.push(...smallerText(found));
 		for (const { path, problem } of found.levels) {
 			if (problem) lines.push(`    ! ${found.levels.length > 1 ? `${path}: ` : ""}${problem.message}`);
 		}
@@ -73,6 +71,27 @@ export function infoText(result: InfoResult): string {
 		`  found out with ${result.requests} ${result.requests === 1 ? "request" : "requests"}, ${formatBytes(result.bytes)}`,
 	);
 	return lines.join("\n");
+}
+
+function smallerText({ path, smallerCopies = 0, smallerPages }: ImageResult): string[] {
+	if (smallerCopies === 0) return [];
+	const copies = smallerCopies === 1 ? "1 smaller copy" : `${smallerCopies} smaller copies`;
+	const below = path === "" ? "the first page" : "the page";
+	if (!smallerPages) return [`    ${copies} below ${below} (SubIFDs), named as #${path || "page/0"}/sub/0`];
+	const rows = smallerPages.map((page) => [
+		`#${page.path}`,
+		page.shape.join(" × "),
+		page.dtype ?? "?",
+		page.chunks?.join(" × ") ?? "?",
+		page.codecs.map((codec) => codec.name).join(" → ") || "none",
+		page.problem ? `! ${page.problem.message}` : "",
+	]);
+	return [
+		`    ${copies} below ${below} (SubIFDs)`,
+		...textTable([["path", "shape", "type", "chunks", "codecs", ""], ...rows], []).map(
+			(line) => `      ${line}`,
+		),
+	];
 }
 
 function channelText({ label, color }: Channel, index: number): string {

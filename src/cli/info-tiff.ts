@@ -1,9 +1,11 @@
 /** `chunkwise info` of a TIFF: its pages as images, their strips or tiles as chunks. */
 import type { ByteSource } from "../lib/bytes.ts";
+import { isChunkwiseError } from "../lib/errors.ts";
 import { axesOf } from "../lib/ngff/axes.ts";
 import { tiffParts } from "../lib/tiff/ome.ts";
 import { type Survey, surveyor } from "../lib/tiff/survey.ts";
-import { type Tiff, type TiffPage, walkTiff } from "../lib/tiff/tiff.ts";
+import { type PageAxis, type Tiff, type TiffPage, walkTiff } from "../lib/tiff/tiff.ts";
+import { product } from "../lib/types.ts";
 import { type ImageResult, type InfoResult, statedAxes } from "./info-result.ts";
 import { pageOf, type TiffTarget } from "./target.ts";
 
@@ -54,10 +56,17 @@ export async function tiffInfo(path: string, target: TiffTarget, signal?: AbortS
 	if (wanted === "stack") tiff.checkUniform();
 	if (typeof wanted === "number") tiff.page(wanted);
 	const pages = typeof wanted === "number" ? [tiff.pages[wanted]] : tiff.pages;
-	const images =
-		wanted === "stack" || (wanted === undefined && tiff.uniform)
-			? [image(tiff, tiff.pages[0], "", tiff.dims, tiff.pages.length)]
-			: pages.map((page) => image(tiff, page, `page/${page.index}`, pageDims(page), 1));
+	const whole = wanted === "stack" || (wanted === undefined && tiff.uniform);
+	const images = whole
+		? [image(tiff, tiff.pages[0], "", wanted === "stack" ? stackAxis(tiff) : pageAxes(tiff))]
+		: pages.map((page) => image(tiff, page, `page/${page.index}`, []));
+	for (const [i, found] of images.entries()) {
+		const { index } = whole ? tiff.pages[0] : pages[i];
+		if (found.smallerCopies && (!web || web.requests <= fewRequests)) {
+			const smaller = await smallerPages(tiff, index, signal);
+			if (smaller) found.smallerPages = smaller;
+		}
+	}
 	return {
 		path,
 		format: "tiff",
@@ -76,12 +85,58 @@ function pageDims(page: TiffPage): string[] {
 	return page.planar ? ["c", "y", "x"] : ["y", "x", "c"];
 }
 
-/** A page, or the stack of `pages` such pages, as an image of one level. Its strips or tiles are its chunks. */
-function image(tiff: Tiff, page: TiffPage, path: string, dims: string[], pages: number): ImageResult {
-	const stacked = pages > 1;
+/** The stack's one axis, as its values are read. */
+function stackAxis(tiff: Tiff): PageAxis[] {
+	return tiff.pages.length > 1 ? [{ name: tiff.dims[0], size: tiff.pages.length }] : [];
+}
+
+/** The axes that the pages lie along: several of a hyperstack. */
+function pageAxes(tiff: Tiff): readonly PageAxis[] {
+	if (tiff.pages.length === 1) return [];
+	const own = pageDims(tiff.pages[0]);
+	const named = tiff.pageAxes.every((axis) => !own.includes(axis.name));
+	return named && product(tiff.pageAxes.map((axis) => axis.size)) === tiff.pages.length
+		? tiff.pageAxes
+		: stackAxis(tiff);
+}
+
+/** What lies below a page; nothing where that is damaged, which is no reason not to tell of the page. */
+async function smallerPages(tiff: Tiff, index: number, signal?: AbortSignal) {
+	try {
+		const found = await tiff.subPages(index, { signal });
+		return found.map((page, sub) => level(page, `page/${index}/sub/${sub}`, []));
+	} catch (error) {
+		if (isChunkwiseError(error) && /^tiff-/.test(error.code)) return undefined;
+		throw error;
+	}
+}
+
+function level(page: TiffPage, path: string, axes: readonly PageAxis[], broken?: Error) {
+	const problem = page.problem ?? broken;
+	const sizes = axes.map((axis) => axis.size);
+	return {
+		path,
+		shape: [...sizes, ...page.shape],
+		chunks: page.chunks ? [...sizes.map(() => 1), ...page.chunks] : null,
+		dtype: page.storedDtype ?? page.dtype ?? null,
+		codecs: [
+			...(page.predictor === 1 ? [] : [{ name: "predictor", configuration: { predictor: page.predictor } }]),
+			...(page.compression === "none" ? [] : [{ name: page.compression }]),
+		],
+		chunkCount: page.chunkCount === undefined ? null : page.chunkCount * product(sizes),
+		...(problem
+			? { problem: { code: (problem as { code?: string }).code ?? "", message: problem.message } }
+			: {}),
+	};
+}
+
+/** A page, or the stack of pages along `axes`, as an image of one level. Its strips or tiles are its chunks. */
+function image(tiff: Tiff, page: TiffPage, path: string, axes: readonly PageAxis[]): ImageResult {
+	const dims = [...axes.map((axis) => axis.name), ...pageDims(page)];
 	const own = <T>(values: Record<string, T>, otherwise: T) => dims.map((dim) => values[dim] ?? otherwise);
-	const { channelNames, otherFiles, smallerCopies } = tiffParts(tiff);
-	const problem = page.problem ?? (pages === tiff.pages.length ? tiff.problem : undefined);
+	const { channelNames, otherFiles } = tiffParts(tiff);
+	const smallerCopies = page.subPageCount ?? 0;
+	const whole = path === "";
 	return {
 		path,
 		name: tiff.name,
@@ -89,26 +144,14 @@ function image(tiff: Tiff, page: TiffPage, path: string, dims: string[], pages: 
 		...(channelNames.length > 0 ? { channels: channelNames.map((label) => ({ label })) } : {}),
 		...(otherFiles.length > 0 ? { otherFiles } : {}),
 		...(smallerCopies > 0 ? { smallerCopies } : {}),
+		...(whole && tiff.layoutProblem ? { layoutProblem: tiff.layoutProblem } : {}),
 		levels: [
 			{
-				path,
-				shape: stacked ? [pages, ...page.shape] : page.shape,
-				chunks: page.chunks ? (stacked ? [1, ...page.chunks] : page.chunks) : null,
+				...level(page, path, axes, whole || page === tiff.pages.at(-1) ? tiff.problem : undefined),
 				shards: null,
-				dtype: page.storedDtype ?? page.dtype ?? null,
 				byteOrder: page.dtype && page.bitsPerSample > 8 ? tiff.byteOrder : null,
-				codecs: [
-					...(page.predictor === 1
-						? []
-						: [{ name: "predictor", configuration: { predictor: page.predictor } }]),
-					...(page.compression === "none" ? [] : [{ name: page.compression }]),
-				],
 				scale: own({ ...tiff.spacing }, 1),
 				translation: own({ ...tiff.origin }, 0),
-				chunkCount: page.chunkCount === undefined ? null : page.chunkCount * pages,
-				...(problem
-					? { problem: { code: (problem as { code?: string }).code ?? "", message: problem.message } }
-					: {}),
 			},
 		],
 	};

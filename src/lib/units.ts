@@ -3,7 +3,8 @@
 type Kind = "length" | "time";
 
 const units: readonly (readonly [kind: Kind, name: string, ...spellings: string[]])[] = [
-	["length", "angstrom", "Å", "å", "angstroms"],
+	// The letter and the sign for the unit look alike.
+	["length", "angstrom", "\u00c5", "\u212b", "\u00e5", "angstroms"],
 	["length", "picometer", "pm", "picometers", "picometre", "picometres"],
 	["length", "nanometer", "nm", "nanometers", "nanometre", "nanometres"],
 	[
@@ -21,8 +22,13 @@ const units: readonly (readonly [kind: Kind, name: string, ...spellings: string[
 	],
 	["length", "millimeter", "mm", "millimeters", "millimetre", "millimetres"],
 	["length", "centimeter", "cm", "centimeters", "centimetre", "centimetres"],
+	["length", "decimeter", "dm", "decimeters", "decimetre", "decimetres"],
 	["length", "meter", "m", "meters", "metre", "metres"],
+	["length", "kilometer", "km", "kilometers", "kilometre", "kilometres"],
+	["length", "megameter", "Mm", "megameters", "megametre", "megametres"],
 	["length", "inch", "in", "inches"],
+	["length", "foot", "ft", "feet"],
+	["length", "mile", "mi", "miles"],
 	["time", "millisecond", "ms", "milliseconds"],
 	["time", "second", "s", "sec", "seconds"],
 	["time", "minute", "min", "minutes"],

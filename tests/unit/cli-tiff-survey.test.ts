@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { infoOf } from "../../src/cli/info-command.ts";
 import { infoText } from "../../src/cli/info-text.ts";
 import { serveFolder } from "../../src/cli/serve.ts";
+import { product } from "../../src/lib/types.ts";
 import { buildTiff, type PageSpec, type TagSpec } from "./tiff-builder.ts";
 
 /** Pages further apart than one request reaches. */
@@ -74,7 +75,9 @@ it.each([
 	["OME", 16, { compression: 8, description: ome('SizeZ="4" SizeC="2" SizeT="2"') }, "OME-XML"],
 ] as const)("takes at most 6 requests with %s", async (_, pages, options, basis) => {
 	const found = await asked(stack(pages, options));
-	expect(found.images[0].levels[0].shape[0]).toBe(pages);
+	const [{ levels, axes }] = found.images;
+	expect(product(levels[0].shape)).toBe(pages * width * height);
+	expect(axes.map((axis) => axis.name).join("")).toBe(basis === "OME-XML" ? "tczyx" : "zyx");
 	expect(found.pages).toMatchObject({ count: pages, basis });
 	expect(found.pages?.read).toBeLessThan(pages);
 	expect(found.requests).toBeLessThanOrEqual(6);

@@ -16,7 +16,7 @@ export interface PageAxis {
 }
 
 export interface Calibration {
-	/** Axes of the stack of pages, slowest first; their sizes multiply to the number of pages. */
+	/** Axes of the stack of pages, slowest first; their sizes multiply to the number of pages. One axis "page" where `layoutProblem` is. */
 	pageAxes: PageAxis[];
 	/** Distance between neighbours along x, y, z. */
 	spacing: { x: number; y: number; z: number };
@@ -43,7 +43,8 @@ export async function calibrate(
 ): Promise<Calibration> {
 	const resolution = await readResolution(directory, signal);
 	if (description && /<(?:\w+:)?OME[\s>]/.test(description)) {
-		const ome = fromOme(description, pages);
+		const samples = (await directory.number("SamplesPerPixel", signal)) ?? 1;
+		const ome = fromOme(withoutComments(description), pages, samples);
 		if (ome) return ome;
 	}
 	if (description?.startsWith("ImageJ=")) return fromImageJ(description, resolution, pages);
@@ -138,8 +139,13 @@ function fromImageJ(description: string, resolution: Resolution, pages: number):
 	return result;
 }
 
+/** XML without its comments, which may hold elements. */
+export function withoutComments(xml: string): string {
+	return xml.replace(/<!--[\s\S]*?-->/g, "");
+}
+
 /** The first Pixels element of OME-XML, by its attributes; enough for sizes, and no parser is needed. */
-function fromOme(xml: string, pages: number): Calibration | undefined {
+function fromOme(xml: string, pages: number, samples: number): Calibration | undefined {
 	const element = /<(?:\w+:)?Pixels\s([^>]*)>/.exec(xml);
 	if (!element) return undefined;
 	const attributes = new Map<string, string>();
@@ -151,9 +157,13 @@ function fromOme(xml: string, pages: number): Calibration | undefined {
 	// DimensionOrder lists the fastest axis first: XYZCT.
 	const order = /^XY([ZCT]{3})$/.exec(attributes.get("DimensionOrder") ?? "XYZCT")?.[1] ?? "ZCT";
 	const axes = [...order].reverse().map((axis): [string, number] => [axis.toLowerCase(), size(axis)]);
-	// The channels of RGB pages are samples, not pages.
+	// The channels of RGB pages are samples, not pages; there may be several such pages, each of its own channels.
+	const groups = axes.map(([name, length]): [string, number] => [
+		name,
+		name === "c" ? length / samples : length,
+	]);
 	const withoutChannels = axes.filter(([name]) => name !== "c");
-	const found = pageAxes(axes, pages) ?? pageAxes(withoutChannels, pages);
+	const found = pageAxes(axes, pages) ?? pageAxes(withoutChannels, pages) ?? pageAxes(groups, pages);
 	if (found) {
 		const own = /<(?:\w+:)?Pixels\s[\s\S]*?<\/(?:\w+:)?Pixels>/.exec(xml)?.[0] ?? "";
 		const inOrder = axesOfPlanes(own, found, pages);
@@ -169,6 +179,11 @@ function fromOme(xml: string, pages: number): Calibration | undefined {
 				? `Its ${pages} pages are ${images} images by its OME-XML, the first of ${planes} pages.`
 				: `Its OME-XML tells of ${planes} pages, and the file has ${pages}.`;
 	}
+	// Sizes that cannot be read say nothing; what they say of other pages is no axis of these.
+	const saysSizes = ["Z", "C", "T"].some(
+		(axis) => positiveInteger(attributes.get(`Size${axis}`)) !== undefined,
+	);
+	if (result.layoutProblem && saysSizes) result.pageAxes = [{ name: "page", size: pages }];
 	for (const axis of ["x", "y", "z"] as const) {
 		const physical = finite(attributes.get(`PhysicalSize${axis.toUpperCase()}`));
 		if (physical === undefined || physical <= 0) continue;

@@ -4,7 +4,7 @@ import { type DataType, itemSize } from "../types.ts";
 import type { Directory } from "./directory.ts";
 import { corrupt, unsupported } from "./errors.ts";
 import { growthLimit, isDecoded, type PageLayout, type TiffPage } from "./page.ts";
-import { compressionName, compressions } from "./tags.ts";
+import { compressionName, compressions, knownCompression } from "./tags.ts";
 
 export interface DescribedPage {
 	page: TiffPage;
@@ -65,7 +65,7 @@ async function layOut(
 		);
 	}
 	page.shape = samples === 1 ? [height, width] : planar ? [samples, height, width] : [height, width, samples];
-	const compression = await number("Compression", compressions.none);
+	const compression = knownCompression(await number("Compression", compressions.none));
 	page.compression = compressionName(compression);
 	const bits = await bitsPerSample(directory, samples, signal);
 	page.bitsPerSample = bits;
@@ -77,6 +77,10 @@ async function layOut(
 	const block = [blocks.blockHeight, blocks.blockWidth];
 	page.chunks = samples === 1 ? block : planar ? [1, ...block] : [...block, samples];
 	page.chunkCount = blocks.blocks;
+	const depth = await number("ImageDepth", 1);
+	if (depth > 1) {
+		throw unsupported(where, `The page is a volume of ${depth} slices (ImageDepth), not one slice.`);
+	}
 	const photometric = await number("PhotometricInterpretation", samples >= 3 ? 2 : 1);
 	if (!isDecoded(compression)) {
 		throw unsupported(where, `The page is compressed with ${page.compression}, which is not decoded here.`);

@@ -1,5 +1,5 @@
 /** What an OME-TIFF's XML says beside its sizes: names of channels, and other files that hold a part of the image. */
-import { attributeOf } from "./calibration.ts";
+import { attributeOf, withoutComments } from "./calibration.ts";
 import type { Tiff } from "./tiff.ts";
 
 /** What an OME-TIFF's XML, and the page directories, tell of an image besides its pixels. */
@@ -14,9 +14,10 @@ export interface TiffParts {
 
 /** As far as the file's own metadata tells; no other file is looked for. */
 export function tiffParts(tiff: Tiff): TiffParts {
-	const { ImageDescription: text, SubIFDs: below } = tiff.metadata;
+	const { ImageDescription: description, SubIFDs: below } = tiff.metadata;
+	const text = typeof description === "string" ? withoutComments(description) : undefined;
 	const smallerCopies = below === undefined ? 0 : typeof below === "object" ? below.length : 1;
-	if (typeof text !== "string" || !/<(\w+:)?OME[\s>]/.test(text)) {
+	if (text === undefined || !/<(\w+:)?OME[\s>]/.test(text)) {
 		return { channelNames: [], otherFiles: [], smallerCopies };
 	}
 	const pixels = /<(?:\w+:)?Pixels\s[\s\S]*?<\/(?:\w+:)?Pixels>/.exec(text)?.[0] ?? "";

@@ -55,6 +55,7 @@ export const tagNumbers = {
 	YCbCrPositioning: 531,
 	ReferenceBlackWhite: 532,
 	XMP: 700,
+	ImageDepth: 32997,
 	Copyright: 33432,
 	ICCProfile: 34675,
 	LercParameters: 50674,
@@ -115,6 +116,17 @@ export const compressions = {
 	webp: 50001,
 	jpegXl: 50002,
 } as const;
+
+/** Numbers that others gave to the same schemes: zstd before it had its own, PixTIFF's deflate. */
+const otherNumbers = new Map<number, number>([
+	[34926, compressions.zstd],
+	[50013, compressions.deflate],
+]);
+
+/** A scheme's number as listed in {@link compressions}, where it has one there. */
+export function knownCompression(compression: number): number {
+	return otherNumbers.get(compression) ?? compression;
+}
 
 const compressionNames = new Map<number, string>([
 	[compressions.none, "none"],
