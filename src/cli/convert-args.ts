@@ -5,7 +5,9 @@ import { type MultiscaleMethod, multiscaleMethods } from "../lib/multiscale/to-m
 import { type CodecName, codecNames } from "../lib/zarr/codecs.ts";
 import { compressionLevel } from "../lib/zarr/compression-level.ts";
 import { integers, jsonOption, oneOf, parse } from "./call.ts";
-import { type ConvertFormat, convert, convertFormats, convertText } from "./convert-command.ts";
+import { convert } from "./convert-command.ts";
+import { type ConvertFormat, convertFormats } from "./convert-request.ts";
+import { convertText } from "./convert-text.ts";
 import { helpTexts } from "./help.ts";
 import { errorLine, exitCodes, explain, jsonLine, printError, printLine, UsageError } from "./output.ts";
 import { progressBar } from "./progress-bar.ts";
@@ -77,6 +79,11 @@ export async function convertCommand(args: string[], { stop, onStart }: CallCont
 			process.stderr.write(
 				`chunkwise: labels are left out, N5 has no place for them: ${result.leftOut.join(", ")}\n` +
 					`  Convert each by itself: chunkwise convert ${path.replace(/#.*$/, "")}#labels/${result.leftOut[0]} labels.n5 --format n5\n`,
+			);
+		}
+		if (result.others) {
+			process.stderr.write(
+				`chunkwise: left out, being neither image nor label: ${result.others.slice(0, 8).join(", ")}${result.others.length > 8 ? ", …" : ""}\n`,
 			);
 		}
 		return exitCodes.ok;

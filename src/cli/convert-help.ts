@@ -9,8 +9,9 @@ an OME-Zarr or N5 are kept as they are, unless it has only one or --scale-factor
 names one image or level inside: image.ome.zarr#1. Channels' names and colours and labels go along to an OME-Zarr (new
 levels of labels by mode). bool becomes uint8, and float16 float32.
 
---format with nothing else, from another version of OME-NGFF, leaves every chunk as it is where it can and copies it:
-images, plates and sets go along whole. N5 has no place for labels: they are left out, which is said on stderr.
+--format with nothing else, from another version of OME-NGFF, leaves every chunk as it is where it can and copies it.
+Plates, wells, bioformats2raw sets and groups of labels become OME-Zarr whole, image by image. N5 has no place for
+these, nor for an image's labels, which are left out; that is said on stderr.
 
 OUT gets its name only when it is whole; until then it stands beside it in OUT.unfinished. A call that was interrupted,
 by Ctrl-C or a crash, is gone on with by the same call.
@@ -40,6 +41,7 @@ Examples:
   chunkwise convert old.ome.zarr new.ome.zarr --chunks 64 --shards 128
   chunkwise convert new.ome.zarr for-older-tools.ome.zarr --format ome-zarr-0.4
   chunkwise convert plate-0.4.ome.zarr plate.ome.zarr --format ome-zarr-0.5
+  chunkwise convert plate.ome.zarr small-plate.ome.zarr --codec blosc-zstd --chunks 128
   chunkwise convert cells.ome.tif cells.n5 --format n5
   chunkwise convert https://example.org/image.ome.zarr#1 smaller.ozx --codec zstd --level 9
   chunkwise convert stack.tif#page/3 page.ome.zarr --scale-factors none --overwrite`;

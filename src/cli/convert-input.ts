@@ -11,6 +11,7 @@ import type { ChannelRequest } from "../lib/ngff/channels.ts";
 import { info } from "../lib/ngff/info.ts";
 import { labelPaths } from "../lib/ngff/labels.ts";
 import { type NgffImage, omeOf, readMultiscales } from "../lib/ngff/multiscales.ts";
+import { omeKeys } from "../lib/ngff/ome-keys.ts";
 import { keyOf, type ReadableStore } from "../lib/stores/store.ts";
 import { ZipStore } from "../lib/stores/zip.ts";
 import { openTiff } from "../lib/tiff/tiff.ts";
@@ -24,6 +25,8 @@ import { isUrl, pageOf, type StoreTarget, splitPath, type Target, type TiffTarge
 export interface InputLabels {
 	name: string;
 	levels: RegionSource[];
+	/** Attributes of its group that are not OME-NGFF's. */
+	attributes?: Json;
 	imageLabel: Json;
 }
 
@@ -38,6 +41,10 @@ export interface Input {
 	omero?: Json;
 	/** Of a TIFF, in place of omero. */
 	channels?: ChannelRequest[];
+	/** Attributes of its group that are not OME-NGFF's. */
+	attributes?: Json;
+	/** Of an image that is one of labels itself. */
+	imageLabel?: Json;
 	labels: InputLabels[];
 	/**
 	 * Makes sure that the input is what it was when it was opened.
@@ -147,7 +154,15 @@ async function fromStore(target: StoreTarget, path: string): Promise<Unchecked> 
 	if (group.kind === "array") return fromArray(group, fallback);
 	const [image] = await readMultiscales(group);
 	const name = image.name || fallback;
-	return { ...ofImage(image, name), omero: omeroOf(group.attrs), labels: await labelsOf(group) };
+	const found = imageLabelOf(group.attrs);
+	return {
+		...ofImage(image, name),
+		omero: omeroOf(group.attrs),
+		attributes: otherAttributes(group.attrs),
+		// The image that it belongs to does not go along.
+		imageLabel: found && { ...found, source: undefined },
+		labels: await labelsOf(group),
+	};
 }
 
 function ofImage(image: NgffImage, name: string): Unchecked {
@@ -173,12 +188,20 @@ async function fromN5(target: StoreTarget, path: string, fallback: string): Prom
 	return ofImage(images[0], images[0].name || fallback);
 }
 
-/** "omero" metadata but for its version, which the result states for itself. */
-function omeroOf(attributes: Attributes): Json | undefined {
-	const { omero } = omeOf(attributes);
-	if (typeof omero !== "object" || omero === null || Array.isArray(omero)) return undefined;
-	const { version: _, ...rest } = omero as Json;
+const omeroOf = (attributes: Attributes) => partOf(attributes, "omero");
+const imageLabelOf = (attributes: Attributes) => partOf(attributes, "image-label");
+
+/** A part of OME metadata but for its version, which the result states for itself. */
+function partOf(attributes: Attributes, key: string): Json | undefined {
+	const part = omeOf(attributes)[key];
+	if (typeof part !== "object" || part === null || Array.isArray(part)) return undefined;
+	const { version: _, ...rest } = part as Json;
 	return rest;
+}
+
+function otherAttributes(attributes: Attributes): Json {
+	const known: readonly string[] = ["ome", ...omeKeys];
+	return Object.fromEntries(Object.entries(attributes).filter(([key]) => !known.includes(key)));
 }
 
 async function labelsOf(group: ZarrGroup): Promise<InputLabels[]> {
@@ -187,12 +210,9 @@ async function labelsOf(group: ZarrGroup): Promise<InputLabels[]> {
 		names.map(async (name): Promise<InputLabels> => {
 			const below = await openGroup(group.store, keyOf(group.path, `labels/${name}`).slice(1));
 			const [image] = await readMultiscales(below);
-			const found = omeOf(below.attrs)["image-label"];
-			const { version: _, ...imageLabel } = (
-				typeof found === "object" && found !== null ? found : {}
-			) as Json;
-			const levels = image.levels.map((__, level) => inNgffOrder(levelSource(image, level, name)));
-			return { name, levels, imageLabel: { ...imageLabel, source: { image: "../../" } } };
+			const imageLabel = { ...imageLabelOf(below.attrs), source: { image: "../../" } };
+			const levels = image.levels.map((_, level) => inNgffOrder(levelSource(image, level, name)));
+			return { name, levels, imageLabel, attributes: otherAttributes(below.attrs) };
 		}),
 	);
 }
@@ -247,12 +267,14 @@ async function isPlate(group: ZarrGroup, plate: Json, path: string): Promise<Chu
 			| undefined;
 		example = `${path.replace(/#.*$/, "")}#${at}/${images?.[0]?.path ?? "0"}`;
 	}
-	return new ChunkwiseError("is-plate", `This is a plate of ${wells.length} wells, not one image.`, {
-		where: path,
-		remedy: example
-			? `Convert its images one by one, for example ${example}.`
-			: "Name one of the images of its wells: PATH#A/1/0.",
-	});
+	return new ChunkwiseError(
+		"is-plate",
+		`This is a plate of ${wells.length} wells, not one image, and N5 has no plates.`,
+		{
+			where: path,
+			remedy: `Convert it to an OME-Zarr, or its images one by one: ${example || "name one, PATH#A/1/0"}.`,
+		},
+	);
 }
 
 /** An array, with the coordinates that an OME-NGFF group above it gives it, where there is one. */

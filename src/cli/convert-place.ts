@@ -42,6 +42,8 @@ export class ConversionPlace {
 	readonly #image: string;
 	/** What is renamed in the end. */
 	readonly #whole: string;
+	/** Whether this process writes into it. */
+	#claimed = false;
 
 	constructor(out: string, overwrite: boolean) {
 		this.out = out;
@@ -59,9 +61,32 @@ export class ConversionPlace {
 		return exists(this.folder);
 	}
 
-	/** Whether what is unfinished is being made part by part. */
-	hasJournal(): Promise<boolean> {
-		return exists(join(this.folder, "journal.json"));
+	/** In what way a call before this one began, as the identity in its journal says it. */
+	async way(): Promise<string | undefined> {
+		try {
+			const { identity } = JSON.parse(await readFile(join(this.folder, "journal.json"), "utf8"));
+			return identity?.way;
+		} catch {
+			// None, or damaged: who opens it says so.
+			return undefined;
+		}
+	}
+
+	/**
+	 * Runs what writes into the folder, claimed. Where it fails, what is unfinished is removed, unless there is something
+	 * to go on with: from a call before this one, or since `keep(true)`.
+	 */
+	async hold<T>(restart: boolean, write: (keep: (kept: boolean) => void) => Promise<T>): Promise<T> {
+		let kept = !restart && (await this.begun());
+		await this.claim(restart);
+		try {
+			return await write((now) => {
+				kept = now;
+			});
+		} catch (error) {
+			await (kept ? this.release() : this.forget());
+			throw error;
+		}
 	}
 
 	/**
@@ -124,8 +149,9 @@ export class ConversionPlace {
 			await this.#takeAway(lock, text);
 		}
 		held.add(this.folder);
+		this.#claimed = true;
 		// Without a journal there is nothing to go on with, and what is there may be of another kind.
-		if (restart || !(await this.hasJournal())) await this.#clear(["process"]);
+		if (restart || !(await exists(join(this.folder, "journal.json")))) await this.#clear(["process"]);
 		// What a killed call was just writing is no part of the result.
 		await this.image.removeUnfinished();
 	}
@@ -175,8 +201,13 @@ export class ConversionPlace {
 		this.#checkOwner(Number(found));
 	}
 
-	/** Gives the folder free for a later call that goes on. */
+	/** Gives the folder free for a later call that goes on, where it is this process's. */
 	async release(): Promise<void> {
+		if (this.#claimed) await this.#unmark();
+	}
+
+	async #unmark(): Promise<void> {
+		this.#claimed = false;
 		await rm(join(this.folder, "process"), { force: true });
 		held.delete(this.folder);
 	}
@@ -187,7 +218,7 @@ export class ConversionPlace {
 	 */
 	async forget(): Promise<void> {
 		await this.#clear(["result.json", "process"]);
-		await this.release();
+		await this.#unmark();
 		await rm(join(this.folder, "result.json"), { force: true });
 		// Another call may have begun there.
 		await rmdir(this.folder).catch(() => {});

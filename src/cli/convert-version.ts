@@ -1,5 +1,8 @@
 /** `convert IN OUT --format …` and nothing else asked for: a change of version, which leaves every chunk as it is. */
-import type { ConversionFormat, ConvertedLevel } from "../lib/convert/convert.ts";
+import { resolve } from "node:path";
+import { Journal } from "../lib/convert/journal.ts";
+import type { ConvertedLevel } from "../lib/convert/report.ts";
+import type { ConversionFormat } from "../lib/convert/request.ts";
 import { isChunkwiseError } from "../lib/errors.ts";
 import { convertNgff } from "../lib/ngff/convert.ts";
 import { labelPaths } from "../lib/ngff/labels.ts";
@@ -9,21 +12,16 @@ import { isSeries } from "../lib/ngff/series.ts";
 import { gridShape } from "../lib/plan/grid.ts";
 import type { LongTask } from "../lib/progress.ts";
 import { FolderStore } from "../lib/stores/node-folder.ts";
-import type { StoreKey } from "../lib/stores/store.ts";
+import { keyOf, type StoreKey } from "../lib/stores/store.ts";
 import { itemSize, product } from "../lib/types.ts";
+import type { ConversionReport } from "../lib/zarr/convert-metadata-store.ts";
 import { valueType } from "../lib/zarr/dtypes.ts";
 import type { ZarrGroup } from "../lib/zarr/group.ts";
 import { openGroup } from "../lib/zarr/open.ts";
-import type { StoreTarget } from "./target.ts";
-
-/** What was copied. */
-export interface VersionChange {
-	levels: ConvertedLevel[];
-	labels: string[];
-	bytes: number;
-	stored: number;
-	objects: number;
-}
+import { inputChanged, inputIdentity } from "./convert-identity.ts";
+import type { ConversionPlace } from "./convert-place.ts";
+import type { ConvertOptions, Outcome } from "./convert-request.ts";
+import { isUrl, type StoreTarget, type Target } from "./target.ts";
 
 /** A folder that counts what is written into it. */
 class CountingFolder extends FolderStore {
@@ -32,6 +30,15 @@ class CountingFolder extends FolderStore {
 	override async set(key: StoreKey, value: Uint8Array): Promise<void> {
 		await super.set(key, value);
 		this.sizes.set(key.slice(1), value.byteLength);
+	}
+
+	/** Counts what an earlier call wrote, too. */
+	async countAll(): Promise<void> {
+		for await (const { keys } of this.pages()) {
+			for (const key of keys) {
+				if (!this.sizes.has(key)) this.sizes.set(key, (await this.size(keyOf("", key))) ?? 0);
+			}
+		}
 	}
 
 	/** Bytes below a path but for metadata documents. */
@@ -50,10 +57,7 @@ class CountingFolder extends FolderStore {
  * The group whose version can be changed: an image, plate, well or set of another version than the one asked for.
  * undefined for anything else.
  */
-export async function versionedGroup(
-	target: StoreTarget,
-	format: ConversionFormat,
-): Promise<ZarrGroup | undefined> {
+async function versionedGroup(target: StoreTarget, format: ConversionFormat): Promise<ZarrGroup | undefined> {
 	if (format === "n5") return undefined;
 	try {
 		const group = await openGroup(target.store, target.inner);
@@ -70,25 +74,65 @@ export async function versionedGroup(
 /** Failures before anything is written: chunks would have to be decoded, or cannot be listed. */
 const needsDecoding = new Set(["unsupported-conversion", "unsupported-version", "cannot-list"]);
 
+const way = "every chunk as it is";
+
 /**
- * Writes the group with everything below it into a folder as the version asked for, chunks byte for byte.
- * @returns undefined where that cannot be done without decoding them
- * @throws what the stores throw; the signal's reason
+ * Does what asks for another version of OME-NGFF and for nothing else: writes the group with everything below it as that
+ * version, chunks byte for byte. What a call that was stopped had copied is kept. The place is then claimed.
+ * @returns undefined where there is more to do, or that cannot be done without decoding chunks
+ * @throws ChunkwiseError in-progress, resume-differs, input-changed, what the stores throw; the signal's reason
  */
 export async function changeVersion(
+	target: Target,
+	path: string,
+	place: ConversionPlace,
+	{ format, scaleFactors, method, chunks, shards, codec, level, restart, signal, onProgress }: ConvertOptions,
+): Promise<Outcome | undefined> {
+	const more = [scaleFactors, method, chunks, shards, codec, level].some((option) => option !== undefined);
+	if (more || format === undefined || target.kind !== "store") return undefined;
+	// What was begun in another way is gone on with in that way.
+	const begun = restart ? undefined : await place.way();
+	if (begun !== undefined && begun !== way) return undefined;
+	const group = await versionedGroup(target, format);
+	if (!group) return undefined;
+	const identify = () => inputIdentity(path, [group.document, group.attrs]);
+	const input = await identify();
+	const made = await place.hold(restart ?? false, async (keep) => {
+		const identity = { way, from: isUrl(path) ? path : resolve(path), input, format };
+		await (await Journal.open(place.work, identity, 0)).save();
+		const copied = await copyAs(group, format, place.image.path, {
+			signal,
+			onProgress: (progress) => {
+				if (progress.done > 0) keep(true);
+				onProgress?.(progress);
+			},
+		});
+		if (copied && (await identify().catch(() => "")) !== input) {
+			keep(false);
+			throw inputChanged(path);
+		}
+		return copied;
+	});
+	if (!made) await place.forget();
+	return made;
+}
+
+async function copyAs(
 	group: ZarrGroup,
 	format: ConversionFormat,
 	folder: string,
 	task: LongTask,
-): Promise<VersionChange | undefined> {
+): Promise<Outcome | undefined> {
 	const store = new CountingFolder(folder);
 	const to = format.slice("ome-zarr-".length) as WritableVersion;
+	let report: ConversionReport;
 	try {
-		await convertNgff(group.store, { ...task, to, path: group.path, target: store });
+		report = await convertNgff(group.store, { ...task, to, path: group.path, target: store, resume: true });
 	} catch (error) {
 		if (isChunkwiseError(error) && needsDecoding.has(error.code)) return undefined;
 		throw error;
 	}
+	if (report.kept > 0) await store.countAll();
 	const made = await openGroup(store);
 	const images = Array.isArray(omeOf(made.attrs).multiscales) ? await readMultiscales(made) : [];
 	const levels = (images[0]?.levels ?? []).map(({ array }): ConvertedLevel => {
@@ -106,8 +150,11 @@ export async function changeVersion(
 	return {
 		levels,
 		labels: images.length > 0 ? await labelPaths(made) : [],
+		codec: null,
 		bytes: levels.reduce((sum, level) => sum + level.bytes, 0),
 		stored: store.chunks(""),
 		objects: store.sizes.size,
+		parts: report.copied + report.kept,
+		resumed: report.kept,
 	};
 }

@@ -9,14 +9,16 @@ export { type Bucket, type StartBucketOptions, startBucket } from "./bucket/star
 export { type ByteSource, blobSource, bytesSource } from "./bytes.ts";
 export { type HttpSourceOptions, httpSource } from "./bytes-http.ts";
 export {
-	type ConversionFormat,
-	type ConversionImage,
-	type ConversionOptions,
-	type ConversionReport as ImageConversionReport,
-	type ConvertedLevel,
-	convertImages,
-} from "./convert/convert.ts";
+	type CollectionFormat,
+	type CollectionImage,
+	type CollectionReport,
+	convertCollection,
+	type ImageCollection,
+} from "./convert/collection.ts";
+export { convertImages } from "./convert/convert.ts";
 export { arraySource, levelSource, type RegionSource } from "./convert/region-source.ts";
+export type { ConversionReport as ImageConversionReport, ConvertedLevel } from "./convert/report.ts";
+export type { ConversionFormat, ConversionImage, ConversionOptions } from "./convert/request.ts";
 export { tiffSource } from "./convert/tiff-source.ts";
 export { type Displayable, type DisplayModel, displaySymbol, isDisplayable } from "./display.ts";
 export { type DownloadOptions, type DownloadReport, download } from "./download/download.ts";

@@ -1,5 +1,6 @@
 /** A conversion in a browser's worker, bundled by Vite: a TIFF into the private file system, with workers of its own. */
-import { type ConversionOptions, convertImages } from "../../src/lib/convert/convert.ts";
+import { convertImages } from "../../src/lib/convert/convert.ts";
+import type { ConversionOptions } from "../../src/lib/convert/request.ts";
 import { tiffSource } from "../../src/lib/convert/tiff-source.ts";
 import { openPool } from "../../src/lib/parallel/pool.ts";
 import { listKeys } from "../../src/lib/stores/list.ts";

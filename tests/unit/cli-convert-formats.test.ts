@@ -199,7 +199,7 @@ describe("what is asked for", () => {
 		expect(existsSync(at("no.zarr.unfinished"))).toBe(false);
 	});
 
-	it("is an image, and a plate says how to name one", async () => {
+	it("is an image, and for N5 a plate says how to name one", async () => {
 		const store = folderStore(at("plate.zarr"));
 		const set = (key: string, value: unknown) =>
 			store.set(key as never, new TextEncoder().encode(JSON.stringify(value)));
@@ -215,9 +215,9 @@ describe("what is asked for", () => {
 		});
 		await set("/A/1/.zattrs", { well: { version: "0.4", images: [{ path: "0" }] } });
 		await toNgffZarr(folderStore(at("plate.zarr/A/1/0")), await toMultiscale(image, []), { version: "0.4" });
-		await expect(convert(at("plate.zarr"), at("p.zarr"))).rejects.toMatchObject({
+		await expect(convert(at("plate.zarr"), at("p.n5"), { format: "n5" })).rejects.toMatchObject({
 			code: "is-plate",
-			remedy: `Convert its images one by one, for example ${at("plate.zarr")}#A/1/0.`,
+			remedy: `Convert it to an OME-Zarr, or its images one by one: ${at("plate.zarr")}#A/1/0.`,
 		});
 		await convert(`${at("plate.zarr")}#A/1/0`, at("p.zarr"), { scaleFactors: [] });
 		expect(await hash(at("p.zarr"))).toBe(await hash(at("in.zarr")));

@@ -1,124 +1,54 @@
 /** `convert` killed at any moment, two at one place, and places and inputs that fail: what is left can be gone on with. */
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import {
 	cpSync,
 	existsSync,
 	mkdirSync,
 	mkdtempSync,
 	readdirSync,
-	readFileSync,
 	renameSync,
 	rmSync,
-	statSync,
 	writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from "vitest";
 import { convert } from "../../src/cli/convert-command.ts";
-import { buildTiff, testValues } from "./tiff-builder.ts";
+import {
+	type Call,
+	contents,
+	killAtRandom,
+	options,
+	partsDone,
+	printedSeed,
+	start as startIn,
+	until,
+	words,
+	writeStack,
+} from "./killable.ts";
 
 let folder: string;
 const at = (name: string) => join(folder, name);
-const memory = 16 << 20;
-const options = { memory, chunks: [16], codec: "zstd" as const };
-const words = ["--memory", "16", "--chunks", "16", "--codec", "zstd"];
+const start = (input: string, out: string, ...args: string[]): Call =>
+	startIn(folder, "convert", input, out, ...words, ...args);
 
 beforeAll(() => {
 	folder = mkdtempSync(join(tmpdir(), "chunkwise kill "));
-	const [width, height, depth] = [192, 192, 64];
-	const values = testValues("uint16", width * height * depth);
-	const pages = Array.from({ length: depth }, (_, z) => ({
-		width,
-		height,
-		dtype: "uint16" as const,
-		values: values.subarray(z * width * height, (z + 1) * width * height),
-	}));
-	writeFileSync(at("in.tif"), buildTiff({ pages }));
+	writeStack(at("in.tif"), 192, 192, 64);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** Every file below a place with its bytes. */
-function contents(place: string): Map<string, string> {
-	if (statSync(place).isFile()) return new Map([["", readFileSync(place, "base64")]]);
-	const files = readdirSync(place, { recursive: true }) as string[];
-	return new Map(
-		files
-			.filter((file) => statSync(join(place, file)).isFile())
-			.sort()
-			.map((file) => [file, readFileSync(join(place, file), "base64")]),
-	);
-}
-
-interface Call {
-	child: ChildProcess;
-	ended: Promise<number | null>;
-	text(): string;
-}
-
-function start(input: string, out: string, ...args: string[]): Call {
-	const main = join(import.meta.dirname, "../../src/cli/main.ts");
-	const child = spawn(
-		join(import.meta.dirname, "../../node_modules/.bin/node"),
-		[main, "convert", input, out, ...words, ...args],
-		{ cwd: folder, stdio: ["ignore", "ignore", "pipe"] },
-	);
-	let text = "";
-	child.stderr?.on("data", (data) => {
-		text += data;
-	});
-	return { child, ended: new Promise((done) => child.on("close", done)), text: () => text };
-}
-
-const partsDone = (out: string): number => {
-	try {
-		const { done } = JSON.parse(readFileSync(at(`${out}.unfinished/journal.json`), "utf8"));
-		return done.reduce((sum: number, [from, to]: [number, number]) => sum + to - from, 0);
-	} catch {
-		return 0;
-	}
-};
-
-/** Waits until something is so, or the child has ended. */
-async function until(child: ChildProcess, so: () => boolean): Promise<void> {
-	while (child.exitCode === null && !so()) await new Promise((next) => setImmediate(next));
-}
-
-/** Numbers from 0 to below 1, the same for the same seed. */
-function random(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-		return state / 2 ** 32;
-	};
-}
 
 describe("killed", () => {
 	it.each(["random.zarr", "random.ozx"])(
 		"at random moments, %s comes out byte for byte as undisturbed",
 		async (out) => {
 			const whole = await convert(at("in.tif"), at(`whole ${out}`), options);
-			const next = random(out.length);
-			let kills = 0;
-			for (let turn = 0; turn < 5; turn++) {
-				const call = start("in.tif", out);
-				// So many files more than there were, whatever they are: chunks, parts of them, the journal.
-				const files = () =>
-					existsSync(at(`${out}.unfinished`))
-						? readdirSync(at(`${out}.unfinished`), { recursive: true }).length
-						: 0;
-				const enough = files() + Math.floor(next() * 120);
-				await until(call.child, () => files() > enough);
-				call.child.kill("SIGKILL");
-				await call.ended;
-				if (existsSync(at(out))) break;
-				kills++;
-			}
+			const seed = printedSeed(out);
+			const kills = await killAtRandom(folder, ["convert", "in.tif", out, ...words], out, {
+				seed,
+				most: 120,
+			});
 			expect(kills).toBeGreaterThan(0);
-			if (!existsSync(at(out)) || existsSync(at(`${out}.unfinished`))) {
-				const last = start("in.tif", out);
-				expect([await last.ended, last.text()]).toEqual([0, ""]);
-			}
 			expect(whole.parts).toBeGreaterThan(2);
 			expect(contents(at(out))).toEqual(contents(at(`whole ${out}`)));
 			expect(readdirSync(folder).filter((name) => name.startsWith(out))).toEqual([out]);
@@ -165,7 +95,7 @@ describe("killed", () => {
 
 	it("by Ctrl-C, it says how to go on, and the same call does", async () => {
 		const call = start("in.tif", "stopped.zarr");
-		await until(call.child, () => partsDone("stopped.zarr") > 0);
+		await until(call.child, () => partsDone(at("stopped.zarr")) > 0);
 		call.child.kill("SIGINT");
 		expect(await call.ended).toBe(130);
 		expect(call.text()).toBe("chunkwise: stopped; the same call goes on from stopped.zarr.unfinished\n");
@@ -230,7 +160,7 @@ describe("places that fail", () => {
 				remedy: expect.stringContaining("Free space"),
 			});
 			expect(readdirSync(disk)).toEqual(["out.zarr.unfinished"]);
-			expect(partsDone("full/out.zarr")).toBeGreaterThan(0);
+			expect(partsDone(at("full/out.zarr"))).toBeGreaterThan(0);
 			execFileSync("mount", ["-o", "remount,size=32m", disk]);
 			const result = await convert(at("in.tif"), join(disk, "out.zarr"), options);
 			expect(result.resumed).toBeGreaterThan(0);

@@ -1,70 +1,20 @@
 /** A conversion that is killed goes on: what comes out equals, byte by byte, what one undisturbed call makes. */
-import { type ChildProcess, spawn } from "node:child_process";
-import {
-	existsSync,
-	mkdtempSync,
-	readdirSync,
-	readFileSync,
-	rmSync,
-	statSync,
-	utimesSync,
-	writeFileSync,
-} from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { convert } from "../../src/cli/convert-command.ts";
-import { buildTiff, testValues } from "./tiff-builder.ts";
+import { contents, options, partsDone, start, until, words, writeStack } from "./killable.ts";
 
 let folder: string;
 const at = (name: string) => join(folder, name);
-/** So little that the image is many parts. */
-const memory = 16 << 20;
-const options = { memory, chunks: [16], codec: "zstd" as const };
+const done = (name: string) => partsDone(at(name));
 
 beforeAll(() => {
 	folder = mkdtempSync(join(tmpdir(), "chunkwise resume "));
-	const [width, height] = [256, 256];
-	const values = testValues("uint16", width * height * 64);
-	const pages = Array.from({ length: 64 }, (_, z) => ({
-		width,
-		height,
-		dtype: "uint16" as const,
-		values: values.subarray(z * width * height, (z + 1) * width * height),
-	}));
-	writeFileSync(at("in.tif"), buildTiff({ pages }));
+	writeStack(at("in.tif"), 256, 256, 64);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** Every file below a folder with its bytes. */
-function contents(name: string): Map<string, string> {
-	const files = readdirSync(at(name), { recursive: true }) as string[];
-	return new Map(
-		files
-			.filter((file) => statSync(at(join(name, file))).isFile())
-			.sort()
-			.map((file) => [file, readFileSync(at(join(name, file)), "base64")]),
-	);
-}
-
-function start(out: string, ...args: string[]): { child: ChildProcess; ended: Promise<number | null> } {
-	const main = join(import.meta.dirname, "../../src/cli/main.ts");
-	const child = spawn(
-		join(import.meta.dirname, "../../node_modules/.bin/node"),
-		[main, "convert", "in.tif", out, "--memory", "16", "--chunks", "16", "--codec", "zstd", ...args],
-		{ cwd: folder, stdio: ["ignore", "ignore", "pipe"] },
-	);
-	return { child, ended: new Promise((done) => child.on("exit", done)) };
-}
-
-const done = (name: string): number => {
-	try {
-		const { done } = JSON.parse(readFileSync(at(`${name}.unfinished/journal.json`), "utf8"));
-		return done.reduce((sum: number, [start, stop]: [number, number]) => sum + stop - start, 0);
-	} catch {
-		return 0;
-	}
-};
 
 describe("a call that is killed", () => {
 	it("is gone on with by the same call, nothing lost, nothing done twice", async () => {
@@ -73,10 +23,9 @@ describe("a call that is killed", () => {
 		let seen = 0;
 		let kills = 0;
 		for (const after of [1, 2, 4]) {
-			const { child, ended } = start("killed.zarr");
+			const { child, ended } = start(folder, "convert", "in.tif", "killed.zarr", ...words);
 			// As soon as some parts are done, wherever the process then is.
-			while (child.exitCode === null && done("killed.zarr") < after)
-				await new Promise((next) => setTimeout(next, 2));
+			await until(child, () => done("killed.zarr") >= after);
 			child.kill("SIGKILL");
 			await ended;
 			if (existsSync(at("killed.zarr"))) break;
@@ -85,13 +34,9 @@ describe("a call that is killed", () => {
 			seen = done("killed.zarr");
 		}
 		expect(kills).toBeGreaterThan(0);
-		const { child, ended } = start("killed.zarr");
-		let text = "";
-		child.stderr?.on("data", (data) => {
-			text += data;
-		});
-		expect([await ended, text]).toEqual([0, ""]);
-		expect(contents("killed.zarr")).toEqual(contents("whole.zarr"));
+		const last = start(folder, "convert", "in.tif", "killed.zarr", ...words);
+		expect([await last.ended, last.text()]).toEqual([0, ""]);
+		expect(contents(at("killed.zarr"))).toEqual(contents(at("whole.zarr")));
 		expect(readdirSync(folder).filter((name) => name.startsWith("killed"))).toEqual(["killed.zarr"]);
 	}, 60_000);
 
@@ -119,7 +64,7 @@ describe("a call that is killed", () => {
 		});
 		const result = await convert(at("in.tif"), at("stopped.zarr"), options);
 		expect(result.resumed).toBe(before);
-		expect(contents("stopped.zarr")).toEqual(contents("whole.zarr"));
+		expect(contents(at("stopped.zarr"))).toEqual(contents(at("whole.zarr")));
 	}, 60_000);
 
 	it("does not mix with a changed input, and begins anew when told to", async () => {
@@ -139,6 +84,6 @@ describe("a call that is killed", () => {
 		});
 		const { resumed } = await convert(at("in.tif"), at("changed.zarr"), { ...options, restart: true });
 		expect(resumed).toBe(0);
-		expect(contents("changed.zarr")).toEqual(contents("whole.zarr"));
+		expect(contents(at("changed.zarr"))).toEqual(contents(at("whole.zarr")));
 	}, 60_000);
 });

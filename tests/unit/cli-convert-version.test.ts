@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { convert, convertText } from "../../src/cli/convert-command.ts";
+import { convert } from "../../src/cli/convert-command.ts";
+import { convertText } from "../../src/cli/convert-text.ts";
 import { toSpatialImage } from "../../src/lib/image/to-spatial-image.ts";
 import { toMultiscale } from "../../src/lib/multiscale/to-multiscale.ts";
 import { readLabels, writeLabels } from "../../src/lib/ngff/labels.ts";
@@ -13,6 +14,7 @@ import { validateStore } from "../../src/lib/ngff/validate/store.ts";
 import { toNgffZarr } from "../../src/lib/ngff/write.ts";
 import { folderStore } from "../../src/lib/stores/node-folder.ts";
 import { openGroup } from "../../src/lib/zarr/open.ts";
+import { contents } from "./killable.ts";
 
 let folder: string;
 const at = (name: string) => join(folder, name);
@@ -125,9 +127,10 @@ describe("another version alone", () => {
 		expect(await convert(at("in 0.5.zarr"), at("same.zarr"), to)).toMatchObject({ codec: "blosc-lz4" });
 	});
 
-	it("stopped half way, it leaves nothing, and the same call does it", async () => {
+	it("stopped half way, the same call goes on, nothing copied twice", async () => {
 		const stop = new AbortController();
 		const call = { format: "ome-zarr-0.5" } as const;
+		const whole = await convert(at("in 0.4.zarr"), at("undisturbed.zarr"), call);
 		await expect(
 			convert(at("in 0.4.zarr"), at("stopped.zarr"), {
 				...call,
@@ -137,8 +140,43 @@ describe("another version alone", () => {
 				},
 			}),
 		).rejects.toThrow("stopped");
-		expect(readdirSync(folder).filter((name) => name.startsWith("stopped"))).toEqual([]);
-		await convert(at("in 0.4.zarr"), at("stopped.zarr"), call);
-		expect(chunksOf("stopped.zarr")).toEqual(chunksOf("in 0.4.zarr"));
+		expect(readdirSync(folder).filter((name) => name.startsWith("stopped"))).toEqual([
+			"stopped.zarr.unfinished",
+		]);
+		const left = chunksOf("stopped.zarr.unfinished");
+		expect(left.size).toBeGreaterThan(10);
+		const copied: number[] = [];
+		const result = await convert(at("in 0.4.zarr"), at("stopped.zarr"), {
+			...call,
+			onProgress: ({ done, unit }) => unit === "chunks" && copied.push(done),
+		});
+		expect(result).toMatchObject({ resumed: left.size, parts: whole.parts, stored: whole.stored });
+		expect([result.objects, result.levels]).toEqual([whole.objects, whole.levels]);
+		expect(contents(at("stopped.zarr"))).toEqual(contents(at("undisturbed.zarr")));
+	});
+
+	it("does not go on with a copy of another input, nor with a call that asks for more", async () => {
+		const stop = new AbortController();
+		const call = { format: "ome-zarr-0.5" } as const;
+		const copying = convert(at("in 0.4.zarr"), at("differs.zarr"), {
+			...call,
+			signal: stop.signal,
+			onProgress: ({ done }) => {
+				if (done > 10) stop.abort(new Error("stopped"));
+			},
+		});
+		await expect(copying).rejects.toThrow("stopped");
+		await expect(convert(at("plate.zarr"), at("differs.zarr"), call)).rejects.toMatchObject({
+			code: "resume-differs",
+		});
+		await expect(
+			convert(at("in 0.4.zarr"), at("differs.zarr"), { ...call, codec: "zstd" }),
+		).rejects.toMatchObject({
+			code: "resume-differs",
+			message:
+				'An interrupted call left its part here, and it had way "every chunk as it is" where this one has "part by part".',
+		});
+		await convert(at("plate.zarr"), at("differs.zarr"), { ...call, restart: true });
+		expect(chunksOf("differs.zarr")).toEqual(chunksOf("plate.zarr"));
 	});
 });

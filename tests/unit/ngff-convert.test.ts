@@ -263,7 +263,7 @@ describe("a store", () => {
 		const after = await chunks(store);
 		expect([...after.keys()]).toEqual([...before.keys()]);
 		for (const [key, value] of after) expect(value).toBe(before.get(key));
-		expect(report).toEqual({ nodes: 11, copied: 0, renamed: 0 });
+		expect(report).toEqual({ nodes: 11, copied: 0, renamed: 0, kept: 0 });
 		expect((await store.list()).filter((key) => /(^|\/)\.z/.test(key))).toEqual([]);
 		expect((await validateStore(store, { strict: true })).findings).toEqual([]);
 		expect(await staleDocuments(store)).toEqual([]);

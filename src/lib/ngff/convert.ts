@@ -21,6 +21,8 @@ export interface ConvertNgffOptions extends LongTask {
 	targetPath?: string;
 	/** Remove what the target holds there first; default false. */
 	overwrite?: boolean;
+	/** Keep what the same call had copied into the target before it was stopped; see {@link convertZarr}. */
+	resume?: boolean;
 }
 
 /**

@@ -30,6 +30,11 @@ export interface ConvertZarrOptions extends LongTask {
 	targetPath?: string;
 	/** Remove what the target holds there first; default false. */
 	overwrite?: boolean;
+	/**
+	 * Values that the target has are those that the same call copied before it was stopped: they are kept. For targets
+	 * that never hold half a value (`can(store).atomic`); default false.
+	 */
+	resume?: boolean;
 }
 
 /** What else changes in a node. */
@@ -47,8 +52,10 @@ export interface ConversionReport {
 	nodes: number;
 	/** Chunks and other values that were copied; 0 in place. */
 	copied: number;
-	/** Of these, chunks that have another key now. */
+	/** Of the values of the target, chunks that have another key there. */
 	renamed: number;
+	/** Values that an earlier call had copied. */
+	kept: number;
 }
 
 type Node = ZarrGroup | ZarrArray;
@@ -112,7 +119,7 @@ async function writePlanned(
 ): Promise<ConversionReport> {
 	const place = options.target
 		? await copyInto(source, target, root, options, planned)
-		: { store: target, at: (path: string) => path, copied: 0, renamed: 0 };
+		: { store: target, at: (path: string) => path, copied: 0, renamed: 0, kept: 0 };
 	// The node that was asked for comes last: until then the target does not open, and in place the old does.
 	for (const { path, documents } of [...planned].reverse()) {
 		for (const [name, document] of documents) {
@@ -121,7 +128,8 @@ async function writePlanned(
 	}
 	if (!options.target) await removeOld(place.store, planned);
 	for (const path of consolidated) await consolidate(place.store, place.at(path));
-	return { nodes: planned.length, copied: place.copied, renamed: place.renamed };
+	const { copied, renamed, kept } = place;
+	return { nodes: planned.length, copied, renamed, kept };
 }
 
 function writable(store: ReadableStore): WritableStore {
@@ -229,6 +237,7 @@ interface Place {
 	at(path: string): string;
 	copied: number;
 	renamed: number;
+	kept: number;
 }
 
 /** Copies all values but metadata documents, chunks under the keys that they will have. */
@@ -244,25 +253,31 @@ async function copyInto(
 	const keys = (await listKeys(source, root === "" ? "" : `${root}/`)).filter(
 		(key) => !documentNames.includes(key.split("/").at(-1) ?? ""),
 	);
-	await makeRoom(store, to, options.overwrite ?? false);
+	if (!options.resume) await makeRoom(store, to, options.overwrite ?? false);
+	const there = new Set(options.resume ? await listKeys(store, to === "" ? "" : `${to}/`) : []);
 	const arrays = new Map(planned.flatMap((node) => (node.keys ? [[node.path, node.keys] as const] : [])));
 	const report = progressOf(options);
 	const label = "Copying chunks";
 	let renamed = 0;
+	let kept = 0;
 	let done = 0;
 	report({ label, done, total: keys.length, unit: "chunks" });
 	const copy = async (key: string) => {
-		const value = await source.get(`/${key}`, { signal: options.signal });
-		const there = renamedKey(key, arrays);
-		if (there !== key) renamed++;
-		if (value) await store.set(`/${at(there)}` as StoreKey, value);
+		const name = renamedKey(key, arrays);
+		if (name !== key) renamed++;
+		const place = at(name);
+		if (there.has(place)) kept++;
+		else {
+			const value = await source.get(`/${key}`, { signal: options.signal });
+			if (value) await store.set(`/${place}` as StoreKey, value);
+		}
 		report({ label, done: ++done, total: keys.length, unit: "chunks" });
 	};
 	for (let i = 0; i < keys.length; i += atOnce) {
 		throwIfAborted(options.signal);
 		await Promise.all(keys.slice(i, i + atOnce).map(copy));
 	}
-	return { store, at, copied: keys.length, renamed };
+	return { store, at, copied: keys.length - kept, renamed, kept };
 }
 
 async function makeRoom(store: WritableStore, path: string, overwrite: boolean): Promise<void> {

@@ -1,0 +1,62 @@
+/** What a call of `convert` asks for, and what it came to. */
+import type { ConvertedLevel } from "../lib/convert/report.ts";
+import type { ConversionFormat } from "../lib/convert/request.ts";
+import type { MultiscaleMethod } from "../lib/multiscale/to-multiscale.ts";
+import type { LongTask } from "../lib/progress.ts";
+import type { CodecName } from "../lib/zarr/codecs.ts";
+
+export type ConvertFormat = ConversionFormat;
+
+export const convertFormats: readonly ConvertFormat[] = ["ome-zarr-0.5", "ome-zarr-0.4", "n5"];
+
+export interface ConvertOptions extends LongTask {
+	/** Default ome-zarr-0.5. */
+	format?: ConvertFormat;
+	/**
+	 * Relative to the level before; default 2, 4, less along axes that are too short. The levels of an input that has
+	 * several are kept where neither these nor a method are given.
+	 */
+	scaleFactors?: number[];
+	/** How coarser levels are computed; default mean. */
+	method?: MultiscaleMethod;
+	/** One edge for all axes in space, or an edge for each, slowest first. Default for a Zarr or N5: its own. */
+	chunks?: number[];
+	/** One edge for all axes in space, or an edge for each, slowest first. */
+	shards?: number[];
+	/** Default blosc-lz4; gzip for N5, which every N5 program reads. */
+	codec?: CodecName;
+	/** The codec's compression level; default its usual one. */
+	level?: number;
+	overwrite?: boolean;
+	/** Forget what an interrupted call left, and begin anew. */
+	restart?: boolean;
+	/** Bytes of memory to be content with, beside what Node itself takes; default 256 MiB. */
+	memory?: number;
+}
+
+export interface ConvertResult {
+	path: string;
+	out: string;
+	format: ConvertFormat;
+	levels: ConvertedLevel[];
+	/** Names of the labels that were carried over. */
+	labels: string[];
+	/** Names of labels that the format has no place for. */
+	leftOut?: string[];
+	/** Paths of the images of a plate, well or set that were written anew. */
+	images?: string[];
+	/** Paths of nodes and folders beside them that were not carried over. */
+	others?: string[];
+	/** null: chunks are as they were in the input. */
+	codec: CodecName | null;
+	bytes: number;
+	stored: number;
+	objects: number;
+	/** Parts of the work, and how many of them an interrupted call had done. */
+	parts: number;
+	resumed: number;
+	milliseconds: number;
+}
+
+/** What a call came to, but for what it was called with. */
+export type Outcome = Omit<ConvertResult, "path" | "out" | "format" | "milliseconds">;
