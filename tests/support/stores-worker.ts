@@ -123,7 +123,7 @@ const calls = {
 	async readWhile(name: string, reads: number) {
 		const store = await opfsStore(name);
 		let torn = 0;
-		let last = "";
+		const seen = new Set<string>();
 		const check = (value: Uint8Array | undefined) => {
 			if (!value) return;
 			const whole = value.length === 200_000 + value[0] * 1000 && value.every((byte) => byte === value[0]);
@@ -131,8 +131,11 @@ const calls = {
 		};
 		for (let read = 0; read < reads; read++) {
 			check(await store.get("/a/v"));
-			last = (await store.list("a/new")).at(-1) ?? "";
-			if (last) check(await store.get(`/${last}`));
+			// Each new value as soon as it is listed.
+			for (const key of await store.list("a/new")) {
+				if (!seen.has(key)) check(await store.get(`/${key}`));
+				seen.add(key);
+			}
 		}
 		return { reads, torn };
 	},
