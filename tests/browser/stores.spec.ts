@@ -1,5 +1,7 @@
 /** Stores that only a browser has, in a real one: the contract, several tabs at one store, cleared and full storage. */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { test as base, expect, type Page } from "playwright/test";
 import { drop, dropped, StoresWorker, serveStoresWorker } from "../support/stores-page.ts";
@@ -145,4 +147,27 @@ test("a folder of this computer that is dropped on the page, read in a worker", 
 
 test("writes end, however often the garbage collector runs meanwhile", async ({ worker }) => {
 	expect(await worker.call("pressure", "pressure")).toBe(90);
+});
+
+test("an address that another site may not read, one that is empty, and one where nobody answers", async ({
+	worker,
+}) => {
+	const node = '{"zarr_format":3,"node_type":"group","attributes":{}}';
+	const server = createServer((request, response) => {
+		if (request.url?.startsWith("/open/")) response.setHeader("Access-Control-Allow-Origin", "*");
+		const found = request.url?.endsWith(".zarr/zarr.json");
+		response.writeHead(found ? 200 : 404).end(found ? node : "");
+	});
+	await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+	const root = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	expect(await worker.call("infoAt", `${root}/open/a.zarr`)).toMatchObject({ format: "zarr" });
+	expect(await worker.call("infoAt", `${root}/open/nothing`)).toMatchObject({ code: "not-zarr" });
+	const closed = await worker.call("infoAt", `${root}/a.zarr`);
+	expect(closed).toMatchObject({ code: "http-unreachable" });
+	server.closeAllConnections();
+	await new Promise((done) => server.close(done));
+	const gone = await worker.call("infoAt", `${root}/open/a.zarr`);
+	expect(gone).toMatchObject({ code: "http-unreachable" });
+	// A browser does not tell the two apart: both causes are named, with what to do.
+	for (const found of [closed, gone]) expect(JSON.stringify(found)).toMatch(/CORS/);
 });

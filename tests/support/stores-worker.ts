@@ -2,10 +2,12 @@
  * Stores in a real browser's worker: the contract of stores over those that only a browser has, and single calls by
  * which a test lets several tabs and workers meet at one store.
  */
+import { info } from "../../src/lib/ngff/info.ts";
 import { cacheStore } from "../../src/lib/stores/cache.ts";
 import { directoryStore } from "../../src/lib/stores/directory.ts";
 import type { DirectoryReader } from "../../src/lib/stores/directory-read.ts";
 import { fileListStore } from "../../src/lib/stores/file-list.ts";
+import { httpStore } from "../../src/lib/stores/http.ts";
 import { listKeys, listPages } from "../../src/lib/stores/list.ts";
 import { memoryStore } from "../../src/lib/stores/memory.ts";
 import { recordStore } from "../../src/lib/stores/observe.ts";
@@ -201,6 +203,16 @@ const calls = {
 	/** A worker cannot ask the reader. */
 	async writeFolder(handle: FileSystemDirectoryHandle) {
 		return codeOf(directoryStore(handle, { mode: "readwrite" }));
+	},
+	/** What is told of an image at an address. */
+	async infoAt(url: string) {
+		try {
+			const { format, version } = await info(httpStore(url, { tries: 1 }));
+			return { format, version };
+		} catch (error) {
+			const { code, message, remedy } = error as { code: string; message: string; remedy: string };
+			return { code, message, remedy };
+		}
 	},
 	async storage() {
 		return { ...(await storageState()), kept: await keepStorage() };
