@@ -1,4 +1,5 @@
 /** What src/lib/zarr/codecs/kernels.ts calls. Addresses and sizes are in bytes; nothing here checks addresses. */
+export { binMeans } from "./bins";
 export { bitsOfBytes, bytesOfBits } from "./bitshuffle";
 export { crc32c } from "./crc32c";
 export { lz4Decode, lz4Encode } from "./lz4";

@@ -13,6 +13,7 @@ import {
 	product,
 	type TypedArray,
 } from "../types.ts";
+import { compiledBins } from "./bin-compiled.ts";
 
 /** How one array is binned: what is dropped and what remains. */
 export interface BinPlan {
@@ -76,6 +77,8 @@ function kernelFor(source: TypedArray, target: TypedArray, plan: BinPlan, dtype:
 	const count = product(plan.factors);
 	const numbers = target as NumberArray;
 	const exactInInt32 = (narrow[dtype] ?? Number.POSITIVE_INFINITY) * count < 2 ** 31;
+	const compiled = exactInInt32 ? compiledBins(source, numbers, plan, false) : undefined;
+	if (compiled) return compiled;
 	if (exactInInt32 && isHalving(plan.factors, 3)) return halve3(source, numbers, plan);
 	if (exactInInt32 && isHalving(plan.factors, 2)) return halve2(source, numbers, plan);
 	return rowKernel(source, numbers, plan, exactInInt32);

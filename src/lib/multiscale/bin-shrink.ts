@@ -3,6 +3,7 @@
  * dropped at its end (the plan's matter).
  */
 import { allocate, type DataType, dataTypeOf, type NumberArray, product, type TypedArray } from "../types.ts";
+import { compiledBins } from "./bin-compiled.ts";
 import { addRow, type BinJob, type BinPlan, blockRows, rowOffsets } from "./bin-mean.ts";
 
 export function binShrinkJob(source: TypedArray, plan: BinPlan): BinJob {
@@ -12,7 +13,8 @@ export function binShrinkJob(source: TypedArray, plan: BinPlan): BinJob {
 	const run =
 		source instanceof BigInt64Array || source instanceof BigUint64Array
 			? bigIntKernel(source, target as typeof source, plan)
-			: kernel(source, target as NumberArray, plan, dtype.startsWith("float"));
+			: (compiledBins(source, target as NumberArray, plan, true) ??
+				kernel(source, target as NumberArray, plan, dtype.startsWith("float")));
 	return { target, rows, run };
 }
 

@@ -1,6 +1,6 @@
 /**
- * The library's own WebAssembly (assembly/): shuffles, LZ4 blocks, CRC-32C and copies of rows with vector instructions. Where it cannot
- * run (no SIMD, or a page whose Content-Security-Policy forbids WebAssembly) callers use their JavaScript.
+ * The library's own WebAssembly (assembly/): shuffles, LZ4 blocks, CRC-32C, copies of rows and means with vector instructions.
+ * Where it cannot run (no SIMD, or a page whose Content-Security-Policy forbids WebAssembly) callers use their JavaScript.
  */
 import { kernelsWasm } from "./kernels-wasm.ts";
 
@@ -15,6 +15,20 @@ interface Exports {
 	lz4Encode(source: number, size: number, target: number, limit: number, acceleration: number): number;
 	lz4Decode(source: number, size: number, target: number, plain: number): number;
 	crc32c(crc: number, source: number, size: number): number;
+	binMeans(
+		kind: number,
+		source: number,
+		planeStep: number,
+		planes: number,
+		rowStep: number,
+		rows: number,
+		factor: number,
+		target: number,
+		width: number,
+		count: number,
+		shift: number,
+		round: boolean,
+	): void;
 	copyRows(from: number, fromStep: number, to: number, toStep: number, count: number, row: number): void;
 }
 
