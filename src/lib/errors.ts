@@ -9,13 +9,9 @@ export class ChunkwiseError extends Error {
 	/** The key, path or address that it is about. */
 	readonly where?: string;
 	/** What the reader can do about it. */
-	readonly remedy?: string;
+	readonly remedy: string;
 
-	constructor(
-		code: string,
-		message: string,
-		details: { where?: string; remedy?: string; cause?: unknown } = {},
-	) {
+	constructor(code: string, message: string, details: { where?: string; remedy: string; cause?: unknown }) {
 		super(message, details.cause === undefined ? undefined : { cause: details.cause });
 		this.code = code;
 		this.where = details.where;

@@ -61,7 +61,7 @@ const builtIn: Readonly<Record<string, new (message: string, options?: ErrorOpti
 };
 
 /** The error again: a ChunkwiseError where it was one. */
-export function errorFromData({ name, message, stack, code, where, remedy, cause }: ErrorAsData): Error {
+export function errorFromData({ name, message, stack, code, where, remedy = "", cause }: ErrorAsData): Error {
 	const options = cause ? { cause: errorFromData(cause) } : {};
 	let error: Error;
 	if (code !== undefined) error = new ChunkwiseError(code, message, { where, remedy, ...options });
