@@ -12,7 +12,6 @@ import { isSeries } from "../lib/ngff/series.ts";
 import { gridShape } from "../lib/plan/grid.ts";
 import type { LongTask } from "../lib/progress.ts";
 import { FolderStore } from "../lib/stores/node-folder.ts";
-import { keyOf, type StoreKey } from "../lib/stores/store.ts";
 import { itemSize, product } from "../lib/types.ts";
 import type { ConversionReport } from "../lib/zarr/convert-metadata-store.ts";
 import { valueType } from "../lib/zarr/dtypes.ts";
@@ -21,37 +20,8 @@ import { openGroup } from "../lib/zarr/open.ts";
 import { inputChanged, inputIdentity } from "./convert-identity.ts";
 import type { ConversionPlace } from "./convert-place.ts";
 import type { ConvertOptions, Outcome } from "./convert-request.ts";
+import { CopiedFolder } from "./copied-folder.ts";
 import { isUrl, type StoreTarget, type Target } from "./target.ts";
-
-/** A folder that counts what is written into it. */
-class CountingFolder extends FolderStore {
-	readonly sizes = new Map<string, number>();
-
-	override async set(key: StoreKey, value: Uint8Array): Promise<void> {
-		await super.set(key, value);
-		this.sizes.set(key.slice(1), value.byteLength);
-	}
-
-	/** Counts what an earlier call wrote, too. */
-	async countAll(): Promise<void> {
-		for await (const { keys } of this.pages()) {
-			for (const key of keys) {
-				if (!this.sizes.has(key)) this.sizes.set(key, (await this.size(keyOf("", key))) ?? 0);
-			}
-		}
-	}
-
-	/** Bytes below a path but for metadata documents. */
-	chunks(path: string): number {
-		const start = path === "" ? "" : `${path}/`;
-		let sum = 0;
-		for (const [key, size] of this.sizes) {
-			if (key.startsWith(start) && !/(^|\/)(zarr\.json|\.z(array|attrs|group|metadata))$/.test(key))
-				sum += size;
-		}
-		return sum;
-	}
-}
 
 /**
  * The group whose version can be changed: an image, plate, well or set of another version than the one asked for.
@@ -123,11 +93,14 @@ async function copyAs(
 	folder: string,
 	task: LongTask,
 ): Promise<Outcome | undefined> {
-	const store = new CountingFolder(folder);
+	const store = new CopiedFolder(folder);
 	const to = format.slice("ome-zarr-".length) as WritableVersion;
 	let report: ConversionReport;
 	try {
-		report = await convertNgff(group.store, { ...task, to, path: group.path, target: store, resume: true });
+		const { store: source, path } = group;
+		// From folder to folder the system copies, which takes no memory here, and on some disks no time.
+		const copyValue = source instanceof FolderStore ? store.copying(source) : undefined;
+		report = await convertNgff(source, { ...task, to, path, target: store, resume: true, copyValue });
 	} catch (error) {
 		if (isChunkwiseError(error) && needsDecoding.has(error.code)) return undefined;
 		throw error;

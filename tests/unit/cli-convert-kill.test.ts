@@ -56,6 +56,20 @@ describe("killed", () => {
 		60_000,
 	);
 
+	it("at random moments, a change of version comes out byte for byte as undisturbed", async () => {
+		await convert(at("in.tif"), at("four.zarr"), { ...options, codec: "none", format: "ome-zarr-0.4" });
+		const to = { format: "ome-zarr-0.5" } as const;
+		const whole = await convert(at("four.zarr"), at("whole five.zarr"), to);
+		const words = ["convert", "four.zarr", "five.zarr", "--format", "ome-zarr-0.5"];
+		const seed = printedSeed("version");
+		// There are more than twice as many files.
+		const kills = await killAtRandom(folder, words, "five.zarr", { seed, turns: 3, most: 200 });
+		expect(kills).toBeGreaterThan(0);
+		expect([whole.codec, whole.parts > 400]).toEqual([null, true]);
+		expect(contents(at("five.zarr"))).toEqual(contents(at("whole five.zarr")));
+		expect(readdirSync(folder).filter((name) => name.startsWith("five"))).toEqual(["five.zarr"]);
+	}, 60_000);
+
 	it.each([
 		["while the zip is written", "image.zip"],
 		["just before and after the result gets its name", "result.json"],

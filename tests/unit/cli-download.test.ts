@@ -15,6 +15,7 @@ import { memoryStore } from "../../src/lib/stores/memory.ts";
 import { folderStore } from "../../src/lib/stores/node-folder.ts";
 import { consolidate } from "../../src/lib/zarr/consolidated.ts";
 import { cli, startCli } from "../support/cli.ts";
+import { killAtRandom, printedSeed } from "./killable.ts";
 
 let folder: string;
 const at = (name: string) => join(folder, name);
@@ -143,6 +144,19 @@ describe("download of a hierarchy", () => {
 		expect([none.code, none.lines[0].error.code]).toEqual([1, "no-level"]);
 		expect(existsSync(at("none"))).toBe(false);
 	});
+
+	it.each(["four.ome.zarr", "image.n5"])(
+		"killed at random moments, %s comes whole all the same",
+		async (name) => {
+			const { url } = await serving(plain);
+			const [out, seed] = [`random ${name}`, printedSeed(`download of ${name}`)];
+			const kills = await killAtRandom(folder, ["download", `${url}/${name}`, out], out, { seed, most: 60 });
+			expect(kills).toBeGreaterThan(0);
+			sameFiles(name, out);
+			expect(existsSync(at(`${out}.unfinished`))).toBe(false);
+		},
+		60_000,
+	);
 
 	it("goes on after kill -9 without fetching anything twice", async () => {
 		let answers = 0;

@@ -64,9 +64,14 @@ export function start(folder: string, ...args: string[]): Call {
 	return { child, ended: new Promise((done) => child.on("close", done)), text: () => text };
 }
 
-/** Waits until something is so, or the child has ended. */
-export async function until(child: ChildProcess, so: () => boolean): Promise<void> {
-	while (child.exitCode === null && !so()) await new Promise((next) => setImmediate(next));
+/**
+ * Waits until something is so, or the child has ended.
+ * @param pause milliseconds between two looks, where a look is not cheap
+ */
+export async function until(child: ChildProcess, so: () => boolean, pause?: number): Promise<void> {
+	while (child.exitCode === null && !so()) {
+		await new Promise((next) => (pause ? setTimeout(next, pause) : setImmediate(next)));
+	}
 }
 
 /** Numbers from 0 to below 1, the same for the same seed. */
@@ -97,7 +102,7 @@ export async function killAtRandom(
 	folder: string,
 	args: string[],
 	out: string,
-	{ seed, turns = 4, most }: { seed: number; turns?: number; most: number },
+	{ seed, turns = 3, most }: { seed: number; turns?: number; most: number },
 ): Promise<number> {
 	const next = random(seed);
 	const place = join(folder, out);
@@ -113,7 +118,7 @@ export async function killAtRandom(
 	for (let turn = 0; turn < turns && !existsSync(place); turn++) {
 		const call = start(folder, ...args);
 		const enough = files() + Math.floor(next() * most);
-		await until(call.child, () => files() > enough);
+		await until(call.child, () => files() > enough, 3);
 		call.child.kill("SIGKILL");
 		const code = await call.ended;
 		if (code !== null && code !== 0) throw new Error(`A call failed (${code}): ${call.text()}`);

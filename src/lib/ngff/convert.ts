@@ -2,7 +2,7 @@
 import { ChunkwiseError } from "../errors.ts";
 import type { LongTask } from "../progress.ts";
 import { asStore } from "../stores/memory.ts";
-import { normalizePath, type ReadableStore, type WritableStore } from "../stores/store.ts";
+import { normalizePath, type ReadableStore, type StoreKey, type WritableStore } from "../stores/store.ts";
 import type { ZarrArray } from "../zarr/array.ts";
 import { type ConversionReport, convertHierarchy, type NodeEdit } from "../zarr/convert-metadata-store.ts";
 import type { ZarrGroup } from "../zarr/group.ts";
@@ -23,6 +23,8 @@ export interface ConvertNgffOptions extends LongTask {
 	overwrite?: boolean;
 	/** Keep what the same call had copied into the target before it was stopped; see {@link convertZarr}. */
 	resume?: boolean;
+	/** Copies a value without reading it here; see {@link convertZarr}. */
+	copyValue?: (from: StoreKey, to: StoreKey) => Promise<boolean>;
 }
 
 /**

@@ -35,6 +35,11 @@ export interface ConvertZarrOptions extends LongTask {
 	 * that never hold half a value (`can(store).atomic`); default false.
 	 */
 	resume?: boolean;
+	/**
+	 * Copies a value from store to target without reading it here, as a file system can.
+	 * @returns false where it cannot: the value is then read and written
+	 */
+	copyValue?: (from: StoreKey, to: StoreKey) => Promise<boolean>;
 }
 
 /** What else changes in a node. */
@@ -267,9 +272,9 @@ async function copyInto(
 		if (name !== key) renamed++;
 		const place = at(name);
 		if (there.has(place)) kept++;
-		else {
+		else if (!(await options.copyValue?.(`/${key}`, `/${place}`))) {
 			const value = await source.get(`/${key}`, { signal: options.signal });
-			if (value) await store.set(`/${place}` as StoreKey, value);
+			if (value) await store.set(`/${place}`, value);
 		}
 		report({ label, done: ++done, total: keys.length, unit: "chunks" });
 	};
