@@ -14,7 +14,7 @@ export type ZstdEncoder = (bytes: Uint8Array, level: number) => Uint8Array | und
 
 /** WebAssembly keeps what it once took: more than this is for others. */
 const largest = 64 << 20;
-/** Milliseconds until the encoder counts as absent: its loader does not say when it cannot be fetched. */
+/** Milliseconds until the encoder counts as absent, where nothing says why it does not come. */
 const longest = 20_000;
 
 let decoder: Promise<ZstdDecoder | undefined> | undefined;
@@ -24,6 +24,16 @@ let allowed = true;
 /** Whether these may be used: for tests and measurements of the others. */
 export function allowZstdWasm(yes: boolean): void {
 	allowed = yes;
+}
+
+/** False where a page's Content-Security-Policy forbids all WebAssembly. */
+export function wasmRuns(): boolean {
+	try {
+		// An empty module.
+		return new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)) instanceof WebAssembly.Module;
+	} catch {
+		return false;
+	}
 }
 
 export async function zstdDecoder(): Promise<ZstdDecoder | undefined> {
@@ -110,13 +120,7 @@ async function loadDecoder(): Promise<ZstdDecoder> {
 
 async function loadEncoder(): Promise<ZstdEncoder> {
 	const { init, compress } = await import("@bokuweb/zstd-wasm");
-	await Promise.race([
-		init(),
-		new Promise((_, reject) => {
-			const timer = setTimeout(() => reject(new Error("the encoder was not loaded in time")), longest);
-			(timer as { unref?: () => void }).unref?.();
-		}),
-	]);
+	await started(init);
 	return (bytes, level) => {
 		if (bytes.byteLength > largest) return undefined;
 		try {
@@ -125,4 +129,42 @@ async function loadEncoder(): Promise<ZstdEncoder> {
 			return undefined;
 		}
 	};
+}
+
+/**
+ * Starts the encoder, and rejects as soon as its WebAssembly cannot be had: its loader in browsers waits for ever then. The
+ * loader calls `fetch` before `init` comes back, so that it can be given one that tells, for no longer than that.
+ */
+async function started(init: () => Promise<void>): Promise<void> {
+	if (!wasmRuns()) throw new Error("WebAssembly cannot run here");
+	const { fetch } = globalThis;
+	let failed = (_: unknown): void => {};
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	const failure = new Promise<never>((_, reject) => {
+		failed = reject;
+		timer = setTimeout(() => reject(new Error("the encoder was not loaded in time")), longest);
+		(timer as { unref?: () => void }).unref?.();
+	});
+	const telling: typeof fetch = async (...request) => {
+		try {
+			const response = await fetch(...request);
+			const bytes = await response.arrayBuffer();
+			// A server may answer with a page where there is no file.
+			if (!response.ok || !WebAssembly.validate(bytes)) throw new Error(`${response.url} is no WebAssembly`);
+			return new Response(bytes, { headers: { "content-type": "application/wasm" } });
+		} catch (error) {
+			failed(error);
+			// The loader would complain in the console.
+			return new Promise<never>(() => {});
+		}
+	};
+	try {
+		globalThis.fetch = telling;
+		const coming = init();
+		globalThis.fetch = fetch;
+		await Promise.race([coming, failure]);
+	} finally {
+		globalThis.fetch = fetch;
+		clearTimeout(timer);
+	}
 }

@@ -3,9 +3,10 @@
  * which takes half the time of Node's for small frames. Where a build cannot be loaded or fails, and for what is large,
  * Node's or numcodecs' has the last word, and says what is wrong with a frame.
  */
+import { ChunkwiseError } from "../../errors.ts";
 import { largestZstdSize } from "../../tiff/zstd-frame.ts";
 import { asBytes, asRangeError, type NodeZlib, nodeZlib } from "./platform.ts";
-import { zstdDecoder, zstdEncoder } from "./zstd-wasm.ts";
+import { wasmRuns, zstdDecoder, zstdEncoder } from "./zstd-wasm.ts";
 
 /** Compresses and decompresses frames at one level. */
 export interface ZstdCoder {
@@ -56,7 +57,15 @@ export async function zstdCoder(level: number): Promise<ZstdCoder> {
 
 /** Loaded only when it is asked. */
 function numcodecsCoder(level: number): ZstdCoder {
-	const load = async () => (await import("numcodecs/zstd")).default.fromConfig({ id: "zstd", level });
+	const load = async () => {
+		if (!wasmRuns()) {
+			throw new ChunkwiseError("unsupported-codec", "Zstandard needs WebAssembly, which may not run here.", {
+				remedy:
+					"Write with blosc-lz4, gzip or none, or let the page's Content-Security-Policy have 'wasm-unsafe-eval'.",
+			});
+		}
+		return (await import("numcodecs/zstd")).default.fromConfig({ id: "zstd", level });
+	};
 	return {
 		async encode(bytes) {
 			const own = bytes.slice();
