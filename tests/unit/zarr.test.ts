@@ -363,6 +363,27 @@ describe("opening", () => {
 		await expect(openZarr(memoryStore())).rejects.toMatchObject({
 			remedy: "The store holds no Zarr metadata at all.",
 		});
+		const images = memoryStore(new Map([["/day 1/cells.tif", new Uint8Array(1)]]));
+		await expect(openZarr(images)).rejects.toMatchObject({
+			remedy: "The store holds no Zarr metadata, but files such as day 1/cells.tif: name one of them.",
+		});
+	});
+
+	test("does not list a whole disk for a path that is wrong", async () => {
+		let pages = 0;
+		const disk: ReadableStore = {
+			get: async () => undefined,
+			async *pages() {
+				for (; ; pages++) {
+					yield { keys: Array.from({ length: 1000 }, (_, n) => `${pages}/${n}.txt`), prefixes: [] };
+				}
+			},
+		};
+		await expect(openZarr(disk)).rejects.toMatchObject({
+			code: "not-zarr",
+			remedy: expect.stringMatching(/among the first \d+ files here: name a folder further down/),
+		});
+		expect(pages).toBeLessThan(100);
 	});
 
 	test.each([

@@ -1,6 +1,6 @@
 /** Opening a group or an array of either Zarr version. */
 import { ChunkwiseError } from "../errors.ts";
-import { canList, listKeys } from "../stores/list.ts";
+import { canList, listPages, sortKeys } from "../stores/list.ts";
 import { asStore } from "../stores/memory.ts";
 import { keyOf, normalizePath, type ReadableStore, type StoreOptions } from "../stores/store.ts";
 import { ZarrArray } from "./array.ts";
@@ -115,14 +115,29 @@ async function notZarr(store: ReadableStore, path: string, format?: 2 | 3): Prom
 	});
 }
 
+/** Keys looked at for a hint: a whole disk or a large bucket is not listed for a mistyped path. */
+const mostKeys = 20_000;
+
 /** Where the nodes of a store are, as far as it can tell. */
 async function hint(store: ReadableStore, path: string): Promise<string> {
 	const check = "Check the address and the path, and that the server lets this page read it.";
 	if (!canList(store)) return check;
-	const nodes = (await listKeys(store))
+	const keys: string[] = [];
+	for await (const page of listPages(store)) {
+		keys.push(...page.keys);
+		if (keys.length >= mostKeys) break;
+	}
+	const sorted = await sortKeys(keys);
+	const nodes = sorted
 		.filter((key) => /(^|\/)(zarr\.json|\.zarray|\.zgroup)$/.test(key))
 		.map((key) => key.split("/").slice(0, -1).join("/"));
-	if (nodes.length === 0) return "The store holds no Zarr metadata at all.";
+	if (nodes.length === 0) {
+		const file = sorted.find((key) => /\.(tiff?|zip|ozx)$/i.test(key));
+		if (file) return `The store holds no Zarr metadata, but files such as ${file}: name one of them.`;
+		return keys.length < mostKeys
+			? "The store holds no Zarr metadata at all."
+			: `There is no Zarr metadata among the first ${keys.length} files here: name a folder further down.`;
+	}
 	const near = nodes.filter((node) => node.startsWith(path.split("/")[0]));
 	const shown = [...new Set(near.length > 0 ? near : nodes)].slice(0, 5).map((node) => node || "/");
 	return `Nodes in this store: ${shown.join(", ")}${nodes.length > shown.length ? ", …" : ""}.`;
