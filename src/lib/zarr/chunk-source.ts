@@ -23,6 +23,12 @@ export function chunkSource(store: ReadableStore, path: string, metadata: ArrayM
 	};
 }
 
+/** An index that is read, or was, and the signal of the one who began it. */
+interface SharedIndex {
+	entries: Promise<BigUint64Array | undefined>;
+	signal?: AbortSignal;
+}
+
 /** Chunks inside shards (ZEP 2, the sharding_indexed codec). The index of a shard is read once. */
 class ShardedSource implements ChunkSource {
 	readonly #store: ReadableStore;
@@ -31,7 +37,7 @@ class ShardedSource implements ChunkSource {
 	/** Chunks along each axis of a shard. */
 	readonly #grid: number[];
 	readonly #decoder: ChunkDecoder;
-	readonly #indices = new Map<StoreKey, Promise<BigUint64Array | undefined>>();
+	readonly #indices = new Map<StoreKey, SharedIndex>();
 
 	constructor(
 		store: ReadableStore,
@@ -72,14 +78,29 @@ class ShardedSource implements ChunkSource {
 		return bytes;
 	}
 
-	#index(key: StoreKey, options?: StoreOptions): Promise<BigUint64Array | undefined> {
-		let index = this.#indices.get(key);
-		if (!index) {
-			index = this.#readIndex(key, options);
-			this.#indices.set(key, index);
-			index.catch(() => this.#indices.delete(key));
+	/**
+	 * The reading is shared and goes by its first reader's signal. When that one leaves, those who still want the index read
+	 * it anew.
+	 */
+	async #index(key: StoreKey, options?: StoreOptions): Promise<BigUint64Array | undefined> {
+		for (;;) {
+			const shared = this.#indices.get(key);
+			const index = shared?.entries ?? this.#readIndex(key, options);
+			if (!shared) {
+				const own = { entries: index, signal: options?.signal };
+				this.#indices.set(key, own);
+				index.catch(() => {
+					if (this.#indices.get(key) === own) this.#indices.delete(key);
+				});
+			}
+			try {
+				return await whileWanted(index, options?.signal);
+			} catch (error) {
+				options?.signal?.throwIfAborted();
+				if (!shared?.signal?.aborted) throw error;
+				if (this.#indices.get(key) === shared) this.#indices.delete(key);
+			}
 		}
-		return index;
 	}
 
 	async #readIndex(key: StoreKey, options?: StoreOptions): Promise<BigUint64Array | undefined> {
@@ -95,4 +116,15 @@ class ShardedSource implements ChunkSource {
 		}
 		return (await this.#decoder.decode(bytes, key)).data as BigUint64Array;
 	}
+}
+
+/** The promise's outcome, or the reason of the signal if that comes first. */
+function whileWanted<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
+	if (!signal) return promise;
+	return new Promise((resolve, reject) => {
+		const leave = () => reject(signal.reason);
+		if (signal.aborted) leave();
+		signal.addEventListener("abort", leave, { once: true });
+		promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
+	});
 }
