@@ -6,9 +6,18 @@ import { canList } from "../lib/stores/list.ts";
 import { openTiff } from "../lib/tiff/tiff.ts";
 import { arrayMetadataV2, arrayMetadataV3 } from "../lib/zarr/array-metadata.ts";
 import { type TreeNode, tree } from "../lib/zarr/tree.ts";
-import type { TreeNodeResult } from "./ls-command.ts";
 import { orN5 } from "./n5.ts";
 import { pageOf, type StoreTarget, type TiffTarget } from "./target.ts";
+
+/** A node as it is shown. */
+export interface TreeNodeResult {
+	path: string;
+	kind: "group" | "array";
+	shape?: readonly number[];
+	dtype?: string;
+	chunks?: readonly number[];
+	shards?: readonly number[];
+}
 
 /** @throws ChunkwiseError not-zarr, bad-metadata, and what the store throws */
 export async function treeOfStore(target: StoreTarget, signal?: AbortSignal): Promise<TreeNodeResult[]> {
@@ -16,14 +25,15 @@ export async function treeOfStore(target: StoreTarget, signal?: AbortSignal): Pr
 	if (target.web || !canList(store)) return walked(target, signal);
 	return orN5(
 		target,
-		async () => flat((await tree(store, inner)).root),
+		async () => flat((await tree(store, inner, { signal })).root),
 		() => n5Nodes(store, inner),
 	);
 }
 
 function flat(node: TreeNode): TreeNodeResult[] {
-	const { path, kind, shape, dtype, chunks } = node;
-	const own = kind === "array" ? { path, kind, shape, dtype, chunks } : { path, kind };
+	const { path, kind, shape, dtype, chunks, shards } = node;
+	const own: TreeNodeResult = { path, kind };
+	if (kind === "array") Object.assign(own, { shape, dtype, chunks, ...(shards ? { shards } : {}) });
 	return [own, ...node.children.flatMap(flat)];
 }
 

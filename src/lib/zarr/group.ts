@@ -1,6 +1,6 @@
 /** A stored group: attributes, and the arrays and groups in it. */
 import { type Displayable, displaySymbol, type ReprDisplay } from "../display.ts";
-import type { ReadableStore } from "../stores/store.ts";
+import type { ReadableStore, StoreOptions } from "../stores/store.ts";
 import type { ZarrArray } from "./array.ts";
 import type { Attributes, Json } from "./array-metadata.ts";
 import { membersOf, type NodeMember } from "./members.ts";
@@ -37,8 +37,8 @@ export class ZarrGroup implements Displayable {
 	 * The arrays and groups directly in this group. Where the store cannot list, those that consolidated metadata or
 	 * OME-NGFF metadata name.
 	 */
-	members(): Promise<NodeMember[]> {
-		return membersOf(this);
+	members(options?: StoreOptions): Promise<NodeMember[]> {
+		return membersOf(this, options);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 /** What lies in a group, found by listing, or by what the metadata names. */
+import { forEachInFlight } from "../parallel/in-flight.ts";
 import { childNames } from "../stores/list.ts";
-import { keyOf } from "../stores/store.ts";
+import { keyOf, type StoreOptions } from "../stores/store.ts";
 import type { Attributes, Json } from "./array-metadata.ts";
 import type { ZarrGroup } from "./group.ts";
 import { readJson } from "./json.ts";
@@ -13,41 +14,53 @@ export interface NodeMember {
 	path: string;
 }
 
-export async function membersOf(group: ZarrGroup): Promise<NodeMember[]> {
+/** Nodes that are asked for at the same time: a plate has thousands of wells. */
+export const nodesAtOnce = 32;
+
+export async function membersOf(group: ZarrGroup, options?: StoreOptions): Promise<NodeMember[]> {
+	options?.signal?.throwIfAborted();
 	const listed = await childNames(group.store, group.path);
-	const consolidated = listed ? undefined : await consolidatedNames(group);
+	const consolidated = listed ? undefined : await consolidatedNames(group, options);
 	const names = listed ?? consolidated ?? namesInOme(group.attrs);
-	const members = await Promise.all(
-		names.map(async (name): Promise<NodeMember | undefined> => {
+	const members = new Map<string, NodeMember>();
+	await forEachInFlight(
+		names,
+		nodesAtOnce,
+		async (name) => {
 			const path = keyOf(group.path, name).slice(1);
-			const kind = await nodeKind(group, path);
-			return kind && { name, kind, path };
-		}),
+			const kind = await nodeKind(group, path, options);
+			if (kind) members.set(name, { name, kind, path });
+		},
+		options?.signal,
 	);
-	return members.filter((member) => member !== undefined);
+	return names.flatMap((name) => members.get(name) ?? []);
 }
 
-async function nodeKind(group: ZarrGroup, path: string): Promise<"group" | "array" | undefined> {
+async function nodeKind(
+	group: ZarrGroup,
+	path: string,
+	options?: StoreOptions,
+): Promise<"group" | "array" | undefined> {
 	const { store } = group;
 	if (group.zarrFormat === 3) {
 		// A file beside the nodes (zarr.json itself) has no document below it.
-		const document = await readJson(store, keyOf(path, "zarr.json"));
+		const document = await readJson(store, keyOf(path, "zarr.json"), options);
 		return document?.node_type === "array" ? "array" : document?.node_type === "group" ? "group" : undefined;
 	}
 	const [array, inner] = await Promise.all([
-		store.get(keyOf(path, ".zarray")),
-		store.get(keyOf(path, ".zgroup")),
+		store.get(keyOf(path, ".zarray"), options),
+		store.get(keyOf(path, ".zgroup"), options),
 	]);
 	return array ? "array" : inner ? "group" : undefined;
 }
 
 /** Names from consolidated metadata: in a v3 group's own document, or a v2 root's .zmetadata. */
-async function consolidatedNames(group: ZarrGroup): Promise<string[] | undefined> {
+async function consolidatedNames(group: ZarrGroup, options?: StoreOptions): Promise<string[] | undefined> {
 	const inline = (group.document.consolidated_metadata as { metadata?: Json } | null | undefined)?.metadata;
 	if (group.zarrFormat === 3) {
 		return inline && unique(Object.keys(inline).map((path) => path.split("/")[0]));
 	}
-	const document = await readJson(group.store, "/.zmetadata");
+	const document = await readJson(group.store, "/.zmetadata", options);
 	if (!document?.metadata) return undefined;
 	const start = group.path === "" ? "" : `${group.path}/`;
 	const below = Object.keys(document.metadata as Json)

@@ -1,9 +1,12 @@
 /** The hierarchy of a store: groups, and arrays with shape, type and chunks. */
 import { type Displayable, displaySymbol, type TextDisplay } from "../display.ts";
-import { normalizePath } from "../stores/store.ts";
+import { ChunkwiseError } from "../errors.ts";
+import { forEachInFlight } from "../parallel/in-flight.ts";
+import { normalizePath, type StoreOptions } from "../stores/store.ts";
 import type { ZarrArray } from "./array.ts";
 import type { ZarrGroup } from "./group.ts";
-import { openZarr, type StoreLike } from "./open.ts";
+import { nodesAtOnce } from "./members.ts";
+import { openNode, openZarr, type StoreLike } from "./open.ts";
 
 /** A group or array of a tree. */
 export interface TreeNode {
@@ -15,6 +18,8 @@ export interface TreeNode {
 	shape?: readonly number[];
 	/** Shape of a chunk, of an array. */
 	chunks?: readonly number[];
+	/** Shape of a shard, where an array has shards. */
+	shards?: readonly number[];
 	dtype?: string;
 	/** Empty for an array. */
 	children: TreeNode[];
@@ -50,24 +55,70 @@ export class Tree implements Displayable {
 function label(node: TreeNode): string {
 	const name = node.name || "/";
 	if (node.kind === "group") return name;
-	return `${name} (${node.shape?.join(", ")}) ${node.dtype}, chunks (${node.chunks?.join(", ")})`;
+	const shards = node.shards ? `, shards (${node.shards.join(", ")})` : "";
+	return `${name} (${node.shape?.join(", ")}) ${node.dtype}, chunks (${node.chunks?.join(", ")})${shards}`;
 }
+
+/** No hierarchy is as deep; a server that answers every path with the same document is. */
+const deepest = 32;
 
 /**
  * The nodes of a store from a path (its root by default) down.
- * @throws ChunkwiseError not-zarr, bad-metadata, and what the store throws
+ * @throws ChunkwiseError not-zarr, bad-metadata, and what the store throws; the signal's reason when aborted
  */
-export async function tree(store: StoreLike, path = ""): Promise<Tree> {
-	return new Tree(await describe(await openZarr(store, normalizePath(path))));
+export async function tree(store: StoreLike, path = "", options: StoreOptions = {}): Promise<Tree> {
+	const { signal } = options;
+	const top = await openZarr(store, normalizePath(path), options);
+	const root = described(top);
+	let level = [{ node: top, told: root }];
+	for (let depth = 0; level.length > 0; depth++) {
+		const members: { node: ZarrGroup; told: TreeNode; path: string; place: number }[] = [];
+		const groups = level.flatMap(({ node, told }) => (node.kind === "group" ? [{ node, told }] : []));
+		await forEachInFlight(
+			groups,
+			nodesAtOnce,
+			async ({ node, told }) => {
+				const found = await node.members(options);
+				members.push(...found.map((member, place) => ({ node, told, path: member.path, place })));
+			},
+			signal,
+		);
+		if (depth === deepest && members.length > 0) throw tooDeep(members[0].path);
+		level = [];
+		await forEachInFlight(
+			members,
+			nodesAtOnce,
+			async ({ node: group, told, path, place }) => {
+				const node = await openNode(group.store, path, group.zarrFormat, options);
+				const child = described(node);
+				told.children[place] = child;
+				level.push({ node, told: child });
+			},
+			signal,
+		);
+	}
+	return new Tree(root);
 }
 
-async function describe(node: ZarrGroup | ZarrArray): Promise<TreeNode> {
+function described(node: ZarrGroup | ZarrArray): TreeNode {
 	const { name, path, kind } = node;
-	if (node.kind === "array") {
-		const { shape, chunks, dtype } = node;
-		return { name, path, kind, shape, chunks, dtype, children: [] };
-	}
-	const members = await node.members();
-	const children = await Promise.all(members.map(async (member) => describe(await node.open(member.name))));
-	return { name, path, kind, children };
+	if (node.kind === "group") return { name, path, kind, children: [] };
+	const { shape, chunks, shards, dtype } = node;
+	return {
+		name,
+		path,
+		kind,
+		shape,
+		chunks,
+		...(shards ? { shards } : {}),
+		dtype,
+		children: [],
+	};
+}
+
+function tooDeep(where: string): ChunkwiseError {
+	return new ChunkwiseError("bad-metadata", `Groups lie in groups more than ${deepest} deep.`, {
+		where,
+		remedy: "See whether the server answers every path with the same document.",
+	});
 }
