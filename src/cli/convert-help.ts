@@ -1,5 +1,5 @@
 /** The text of `chunkwise convert --help`. */
-import { exits } from "./help-parts.ts";
+import { exits, lastOptions } from "./help-parts.ts";
 
 export const convertHelp = `Usage: chunkwise convert [OPTIONS] IN OUT
 
@@ -30,8 +30,7 @@ Options:
   --memory MIB               what the parts in memory may take, 256 if not said
   --overwrite                replace OUT where it is a result of this command
   --restart                  forget what an interrupted call left, and begin anew
-  --json                     one JSON line on stdout, and nothing else there
-  -h, --help                 this text
+${lastOptions("one JSON line", 27)}
 
 ${exits}
 

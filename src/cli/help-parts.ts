@@ -7,3 +7,18 @@ s3+https://HOST/BUCKET/KEY. PATH#INNER names what is inside it:
   stack.tif#stack               all pages as one array`;
 
 export const exits = `Exit code: 0 well, 1 some data is bad or absent, 2 the call is wrong.`;
+
+/**
+ * The last options of every command, each said once.
+ * @param lines what `--json` prints: "one JSON line for each PATH"; undefined where the command has no `--json`
+ * @param width of the column of names
+ */
+export function lastOptions(lines?: string, width = 18): string {
+	const json = `${"  --json".padEnd(width + 2)}${lines} on stdout, and nothing else there\n`;
+	return `${lines ? json : ""}${"  -h, --help".padEnd(width + 2)}this text`;
+}
+
+/** The end of the options of a command that takes PATHs. */
+export const pathOptions = `${lastOptions("one JSON line for each PATH")}
+
+${paths}`;

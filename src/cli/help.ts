@@ -1,7 +1,7 @@
 /** The texts of --help. */
 import { libraryVersion } from "../lib/version.ts";
 import { convertHelp } from "./convert-help.ts";
-import { exits, paths } from "./help-parts.ts";
+import { exits, lastOptions, pathOptions, paths } from "./help-parts.ts";
 
 export const version = libraryVersion;
 
@@ -42,10 +42,7 @@ Formats: TIFF, Zarr 2 and 3, N5, OME-Zarr 0.1 to 0.6. A TIFF's strips or tiles a
 read are described too, with what is not supported.
 
 Options:
-  --json            one JSON line for each PATH on stdout, and nothing else there
-  -h, --help        this text
-
-${paths}
+${pathOptions}
 
 ${exits}
 
@@ -62,10 +59,7 @@ A TIFF is the stack of its pages where they agree in shape and type, else its fi
 An OME-Zarr is its finest level. Memory stays bounded: values are read in parts.
 
 Options:
-  --json            one JSON line for each PATH on stdout, and nothing else there
-  -h, --help        this text
-
-${paths}
+${pathOptions}
 
 ${exits}
 
@@ -81,10 +75,7 @@ cannot be listed: there the metadata tell the keys, and chunks among them need n
 away are not asked for and shown as "?".
 
 Options:
-  --json            one JSON line for each PATH on stdout, and nothing else there
-  -h, --help        this text
-
-${paths}
+${pathOptions}
 
 ${exits}
 
@@ -98,10 +89,7 @@ Examples:
 Shows the hierarchy of each PATH: groups, and arrays with shape, type, chunks and shards. No pixels are read.
 
 Options:
-  --json            one JSON line for each PATH on stdout, and nothing else there
-  -h, --help        this text
-
-${paths}
+${pathOptions}
 
 ${exits}
 
@@ -119,10 +107,7 @@ to do; an error is what the specification demands, a warning what it recommends 
 
 Options:
   --strict          what the specification recommends is an error too
-  --json            one JSON line for each PATH on stdout, and nothing else there
-  -h, --help        this text
-
-${paths}
+${pathOptions}
 
 Exit code: 0 all are valid, 1 some are not or cannot be read, 2 the call is wrong.
 
@@ -144,8 +129,7 @@ not have are passed over: they stand for the fill value.
 Options:
   --levels LIST     only these scale levels, 0 being the finest: 1,2. The metadata written name only these
   --overwrite       replace OUT where it is a file or a Zarr or N5 folder, and begin anew
-  --json            one JSON line on stdout, and nothing else there
-  -h, --help        this text
+${lastOptions("one JSON line")}
 
 ${paths}
 
@@ -168,7 +152,7 @@ Options:
   --host ADDRESS    default 127.0.0.1; 0.0.0.0 for everybody on the network
   --base PATH       answer only under this path, such as /course/
   --quiet           do not log requests
-  -h, --help        this text
+${lastOptions()}
 
 Examples:
   chunkwise serve .

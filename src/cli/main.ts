@@ -33,7 +33,7 @@ const commands: Record<string, Command> = {
 	},
 
 	async tree(args) {
-		const { treePath, treeText } = await import("./ls-command.ts");
+		const { treePath, treeText } = await import("./tree-command.ts");
 		return forEachPath(args, helpOn("tree"), {
 			run: (path, { signal }) => treePath(path, signal),
 			text: treeText,

@@ -1,21 +1,18 @@
 /** Copies a hierarchy from a store to a store, byte for byte: resumable, some levels on request. */
-import { ChunkwiseError, isChunkwiseError } from "../errors.ts";
+import { ChunkwiseError } from "../errors.ts";
 import { formatBytes } from "../format.ts";
 import { type LongTask, progressOf } from "../progress.ts";
-import { crc32 } from "../stores/crc32.ts";
 import { canList, listPages } from "../stores/list.ts";
 import {
 	exclusively,
-	keyOf,
 	normalizePath,
 	type ReadableStore,
 	type StoreKey,
 	type WritableStore,
 } from "../stores/store.ts";
 import type { Json } from "../zarr/array-metadata.ts";
-import { consolidate } from "../zarr/consolidated.ts";
-import { readJson } from "../zarr/json.ts";
-import { encodeJson } from "../zarr/metadata.ts";
+import { chunkKeys } from "./chunk-keys.ts";
+import { SourceDocuments } from "./documents.ts";
 import { type StoredNode, walkHierarchy } from "./hierarchy.ts";
 import { type Journal, journalLine, memoryJournal, parseJournal } from "./journal.ts";
 import { chooseLevels, isLeftOut, withMultiscales } from "./levels.ts";
@@ -74,10 +71,7 @@ class Run {
 	readonly #journal: Journal;
 	readonly #report: DownloadReport = { written: 0, bytes: 0, kept: 0, absent: 0 };
 	readonly #failed = new Map<string, unknown>();
-	/** Metadata as they were at the beginning, by key of the source. */
-	readonly #documents = new Map<string, Uint8Array>();
-	/** Paths at and below which nothing is taken. */
-	readonly #leftOut: string[] = [];
+	readonly #documents: SourceDocuments;
 	#known = parseJournal([]);
 	#there?: Set<string>;
 	#total?: number;
@@ -88,25 +82,51 @@ class Run {
 		this.#options = options;
 		this.#path = normalizePath(options.path ?? "");
 		this.#journal = options.journal ?? memoryJournal();
+		this.#documents = new SourceDocuments(source, this.#path, options.signal);
 	}
 
 	async all(): Promise<DownloadReport> {
 		this.#known = parseJournal(await this.#journal.read());
 		await this.#agree();
+		const { nodes, leftOut, rewritten } = await this.#look();
+		await this.#documents.agree(this.#known, this.#journal);
+		this.#there = await this.#alreadyThere();
+		const without = (key: string) => isLeftOut(key, leftOut);
+		const { keys, total } = await chunkKeys(this.#source, {
+			path: this.#path,
+			nodes,
+			wanted: (key) => !without(key) && !this.#documents.has(key),
+			signal: this.#options.signal,
+		});
+		this.#total = total;
+		await this.#copyAll(keys);
+		const again = [...this.#failed.keys()];
+		this.#failed.clear();
+		await this.#copyAll(again);
+		if (this.#failed.size > 0) throw this.#incomplete();
+		await this.#documents.checkStill();
+		await this.#documents.write(this.#target, {
+			rewritten,
+			chosen: this.#options.levels !== undefined,
+			isLeftOut: without,
+			onWritten: (bytes) => this.#wrote(bytes),
+		});
+		return this.#report;
+	}
+
+	/** The nodes; paths at and below which nothing is taken, and what their groups' documents then say. */
+	async #look() {
 		const nodes: StoredNode[] = [];
-		const leftOut = this.#leftOut;
+		const leftOut: string[] = [];
 		const rewritten = new Map<string, Json>();
 		const { levels, signal } = this.#options;
-		for await (const node of walkHierarchy(this.#remembering(), this.#path, {
-			signal,
-			skip: (at) => isLeftOut(at, leftOut),
-		})) {
+		const skip = (at: string) => isLeftOut(at, leftOut);
+		for await (const node of walkHierarchy(this.#documents.store, this.#path, { signal, skip })) {
 			nodes.push(node);
 			const chosen = levels && chooseLevels(node, levels);
 			if (!chosen) continue;
 			leftOut.push(...chosen.leftOut);
-			const key = documentOf(node);
-			const document = key && (await readJson(this.#remembering(), `/${key}`));
+			const [key, document] = (await this.#documents.multiscalesOf(node)) ?? [];
 			if (key && document) rewritten.set(key, withMultiscales(document, chosen.multiscales));
 		}
 		if (levels && rewritten.size === 0) {
@@ -115,18 +135,7 @@ class Run {
 				remedy: "Leave the levels out, or give the group that holds them.",
 			});
 		}
-		await this.#checkUnchanged();
-		this.#there = await this.#alreadyThere();
-		this.#total = nodes.reduce((sum, node) => sum + node.chunkCount, 0);
-		const chunks = await this.#chunkKeys(nodes);
-		await this.#copyAll(chunks);
-		const again = [...this.#failed.keys()];
-		this.#failed.clear();
-		await this.#copyAll(again);
-		if (this.#failed.size > 0) throw this.#incomplete();
-		await this.#checkStill();
-		await this.#writeDocuments(rewritten);
-		return this.#report;
+		return { nodes, leftOut, rewritten };
 	}
 
 	/** A journal of another wish belongs to other values. */
@@ -146,75 +155,11 @@ class Run {
 		}
 	}
 
-	/** The source, with metadata documents kept as they were first read. */
-	#remembering(): ReadableStore {
-		return {
-			get: async (key) => {
-				const known = this.#documents.get(key.slice(1));
-				if (known) return known;
-				const bytes = await this.#source.get(key, { signal: this.#options.signal });
-				if (bytes) this.#documents.set(key.slice(1), bytes);
-				return bytes;
-			},
-		};
-	}
-
-	async #checkUnchanged(): Promise<void> {
-		const lines: string[] = [];
-		for (const [key, bytes] of this.#documents) {
-			const before = this.#known.documents.get(key);
-			if (before === undefined) lines.push(journalLine.document(key, bytes));
-			else if (before !== crc32(bytes)) throw this.#changed(key);
-		}
-		await this.#journal.append(lines);
-	}
-
-	/** The metadata at the top once more: what was replaced meanwhile is two images mixed. */
-	async #checkStill(): Promise<void> {
-		for (const [key, bytes] of this.#documents) {
-			if (key.includes("/", this.#path.length + 1)) continue;
-			const now = await this.#source.get(`/${key}`, { signal: this.#options.signal });
-			if (!now || crc32(now) !== crc32(bytes)) throw this.#changed(key);
-		}
-	}
-
-	#changed(key: string): ChunkwiseError {
-		return new ChunkwiseError("download-changed", "The source has changed since the download began.", {
-			where: key,
-			remedy: "What is there so far belongs to its former state: begin anew (--overwrite).",
-		});
-	}
-
 	async #alreadyThere(): Promise<Set<string> | undefined> {
 		if (!canList(this.#target)) return undefined;
 		const there = new Set<string>();
 		for await (const { keys } of listPages(this.#target)) for (const key of keys) there.add(key);
 		return there;
-	}
-
-	/** Values that are no metadata: from a listing where there may be one, else from the arrays' grids. */
-	async #chunkKeys(nodes: readonly StoredNode[]): Promise<AsyncIterable<string> | Iterable<string>> {
-		const wanted = (key: string) => !isLeftOut(key, this.#leftOut) && !this.#documents.has(key);
-		const derived = function* () {
-			for (const node of nodes) yield* node.chunkKeys();
-		};
-		if (!canList(this.#source)) return derived();
-		const { signal } = this.#options;
-		const pages = listPages(this.#source, this.#path === "" ? "" : `${this.#path}/`, { signal });
-		// Many public buckets may be read and not listed.
-		const first = await pages.next().catch((error) => {
-			if (isChunkwiseError(error) && /^(s3-denied|cannot-list|http-forbidden)$/.test(error.code))
-				return undefined;
-			throw error;
-		});
-		if (first === undefined) return derived();
-		// A listing names what is there, and not how much of it.
-		this.#total = undefined;
-		return (async function* () {
-			for (let page = first; !page.done; page = await pages.next()) {
-				for (const key of page.value.keys) if (wanted(key)) yield key;
-			}
-		})();
 	}
 
 	async #copyAll(keys: AsyncIterable<string> | Iterable<string>): Promise<void> {
@@ -240,7 +185,7 @@ class Run {
 	}
 
 	async #copy(key: string): Promise<void> {
-		const inside = this.#inside(key);
+		const inside = this.#documents.inside(key);
 		if (this.#known.absent.has(inside)) this.#report.absent++;
 		else if (this.#there ? this.#there.has(inside.slice(1)) : await this.#target.get(inside)) {
 			this.#report.kept++;
@@ -260,12 +205,16 @@ class Run {
 		}
 		if (bytes) {
 			await this.#target.set(inside, bytes);
-			this.#report.written++;
-			this.#report.bytes += bytes.byteLength;
+			this.#wrote(bytes.byteLength);
 		} else {
 			await this.#journal.append([journalLine.absent(inside)]);
 			this.#report.absent++;
 		}
+	}
+
+	#wrote(bytes: number): void {
+		this.#report.written++;
+		this.#report.bytes += bytes;
 	}
 
 	#tell(): void {
@@ -276,34 +225,6 @@ class Run {
 			total: this.#total && Math.max(this.#total, written + kept + absent),
 			unit: "chunks",
 		});
-	}
-
-	/** The root's documents last: they make a hierarchy of the rest. */
-	async #writeDocuments(rewritten: ReadonlyMap<string, Json>): Promise<void> {
-		const chosen = this.#options.levels !== undefined;
-		const depth = (key: string) => key.split("/").length;
-		const documents = [...this.#documents].sort(([a], [b]) => depth(b) - depth(a));
-		let consolidated = false;
-		for (const [key, bytes] of documents) {
-			const isV2 = key.endsWith(".zmetadata");
-			const hasCopies = isV2 || (key.endsWith("zarr.json") && consolidatedIn(bytes));
-			consolidated ||= hasCopies && depth(this.#inside(key).slice(1)) === 1;
-			if (isLeftOut(key, this.#leftOut) || (chosen && isV2)) continue;
-			const inside = this.#inside(key);
-			const stale = chosen && hasCopies;
-			const document =
-				rewritten.get(key) ?? (stale ? await readJson(this.#remembering(), `/${key}`) : undefined);
-			const value = document ? encodeJson({ ...document, ...(stale ? withoutCopies : {}) }) : bytes;
-			await this.#target.set(inside, value);
-			this.#report.written++;
-			this.#report.bytes += value.byteLength;
-		}
-		// Copies of the metadata of all levels would be wrong: they are made anew.
-		if (chosen && consolidated) await consolidate(this.#target);
-	}
-
-	#inside(key: string): StoreKey {
-		return keyOf("", this.#path === "" ? key : key.slice(this.#path.length + 1));
 	}
 
 	#incomplete(): ChunkwiseError {
@@ -320,16 +241,4 @@ class Run {
 			},
 		);
 	}
-}
-
-const withoutCopies = { consolidated_metadata: undefined };
-
-function consolidatedIn(bytes: Uint8Array): boolean {
-	return /"consolidated_metadata"\s*:\s*\{/.test(new TextDecoder().decode(bytes));
-}
-
-/** The document in which a group's multiscales stand. */
-function documentOf({ documents, format }: StoredNode): string | undefined {
-	const name = format === 3 ? "zarr.json" : format === 2 ? ".zattrs" : "attributes.json";
-	return documents.find((key) => key.split("/").at(-1) === name);
 }

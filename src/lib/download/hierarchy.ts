@@ -7,6 +7,7 @@ import { describesArray } from "../n5/attributes.ts";
 import { omeOf } from "../ngff/multiscales.ts";
 import { keyOf, type ReadableStore, type StoreOptions } from "../stores/store.ts";
 import { arrayMetadataV2, arrayMetadataV3, encodeChunkKey, type Json } from "../zarr/array-metadata.ts";
+import { checkDepth } from "../zarr/depth.ts";
 import { readJson } from "../zarr/json.ts";
 
 export type HierarchyFormat = 2 | 3 | "n5";
@@ -56,6 +57,7 @@ export async function* walkHierarchy(
 	const seen = new Set<string>();
 	const waiting = [root];
 	for (let node = waiting.pop(); node; node = waiting.pop()) {
+		checkDepth(node.path, root.path);
 		yield node;
 		const wanted = node.mayHold.filter((at) => !seen.has(at) && !options.skip?.(at));
 		const found = (await childrenOf(store, { ...node, mayHold: wanted }, options)).filter(({ path: at }) => {
