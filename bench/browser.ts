@@ -40,7 +40,10 @@ export class BrowserBench {
 		writeFileSync(join(folder, "sample.raw"), image.data);
 		writeFileSync(join(folder, "index.html"), "<!doctype html><title>Measurements</title>");
 		const served = await serveFolder(folder, { port: 0 });
-		const browser = await chromium.launch({ executablePath, args: launchArgs });
+		const browser = await chromium.launch({
+			executablePath,
+			args: [...launchArgs, "--js-flags=--expose-gc"],
+		});
 		const ask = async (question: Question) => {
 			const page = await browser.newPage();
 			try {

@@ -63,6 +63,20 @@ describe("chunks put together", () => {
 		);
 	});
 
+	it("are put together some at a time where all of a row would be too much to wait for", async () => {
+		const shape = [2, 128, 750];
+		const data = new Uint16Array(product(shape)).map((_, i) => (i * 7919) % 65_521);
+		const store = memoryStore();
+		await writeArray(store, "a", { data, shape, chunks: [128, 128, 128], dtype: "uint16", codec: "none" });
+		const array = await openArray(store, "a");
+		expect(Buffer.compare((await array.read()).toBytes(), new Uint8Array(data.buffer))).toBe(0);
+		const plane = await array.read([1, [3, 128], [1, 700]]);
+		const expected = Uint16Array.from(plane.data as Uint16Array, (_, i) => {
+			return data[(128 + 3 + Math.floor(i / 699)) * 750 + 1 + (i % 699)];
+		});
+		expect(plane.data).toEqual(expected);
+	});
+
 	it("leave what lies between the rows of the target as it was", () => {
 		const [a, b] = [1, 2].map((seed) => new Uint8Array(300_000).map((_, i) => (i * 31 * seed) % 241));
 		for (const gap of [0, 1, 77]) {

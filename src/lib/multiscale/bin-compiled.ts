@@ -4,7 +4,7 @@
  */
 import { type NumberArray, product } from "../types.ts";
 import { kernels, largestRegion } from "../zarr/codecs/kernels.ts";
-import { type BinPlan, rowOffsets } from "./bin-mean.ts";
+import { type BinPlan, rowOffsets } from "./bin-plan.ts";
 
 /** Elements of this many bytes are brought at one time: they stay in the processor's cache. */
 const atOnce = 256 << 10;

@@ -14,29 +14,9 @@ import {
 	type TypedArray,
 } from "../types.ts";
 import { compiledBins } from "./bin-compiled.ts";
+import { type BinPlan, rowOffsets } from "./bin-plan.ts";
 
-/** How one array is binned: what is dropped and what remains. */
-export interface BinPlan {
-	shape: readonly number[];
-	/** Input elements for one output element, along each axis. */
-	factors: readonly number[];
-	/** Elements dropped at the start of each axis: the excess, or none where it is dropped at the end. */
-	trim: number[];
-	outShape: number[];
-}
-
-export function planBins(
-	shape: readonly number[],
-	factors: readonly number[],
-	trimAt: "start" | "end" = "start",
-): BinPlan {
-	return {
-		shape,
-		factors,
-		trim: shape.map((n, axis) => (trimAt === "start" ? n % factors[axis] : 0)),
-		outShape: shape.map((n, axis) => Math.floor(n / factors[axis])),
-	};
-}
+export { type BinPlan, planBins, rowOffsets } from "./bin-plan.ts";
 
 /** Work on an array in pieces: output rows (all axes but the last, flattened) `from` up to, not including, `to`; from first to last. */
 export interface BinJob {
@@ -88,23 +68,6 @@ function kernelFor(source: TypedArray, target: TypedArray, plan: BinPlan, dtype:
 function isHalving(factors: readonly number[], axes: number): boolean {
 	const lead = factors.length - axes;
 	return lead >= 0 && factors.every((factor, axis) => factor === (axis < lead ? 1 : 2));
-}
-
-/** Offset of the first input element of each output row: all axes but the last. */
-export function rowOffsets(plan: BinPlan): (row: number) => number {
-	const strides = cStrides(plan.shape);
-	const last = plan.shape.length - 1;
-	return (row) => {
-		let rest = row;
-		let offset = plan.trim[last];
-		for (let axis = last - 1; axis >= 0; axis--) {
-			const size = plan.outShape[axis];
-			const index = rest % size;
-			rest = (rest - index) / size;
-			offset += (plan.trim[axis] + index * plan.factors[axis]) * strides[axis];
-		}
-		return offset;
-	};
 }
 
 /** 2 × 2 × 2 bins, unrolled. The sum's sign bit adds 7, so that the shift truncates toward zero as division does. */

@@ -9,7 +9,7 @@ import type { DecodedChunk } from "./decoder.ts";
 /** Rows of chunks no longer than this are put together with those of the chunks beside them. */
 const shortRow = 1024;
 /** Bytes of chunks that wait for those beside them, at most. */
-const mostWaiting = 32 << 20;
+const mostWaiting = 16 << 20;
 
 /** Chunks side by side along one axis, some of which are still to come. */
 interface Group {
