@@ -14,6 +14,11 @@ const smallGranule = 256;
 const largerGranule = 4096;
 /** Requests after which the pages that follow are concluded from the first ones, where that can be. */
 const fewRequests = 4;
+/** Where each page has to be looked at, those as near as this are read through together, up to so many bytes in all. */
+const nearBytes = 16 << 10;
+const throughBytes = 4 << 20;
+const smallestThrough = 64 << 10;
+const largestThrough = 256 << 10;
 
 export async function tiffInfo(path: string, target: TiffTarget, signal?: AbortSignal): Promise<InfoResult> {
 	let requests = 0;
@@ -36,7 +41,13 @@ export async function tiffInfo(path: string, target: TiffTarget, signal?: AbortS
 			// A directory that did not fit: the next ones will not, either.
 			if (follows && length < largerGranule) smallest = Math.min(largerGranule, 2 * smallest);
 			const base = (web?.requests ?? 0) < fewRequests ? largerGranule : smallest;
-			granule = follows ? Math.min(source.granule ?? largerGranule, 2 * Math.max(base, granule)) : base;
+			const gap = offset - end;
+			const near = gap >= 0 && gap < ((web?.bytes ?? 0) < throughBytes ? nearBytes : nearBytes / 8);
+			if (near && (web?.requests ?? 0) >= fewRequests) {
+				granule = Math.min(largestThrough, Math.max(smallestThrough, 2 * granule));
+			} else {
+				granule = follows ? Math.min(source.granule ?? largerGranule, 2 * Math.max(base, granule)) : base;
+			}
 			end = offset + length;
 			return source.read(offset, length, readSignal);
 		},

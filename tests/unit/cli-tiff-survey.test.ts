@@ -107,3 +107,19 @@ it.each([
 	if (found.pages) expect(found.pages).toMatchObject({ count: pages, basis: "distance between directories" });
 	else expect(found.requests).toBeGreaterThan(6);
 });
+
+it("reads many near pages with one request where each has to be looked at", async () => {
+	const pages = Array.from(
+		{ length: 150 },
+		(_, page): PageSpec => ({
+			width: 30,
+			height: 30,
+			dtype: "uint16",
+			compression: 8,
+			values: noise(900, 9 + (page % 5)),
+		}),
+	);
+	const found = await asked(buildTiff({ pages }));
+	expect(found.images[0].levels[0].shape).toEqual([150, 30, 30]);
+	expect(found.requests).toBeLessThanOrEqual(8);
+});

@@ -458,6 +458,16 @@ describe("Java's LZ4 block stream", () => {
 		expect(xxhash32(new TextEncoder().encode("Nobody inspects the spammish repetition"))).toBe(0xe2293b2f);
 	});
 
+	test("is told from one bare block, as z5py writes it, and one behind its size, as zarr-python 2 does", () => {
+		// Four letters as they are, then four copied from four back, then the last five.
+		const block = Uint8Array.of(0x40, 97, 98, 99, 100, 4, 0, 0x50, 1, 2, 3, 4, 5);
+		const plain = Uint8Array.of(97, 98, 99, 100, 97, 98, 99, 100, 1, 2, 3, 4, 5);
+		expect(decodeLz4Stream(block, 13)).toEqual(plain);
+		expect(decodeLz4Stream(Uint8Array.of(13, 0, 0, 0, ...block), 13)).toEqual(plain);
+		expect(() => decodeLz4Stream(Uint8Array.of(14, 0, 0, 0, ...block), 13)).toThrow(RangeError);
+		expect(() => decodeLz4Stream(Uint8Array.of(13, 0, 0, 0), 13)).toThrow(RangeError);
+	});
+
 	test("is verified, and may be several blocks, compressed or not", () => {
 		const plain = Uint8Array.from({ length: 1000 }, (_, i) => (i < 500 ? i % 3 : (i * i * 31) >> 3));
 		for (const blockSize of [1, 64, 100, 999, 1000, 65536]) {

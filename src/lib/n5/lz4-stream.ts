@@ -66,15 +66,23 @@ function isHeader(bytes: Uint8Array, at: number): boolean {
 	return magic.every((byte, i) => bytes[at + i] === byte);
 }
 
-/** z5py writes one LZ4 block without header or checksum under the same name. It must fill `size` bytes exactly. */
+/**
+ * Under the same name z5py writes one LZ4 block without header or checksum, and zarr-python 2 (N5Store) one behind its
+ * size in 4 bytes, as numcodecs does. It must fill `size` bytes exactly.
+ */
 function decodeBareBlock(bytes: Uint8Array, size: number): Uint8Array {
 	const out = new Uint8Array(size);
-	try {
-		lz4Decode(bytes, 0, bytes.byteLength, out, 0, size);
-	} catch {
-		throw new RangeError("this is neither an LZ4Block stream nor a single LZ4 block");
+	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	const starts = bytes.byteLength > 4 && view.getUint32(0, true) === size ? [0, 4] : [0];
+	for (const start of starts) {
+		try {
+			lz4Decode(bytes, start, bytes.byteLength, out, 0, size);
+			return out;
+		} catch {
+			out.fill(0);
+		}
 	}
-	return out;
+	throw new RangeError("this is neither an LZ4Block stream nor a single LZ4 block");
 }
 
 /**

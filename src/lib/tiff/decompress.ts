@@ -9,6 +9,7 @@ import { nodeZlib } from "../zarr/codecs/platform.ts";
 import { DecodeError, KindError } from "./decode-error.ts";
 import { faxInto } from "./fax.ts";
 import { inflateInto } from "./inflate.ts";
+import { markWithoutValue } from "./lerc-mask.ts";
 import { lzwInto } from "./lzw.ts";
 import { packBitsInto } from "./packbits.ts";
 import { compressions } from "./tags.ts";
@@ -209,8 +210,11 @@ async function decodeLerc(input: Uint8Array, context: BlockContext, size: number
 	}
 	if (view.getInt32(at + (version >= 4 ? 24 : 20), true) === 5) throw new KindError("it is LERC of uint32");
 	const parameters = { LercParameters: [4, 0], samplesPerPixel: samples };
-	const out = await runGeotiff(compressions.lerc, parameters, blob);
+	const decoded = await runGeotiff(compressions.lerc, parameters, blob);
+	// Bytes that are stored as they are come as the blob itself, which they end.
+	const out = decoded.length === blob.length && size < blob.length ? decoded.subarray(-size) : decoded;
 	if (out.length !== size) throw new DecodeError(`LERC gives ${out.length} bytes in place of ${size}`);
+	markWithoutValue(blob, out);
 	return out;
 }
 
