@@ -5,6 +5,7 @@ import { memoryStore } from "../../src/lib/stores/memory.ts";
 import { describeNode } from "../../src/lib/zarr/describe.ts";
 import { openArray, openZarr } from "../../src/lib/zarr/open.ts";
 import { readParts } from "../../src/lib/zarr/parts.ts";
+import { standInV3 } from "../../src/lib/zarr/stand-in.ts";
 import { readStrings } from "../../src/lib/zarr/strings.ts";
 
 const bytesOf = (view: ArrayBufferView) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
@@ -163,6 +164,23 @@ describe("what is told of arrays that cannot be read", () => {
 		expect(told).toMatchObject(expected);
 		expect(told.problem).toMatchObject({ code: "bad-metadata" });
 		expect(told.document).toMatchObject(over);
+	});
+
+	test("a stand-in keeps what is known, and names each field that is not", () => {
+		const odd = v3({
+			data_type: "uint8",
+			fill_value: 0,
+			chunk_grid: rectilinear,
+			magic: 1,
+			attributes: { a: 1 },
+		});
+		const found = standInV3(odd, "a");
+		expect([...(found?.complaints.keys() ?? [])].sort()).toEqual(["chunk_grid", "magic"]);
+		expect(found?.document).toMatchObject({ shape: [3], attributes: { a: 1 }, codecs: odd.codecs });
+		expect(found?.document.chunk_grid).toMatchObject({ configuration: { chunk_shape: [3] } });
+		expect(found?.document.magic).toBeUndefined();
+		expect(standInV3(v3({ data_type: "uint8", fill_value: 0 }), "a")?.complaints.size).toBe(0);
+		expect(standInV3(v3({ shape: "large" }), "a")).toBeUndefined();
 	});
 
 	test("other types, whole arrays and groups", async () => {

@@ -7,6 +7,7 @@ import { typeOfV2, unsupportedType, valueType } from "./dtypes.ts";
 import { readJson } from "./json.ts";
 import { openZarr, type StoreLike } from "./open.ts";
 import { partsOf } from "./parts.ts";
+import { lengths, statedV3 } from "./stand-in.ts";
 
 /** A group or an array as its documents tell it. */
 export interface NodeDescription {
@@ -68,16 +69,11 @@ async function refusedArray(
 	const v3 = await readJson(store, keyOf(path, "zarr.json"), options);
 	if (v3) {
 		if (v3.zarr_format !== 3 || v3.node_type !== "array") return undefined;
-		const type = v3.data_type as string | { name?: unknown } | undefined;
-		const grid = v3.chunk_grid as { name?: unknown; configuration?: { chunk_shape?: unknown } } | undefined;
-		const name = typeof type === "string" ? type : type?.name;
 		return {
 			kind: "array",
 			zarrFormat: 3,
 			path,
-			shape: lengths(v3.shape),
-			chunks: grid?.name === "regular" ? lengths(grid.configuration?.chunk_shape) : undefined,
-			dtype: typeof name === "string" ? name : undefined,
+			...statedV3(v3),
 			document: v3,
 			attributes: (v3.attributes ?? {}) as Json,
 		};
@@ -94,9 +90,4 @@ async function refusedArray(
 		document: v2,
 		attributes: ((await readJson(store, keyOf(path, ".zattrs"), options)) ?? {}) as Json,
 	};
-}
-
-function lengths(value: unknown): number[] | undefined {
-	const are = Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
-	return are ? (value as number[]) : undefined;
 }
