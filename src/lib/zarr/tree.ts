@@ -1,9 +1,9 @@
 /** The hierarchy of a store: groups, and arrays with shape, type and chunks. */
 import { type Displayable, displaySymbol, type TextDisplay } from "../display.ts";
-import { ChunkwiseError } from "../errors.ts";
 import { forEachInFlight } from "../parallel/in-flight.ts";
 import { normalizePath, type StoreOptions } from "../stores/store.ts";
 import type { ZarrArray } from "./array.ts";
+import { checkDepth } from "./depth.ts";
 import type { ZarrGroup } from "./group.ts";
 import { nodesAtOnce } from "./members.ts";
 import { openNode, openZarr, type StoreLike } from "./open.ts";
@@ -59,43 +59,35 @@ function label(node: TreeNode): string {
 	return `${name} (${node.shape?.join(", ")}) ${node.dtype}, chunks (${node.chunks?.join(", ")})${shards}`;
 }
 
-/** No hierarchy is as deep; a server that answers every path with the same document is. */
-const deepest = 32;
-
 /**
  * The nodes of a store from a path (its root by default) down.
  * @throws ChunkwiseError not-zarr, bad-metadata, and what the store throws; the signal's reason when aborted
  */
 export async function tree(store: StoreLike, path = "", options: StoreOptions = {}): Promise<Tree> {
-	const { signal } = options;
 	const top = await openZarr(store, normalizePath(path), options);
 	const root = described(top);
-	let level = [{ node: top, told: root }];
-	for (let depth = 0; level.length > 0; depth++) {
-		const members: { node: ZarrGroup; told: TreeNode; path: string; place: number }[] = [];
-		const groups = level.flatMap(({ node, told }) => (node.kind === "group" ? [{ node, told }] : []));
-		await forEachInFlight(
-			groups,
-			nodesAtOnce,
-			async ({ node, told }) => {
-				const found = await node.members(options);
-				members.push(...found.map((member, place) => ({ node, told, path: member.path, place })));
-			},
-			signal,
-		);
-		if (depth === deepest && members.length > 0) throw tooDeep(members[0].path);
-		level = [];
+	const waiting = [{ node: top, told: root }];
+	// Depth first: where there is no end, that is seen soon.
+	for (let next = waiting.pop(); next; next = waiting.pop()) {
+		const { node: group, told } = next;
+		if (group.kind === "array") continue;
+		checkDepth(group.path, root.path);
+		const members = await group.members(options);
+		const nodes = new Map<string, ZarrGroup | ZarrArray>();
 		await forEachInFlight(
 			members,
 			nodesAtOnce,
-			async ({ node: group, told, path, place }) => {
-				const node = await openNode(group.store, path, group.zarrFormat, options);
-				const child = described(node);
-				told.children[place] = child;
-				level.push({ node, told: child });
+			async ({ name, path: at }) => {
+				nodes.set(name, await openNode(group.store, at, group.zarrFormat, options));
 			},
-			signal,
+			options.signal,
 		);
+		for (const { name } of members) {
+			const node = nodes.get(name) as ZarrGroup | ZarrArray;
+			const child = described(node);
+			told.children.push(child);
+			waiting.push({ node, told: child });
+		}
 	}
 	return new Tree(root);
 }
@@ -114,11 +106,4 @@ function described(node: ZarrGroup | ZarrArray): TreeNode {
 		dtype,
 		children: [],
 	};
-}
-
-function tooDeep(where: string): ChunkwiseError {
-	return new ChunkwiseError("bad-metadata", `Groups lie in groups more than ${deepest} deep.`, {
-		where,
-		remedy: "See whether the server answers every path with the same document.",
-	});
 }

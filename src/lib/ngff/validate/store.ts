@@ -2,6 +2,7 @@
 import { ChunkwiseError, isChunkwiseError, throwIfAborted } from "../../errors.ts";
 import { asStore } from "../../stores/memory.ts";
 import { getRange, keyOf, normalizePath } from "../../stores/store.ts";
+import { checkDepth } from "../../zarr/depth.ts";
 import type { ZarrGroup } from "../../zarr/group.ts";
 import { openZarr, type StoreLike } from "../../zarr/open.ts";
 import { checkChannelCount, checkLabelAgainst, checkLevels, openBelow } from "./arrays.ts";
@@ -18,8 +19,6 @@ export interface ValidateStoreOptions extends ValidateOptions {
 	signal?: AbortSignal;
 }
 
-/** No hierarchy is as deep; a server that answers every path with the same document is. */
-const deepest = 32;
 /** Groups of one list that are looked at at the same time. */
 const atOnce = 8;
 
@@ -62,12 +61,7 @@ interface Visited {
 
 async function visit(group: ZarrGroup, context: Context, options: ValidateStoreOptions): Promise<Visited> {
 	throwIfAborted(options.signal);
-	if (group.path.split("/").length > deepest) {
-		throw new ChunkwiseError("bad-metadata", `Groups lie in groups more than ${deepest} deep.`, {
-			where: group.path,
-			remedy: "See whether the server answers every path with the same document.",
-		});
-	}
+	checkDepth(group.path, normalizePath(options.path ?? ""));
 	const document = group.zarrFormat === 3 ? group.document : group.attrs;
 	const { ome, pointer } = locate(document);
 	// Zarr 3 begins with 0.5; a group of Zarr 2 inside an image is of the image's version.
