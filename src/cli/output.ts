@@ -31,6 +31,11 @@ export function explain(error: unknown): ChunkwiseError {
 	const { code, message, path } = error as NodeJS.ErrnoException;
 	const known: Record<string, [code: string, message: string, remedy: string]> = {
 		ENOENT: ["file-not-found", "There is no such file or folder.", "Check the path."],
+		ENOTDIR: ["not-a-folder", "Something above this is a file, not a folder.", "Check the path."],
+		EISDIR: ["file-is-folder", "This is a folder, not a file.", "Check the path."],
+		ELOOP: ["file-not-found", "Links here lead round in a circle.", "Check the path."],
+		ENAMETOOLONG: ["bad-name", "The name is too long for this disk.", "Choose a shorter one."],
+		EROFS: ["file-forbidden", "This disk can only be read.", "Write to another disk."],
 		EACCES: ["file-forbidden", "This may not be read or written.", "Check its permissions."],
 		EPERM: ["file-forbidden", "This may not be read or written.", "Check its permissions."],
 		ENOSPC: ["storage-full", "The disk is full.", "Free space, or write to another disk."],

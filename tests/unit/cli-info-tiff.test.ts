@@ -1,10 +1,11 @@
 /** What `info` tells of the axes, the smaller copies and the oddities of a TIFF. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { infoOf } from "../../src/cli/info-command.ts";
 import { infoText } from "../../src/cli/info-text.ts";
+import { openTiff } from "../../src/lib/tiff/tiff.ts";
 import { buildTiff, type PageSpec, type TagSpec } from "./tiff-builder.ts";
 
 let folder: string;
@@ -98,4 +99,20 @@ it("knows lengths from megametres to picometres by their signs", async () => {
 		await unit("\u212b"),
 		await unit("pc"),
 	]).toEqual(["megameter", "millimeter", "millimeter", "angstrom", null]);
+});
+
+it("reads schemes of compression under their other numbers", async () => {
+	for (const [compression, number] of [
+		[8, 50013],
+		[50000, 34926],
+	] as const) {
+		const page: PageSpec = { ...small(4, 3), compression, tags: { 259: [3, [number]] } };
+		const { level } = await told([{ ...page, values: Uint8Array.from({ length: 12 }, (_, i) => i) }]);
+		expect([level.codecs, level.problem]).toEqual([
+			[{ name: compression === 8 ? "deflate" : "zstd" }],
+			undefined,
+		]);
+		const tiff = await openTiff(readFileSync(join(folder, "image.tif")));
+		expect([...(await tiff.readPage(0)).data]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+	}
 });
