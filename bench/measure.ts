@@ -16,8 +16,8 @@ function timesOf(taken: number[]): Times {
 
 /**
  * Milliseconds of each of several things, measured in turn (A B C A B C …), so that what else the machine does meets
- * all of them. What one leaves behind is collected before the next begins, where `gc` is there: the system takes the
- * memory back and gives it again page by page, for which another would pay. A first round is not counted. Slow things get fewer rounds: after `seconds` three
+ * all of them. What one leaves behind is collected before the next begins, where `gc` is there, so that no other
+ * pays for it. A first round is not counted. Slow things get fewer rounds: after `seconds` three
  * are enough, and after three times as long one is.
  */
 export async function measureTogether<Name extends string>(
