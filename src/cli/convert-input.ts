@@ -1,5 +1,4 @@
 /** What `chunkwise convert` reads: a TIFF, an OME-Zarr or N5 image, or an array; opened, and no pixels read. */
-import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { arraySource, inNgffOrder, levelSource, type RegionSource } from "../lib/convert/region-source.ts";
 import { tiffChannels } from "../lib/convert/tiff-channels.ts";
@@ -12,14 +11,15 @@ import { info } from "../lib/ngff/info.ts";
 import { labelPaths } from "../lib/ngff/labels.ts";
 import { type NgffImage, omeOf, readMultiscales } from "../lib/ngff/multiscales.ts";
 import { omeKeys } from "../lib/ngff/ome-keys.ts";
-import { keyOf, type ReadableStore } from "../lib/stores/store.ts";
+import { keyOf } from "../lib/stores/store.ts";
 import { ZipStore } from "../lib/stores/zip.ts";
 import { openTiff } from "../lib/tiff/tiff.ts";
 import type { ZarrArray } from "../lib/zarr/array.ts";
 import type { Attributes, Json } from "../lib/zarr/array-metadata.ts";
 import type { ZarrGroup } from "../lib/zarr/group.ts";
 import { openGroup, openZarr } from "../lib/zarr/open.ts";
-import { isUrl, pageOf, type StoreTarget, splitPath, type Target, type TiffTarget } from "./target.ts";
+import { fileCheck, type InputCheck, storeCheck } from "./convert-check.ts";
+import { pageOf, type StoreTarget, type Target, type TiffTarget } from "./target.ts";
 
 /** Labels of an image. */
 export interface InputLabels {
@@ -46,11 +46,8 @@ export interface Input {
 	/** Of an image that is one of labels itself. */
 	imageLabel?: Json;
 	labels: InputLabels[];
-	/**
-	 * Makes sure that the input is what it was when it was opened.
-	 * @throws ChunkwiseError input-changed
-	 */
-	check(signal?: AbortSignal): Promise<void>;
+	/** Makes sure that the input is what it was when it was opened. */
+	check: InputCheck;
 	/** Metadata documents: what can be known of an input that cannot be looked at file by file. */
 	documents: unknown;
 }
@@ -63,55 +60,10 @@ interface Unchecked extends Omit<Input, "check"> {
 /** @throws ChunkwiseError several-images, is-plate, no-multiscales, no-such-node, and as opening */
 export async function openInput(target: Target, path: string, signal?: AbortSignal): Promise<Input> {
 	const input = target.kind === "tiff" ? await fromTiff(target, signal) : await fromStore(target, path);
-	const check = target.kind === "tiff" ? fileCheck(path) : await storeCheck(target.store, input);
+	const check = target.kind === "tiff" ? fileCheck(path) : await storeCheck(target.store, input.root);
 	const version = target.kind === "store" && target.store instanceof ZipStore ? target.store.version : null;
 	const documents = [input.documents, version];
 	return { ...input, levels: input.levels.map(inNgffOrder), check, documents };
-}
-
-/** A file of this machine has its size and time; a server's answers are held against each other as they come. */
-function fileCheck(path: string): Input["check"] {
-	if (isUrl(path)) return async () => {};
-	const look = async () => {
-		const { outer } = await splitPath(path);
-		const { size, mtimeMs } = await stat(outer);
-		return `${size} ${mtimeMs}`;
-	};
-	const before = look();
-	before.catch(() => {});
-	return async () => {
-		const known = await before;
-		if ((await look().catch(() => undefined)) !== known) throw changed(path);
-	};
-}
-
-const documentNames = ["zarr.json", ".zarray", "attributes.json"];
-
-/** The metadata of its finest level must be there as it was: where that goes, chunks go too, and would be zeros. */
-async function storeCheck(store: ReadableStore, { root }: Unchecked): Promise<Input["check"]> {
-	for (const name of documentNames) {
-		const key = keyOf(root ?? "", name);
-		const before = await store.get(key);
-		if (!before) continue;
-		return async (signal) => {
-			const now = await store.get(key, { signal });
-			if (!now || now.length !== before.length || now.some((byte, i) => byte !== before[i])) {
-				throw changed(key.slice(1));
-			}
-		};
-	}
-	return async () => {};
-}
-
-function changed(where: string): ChunkwiseError {
-	return new ChunkwiseError(
-		"input-changed",
-		"The input has changed, or is gone, since the conversion began.",
-		{
-			where,
-			remedy: "Bring it back as it was and give the same call, or begin anew with --restart.",
-		},
-	);
 }
 
 async function fromTiff(target: TiffTarget, signal?: AbortSignal): Promise<Unchecked> {

@@ -4,13 +4,14 @@
  */
 import { randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { link, mkdir, open, readdir, readFile, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Writable } from "node:stream";
 import { ChunkwiseError } from "../lib/errors.ts";
 import type { LongTask } from "../lib/progress.ts";
 import { type FolderStore, folderStore } from "../lib/stores/node-folder.ts";
 import { writeZipTo } from "../lib/stores/zip-write.ts";
+import { exists, isAlive, isStore, isZip, makeMark } from "./place-files.ts";
 
 export function isZipName(out: string): boolean {
 	return /\.(zip|ozx)$/i.test(out);
@@ -18,15 +19,6 @@ export function isZipName(out: string): boolean {
 
 /** Folders that conversions of this process write into: its own number says nothing of them. */
 const held = new Set<string>();
-
-const exists = (place: string) =>
-	stat(place).then(
-		() => true,
-		(error: NodeJS.ErrnoException) => {
-			if (error.code === "ENOENT" || error.code === "ENOTDIR") return false;
-			throw error;
-		},
-	);
 
 export class ConversionPlace {
 	readonly out: string;
@@ -252,57 +244,5 @@ export class ConversionPlace {
 			});
 		} else await rename(whole, this.place);
 		await this.forget();
-	}
-}
-
-/**
- * Makes a file that is never there without its text, unless the file system knows no hard links.
- * @returns false where there is one already
- */
-async function makeMark(place: string, text: string): Promise<boolean> {
-	const made = `${place}.${randomUUID()}`;
-	const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? "";
-	try {
-		await writeFile(made, text);
-		await link(made, place);
-		return true;
-	} catch (error) {
-		if (codeOf(error) === "EEXIST") return false;
-		if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EINVAL"].includes(codeOf(error))) throw error;
-		return await writeFile(place, text, { flag: "wx" }).then(
-			() => true,
-			(again) => {
-				if (codeOf(again) === "EEXIST") return false;
-				throw again;
-			},
-		);
-	} finally {
-		await rm(made, { force: true });
-	}
-}
-
-async function isStore(place: string): Promise<boolean> {
-	const marks = ["zarr.json", ".zgroup", ".zarray", "attributes.json"];
-	const found = await Promise.all(marks.map((name) => exists(join(place, name)).catch(() => false)));
-	return found.some(Boolean) || (await readdir(place).catch(() => [""])).length === 0;
-}
-
-async function isZip(place: string): Promise<boolean> {
-	const file = await open(place, "r");
-	try {
-		const start = Buffer.alloc(2);
-		const { bytesRead } = await file.read(start, 0, 2, 0).catch(() => ({ bytesRead: 0 }));
-		return bytesRead === 2 && start.toString("latin1") === "PK";
-	} finally {
-		await file.close();
-	}
-}
-
-function isAlive(pid: number): boolean {
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch (error) {
-		return (error as NodeJS.ErrnoException).code === "EPERM";
 	}
 }

@@ -1,5 +1,16 @@
 /** `convert` of plates, wells, sets of images and labels with other chunks and codecs: image by image, gone on with when stopped. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -154,6 +165,25 @@ describe("a plate with other chunks", () => {
 		}
 		const [, label] = await levelsOf("levels.zarr", "A/1/0/labels/nuclei");
 		expect(label.values).toBe((await levelsOf("plate.zarr", "A/1/0/labels/nuclei"))[1].values);
+	});
+
+	it("comes the same from an address, where nothing can be listed", async () => {
+		const server = createServer((request, response) => {
+			const file = at(decodeURIComponent(request.url ?? "").slice(1));
+			if (existsSync(file) && statSync(file).isFile()) response.end(readFileSync(file));
+			else response.writeHead(404).end();
+		});
+		await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+		try {
+			const { port } = server.address() as AddressInfo;
+			const call = { codec: "gzip" as const, chunks: [16] };
+			const result = await convert(`http://127.0.0.1:${port}/series.zarr`, at("far series.zarr"), call);
+			expect(result.images).toEqual(["0", "1"]);
+			await convert(at("series.zarr"), at("near series.zarr"), call);
+			expect(contents(at("far series.zarr"))).toEqual(contents(at("near series.zarr")));
+		} finally {
+			server.close();
+		}
 	});
 
 	it("a well and the labels of an image are collections too, and one label image is labels", async () => {
