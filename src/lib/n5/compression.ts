@@ -5,13 +5,13 @@
 import { ChunkwiseError } from "../errors.ts";
 import { largestZstdSize } from "../tiff/zstd-frame.ts";
 import { type BloscOptions, bloscDecode, bloscEncode } from "../zarr/codecs/blosc.ts";
-import { deflate } from "../zarr/codecs/deflate.ts";
+import { deflate, inflate } from "../zarr/codecs/deflate.ts";
 import { zstdCoder } from "../zarr/codecs/zstd.ts";
 import { compressionLevel } from "../zarr/compression-level.ts";
 import { decodeBzip2 } from "./bzip2.ts";
 import { encodeBzip2 } from "./bzip2-encode.ts";
 import { decodeLz4Stream, encodeLz4Stream } from "./lz4-stream.ts";
-import { inflateExactly, through } from "./streams.ts";
+import { through } from "./streams.ts";
 import { openXz } from "./xz.ts";
 import { encodeXz } from "./xz-encode.ts";
 
@@ -151,7 +151,7 @@ type Decoder = (
 
 const decoders: Readonly<Record<string, Decoder | undefined>> = {
 	raw: (bytes, size) => bytes.subarray(0, size),
-	gzip: (bytes, size, { useZlib }) => inflateExactly(bytes, size, useZlib === true ? "deflate" : "gzip"),
+	gzip: (bytes, size, { useZlib }) => inflate(bytes, useZlib === true ? "zlib" : "gzip", size),
 	bzip2: decodeBzip2,
 	lz4: decodeLz4Stream,
 	xz: async (bytes, size) => through(bytes, size, await openXz()),

@@ -31,16 +31,6 @@ export async function through(bytes: Uint8Array, size: number, open: OpenStream)
 	return out;
 }
 
-export function inflateExactly(
-	bytes: Uint8Array,
-	size: number,
-	format: "gzip" | "deflate",
-): Promise<Uint8Array> {
-	return through(bytes, size, (compressed) =>
-		compressed.pipeThrough(new DecompressionStream(format) as ReadableWritablePair<Uint8Array, Uint8Array>),
-	);
-}
-
 /** As {@link through}, where the size is not known and must not be beyond `most`. */
 export async function gather(bytes: Uint8Array, most: number, open: OpenStream): Promise<Uint8Array> {
 	const reader = open(streamOf(bytes)).getReader();

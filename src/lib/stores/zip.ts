@@ -6,7 +6,7 @@ import { type ByteSource, toByteSource } from "../bytes.ts";
 import { type Displayable, displaySymbol, type TextDisplay } from "../display.ts";
 import { ChunkwiseError } from "../errors.ts";
 import { formatBytes, formatCount } from "../format.ts";
-import { inflateInto } from "../tiff/inflate.ts";
+import { inflateInto } from "../zarr/codecs/inflate.ts";
 import { crc32 } from "./crc32.ts";
 import {
 	type ByteRange,
@@ -195,14 +195,10 @@ export class ZipStore implements ReadableStore, Displayable {
 		const { size, compressedSize } = entry;
 		if (size > compressedSize * mostInflation + 64) throw this.#damaged(entry, "its size cannot be true");
 		const packed = await this.#stored(entry, 0, compressedSize, signal);
-		// The inflater wants the head of a zlib stream, which zip files leave out.
-		const stream = new Uint8Array(packed.byteLength + 2);
-		stream.set([0x78, 0x01]);
-		stream.set(packed, 2);
 		const bytes = new Uint8Array(size);
 		let made: number;
 		try {
-			made = inflateInto(stream, bytes);
+			made = inflateInto(packed, bytes, "raw");
 		} catch (cause) {
 			throw this.#damaged(entry, (cause as Error).message, cause);
 		}

@@ -4,11 +4,9 @@
  */
 import { gather } from "../n5/streams.ts";
 import { openXz } from "../n5/xz.ts";
-import { inflate as inflateStream } from "../zarr/codecs/deflate.ts";
-import { nodeZlib } from "../zarr/codecs/platform.ts";
+import { inflateInto } from "../zarr/codecs/inflate.ts";
 import { DecodeError, KindError } from "./decode-error.ts";
 import { faxInto } from "./fax.ts";
-import { inflateInto } from "./inflate.ts";
 import { markWithoutValue } from "./lerc-mask.ts";
 import { lzwInto } from "./lzw.ts";
 import { packBitsInto } from "./packbits.ts";
@@ -72,65 +70,12 @@ function copy(from: Uint8Array, to: Uint8Array): number {
 	return length;
 }
 
-/**
- * From here on the platform's DecompressionStream is worth its set-up. Measured with blocks of 0.5 to 1024 KiB on Node
- * 24 and Chromium: below 12 KiB the own decoder takes a tenth to nine tenths of the time; above, the platform's takes
- * 0.6 to 0.9 of it, in Node also because several run at once on other threads.
- */
-const platformFrom = 12 * 1024;
-/** Stored bytes handed to the platform at once: bounds what it can decode ahead of being asked. */
-const feedBytes = 64 * 1024;
-
-async function inflate(input: Uint8Array, output: Uint8Array): Promise<number> {
-	if (output.length >= platformFrom) {
-		const filled = nodeZlib() ? nodeInflate(input, output) : platformInflate(input, output);
-		if (await filled) return output.length;
-	}
-	return inflateInto(input, output);
-}
-
-/** Fills the output on another thread of Node, at one go; false where that fails, as it does for what is cut or padded. */
-async function nodeInflate(input: Uint8Array, output: Uint8Array): Promise<boolean> {
-	const plain = await inflateStream(input, "zlib", output.length, output.length).catch(() => undefined);
-	if (plain?.length !== output.length) return false;
-	output.set(plain);
-	return true;
-}
-
-/** Fills the output by way of the platform; false where that fails, since it is stricter than TIFF files are. */
-async function platformInflate(input: Uint8Array, output: Uint8Array): Promise<boolean> {
-	if (typeof DecompressionStream === "undefined") return false;
-	const stream = new DecompressionStream("deflate");
-	const writer = stream.writable.getWriter();
-	const reader = stream.readable.getReader();
-	let full = false;
-	const feed = async () => {
-		for (let at = 0; at < input.length && !full; at += feedBytes) {
-			await writer.write(input.subarray(at, at + feedBytes) as Uint8Array<ArrayBuffer>);
-		}
-		await writer.close();
-	};
-	// Its failure shows at the reading side too, which is where it is handled.
-	feed().catch(() => {});
-	let written = 0;
+function inflate(input: Uint8Array, output: Uint8Array): number {
 	try {
-		for (;;) {
-			const part = await reader.read();
-			// At its end the stream is over by itself, which is cheaper than to cancel it.
-			if (part.done) return written === output.length;
-			const value = part.value as Uint8Array;
-			if (full) break;
-			const room = output.length - written;
-			output.set(value.length > room ? value.subarray(0, room) : value, written);
-			written += Math.min(value.length, room);
-			full = written === output.length;
-		}
-	} catch {
-		// Whatever comes after the last byte that is needed, a wrong checksum or padding, does not matter.
-		return full;
+		return inflateInto(input, output, "zlib");
+	} catch (cause) {
+		throw new DecodeError((cause as Error).message, { cause });
 	}
-	reader.cancel().catch(() => {});
-	return true;
 }
 
 /** geotiff's decoders, loaded when a file needs one. */

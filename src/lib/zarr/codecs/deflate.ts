@@ -1,8 +1,10 @@
 /**
- * gzip and zlib streams. Node compresses and decompresses them on other threads; browsers decompress by their own
- * stream, and numcodecs (fflate, JavaScript) compresses there, because the browser's has no levels.
+ * gzip and zlib streams. They are decompressed by our WebAssembly; where it does not run, and beyond what it takes, by
+ * Node on other threads, and in browsers by their own stream. Node compresses on other threads, and numcodecs (fflate,
+ * JavaScript) in browsers, because the browser's stream has no levels.
  */
 import { joinBytes } from "../../join-bytes.ts";
+import { inflateCompiled } from "./inflate.ts";
 import { asBytes, asRangeError, type NodeZlib, nodeZlib } from "./platform.ts";
 
 export type DeflateFormat = "gzip" | "zlib";
@@ -28,10 +30,20 @@ export async function deflate(bytes: Uint8Array, format: DeflateFormat, level: n
 /**
  * Decompresses a stream.
  * @param most bytes that may come out
- * @param expected bytes that should come out, where known
+ * @param memory gives bytes of any content that the result may be put into
  * @throws RangeError where the bytes are damaged or hold more
  */
 export async function inflate(
+	bytes: Uint8Array,
+	format: DeflateFormat,
+	most = Number.POSITIVE_INFINITY,
+	memory?: (size: number) => Uint8Array,
+): Promise<Uint8Array> {
+	return inflateCompiled(bytes, format, most, memory) ?? inflateByPlatform(bytes, format, most);
+}
+
+/** As {@link inflate}, by Node's zlib or the browser's stream. */
+export async function inflateByPlatform(
 	bytes: Uint8Array,
 	format: DeflateFormat,
 	most = Number.POSITIVE_INFINITY,

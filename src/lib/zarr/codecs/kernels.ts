@@ -1,5 +1,5 @@
 /**
- * The library's own WebAssembly (assembly/): shuffles, LZ4 blocks, CRC-32C, copies of rows and means with vector instructions.
+ * The library's own WebAssembly (assembly/): shuffles, LZ4 blocks, deflate undone, checksums, copies of rows and means.
  * Where it cannot run (no SIMD, or a page whose Content-Security-Policy forbids WebAssembly) callers use their JavaScript.
  */
 import { kernelsWasm } from "./kernels-wasm.ts";
@@ -14,7 +14,12 @@ interface Exports {
 	bytesOfBits(source: number, target: number, count: number, typeSize: number): void;
 	lz4Encode(source: number, size: number, target: number, limit: number, acceleration: number): number;
 	lz4Decode(source: number, size: number, target: number, plain: number): number;
+	inflate(source: number, size: number, target: number, limit: number): number;
+	inflateRead(): number;
+	inflateWritten(): number;
 	crc32c(crc: number, source: number, size: number): number;
+	crc32(crc: number, source: number, size: number): number;
+	adler32(sum: number, source: number, size: number): number;
 	binMeans(
 		kind: number,
 		source: number,
@@ -37,7 +42,7 @@ const page = 65536;
 /** Largest region that is given to WebAssembly: its memory never shrinks. */
 export const largestRegion = 16 << 20;
 
-/** The functions, and three regions of their memory that are lent until the next call. */
+/** The functions, and regions of their memory that are lent until the next call. */
 export class Kernels {
 	readonly run: Exports;
 	#bytes: Uint8Array<ArrayBuffer>;
@@ -57,9 +62,21 @@ export class Kernels {
 	regions(size: number): [number, number, number] {
 		const step = (size + this.run.slack() + 15) & ~15;
 		const start = this.run.heapStart();
-		const missing = start + 3 * step - this.run.memory.buffer.byteLength;
-		if (missing > 0) this.run.memory.grow(Math.ceil(missing / page));
+		this.#have(start + 3 * step);
 		return [start, start + step, start + 2 * step];
+	}
+
+	/** Addresses of two regions of these sizes, likewise. */
+	pair(first: number, second: number): [number, number] {
+		const room = (size: number) => (size + this.run.slack() + 15) & ~15;
+		const start = this.run.heapStart();
+		this.#have(start + room(first) + room(second));
+		return [start, start + room(first)];
+	}
+
+	#have(size: number): void {
+		const missing = size - this.run.memory.buffer.byteLength;
+		if (missing > 0) this.run.memory.grow(Math.ceil(missing / page));
 	}
 }
 

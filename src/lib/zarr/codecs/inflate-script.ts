@@ -1,11 +1,4 @@
-/**
- * zlib streams (RFC 1950, RFC 1951) into a buffer of known size.
- *
- * The platform's DecompressionStream refuses what TIFF readers have always taken: a stream followed by padding, one
- * without its checksum, one that holds more than the strip needs. It also costs a stream and several turns of the
- * event loop for each strip, which for strips of a few kilobytes is more than the work itself.
- */
-import { DecodeError } from "./decode-error.ts";
+/** Deflate (RFC 1951) undone in JavaScript, for where WebAssembly does not run; see inflate.ts. */
 
 const lengthBase = new Uint16Array([
 	3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195,
@@ -49,7 +42,7 @@ function buildDecoder(lengths: Uint8Array, count: number): Decoder {
 	let left = 1;
 	for (let length = 1; length <= 15; length++) {
 		left = (left << 1) - perLength[length];
-		if (left < 0) throw new DecodeError("a code table has too many codes");
+		if (left < 0) throw new RangeError("a code table has too many codes");
 		code = (code + perLength[length - 1]) << 1;
 		next[length] = code;
 	}
@@ -110,16 +103,12 @@ function fixedDecoders() {
 }
 
 /**
- * Fills `output` from the zlib stream in `input` and returns how many bytes were written: fewer than `output.length`
- * where the stream ends early. Stops as soon as the output is full; what follows, the checksum too, is not looked at.
- * Throws {@link DecodeError} where the input is not a zlib stream or is damaged.
+ * Fills `output` from the deflate stream that begins in `input` at `start` and returns how many bytes were written: fewer
+ * than `output.length` where the stream ends early. Stops as soon as the output is full.
+ * @throws RangeError where the input is damaged
  */
-export function inflateInto(input: Uint8Array, output: Uint8Array): number {
-	if (input.length < 2 || (input[0] & 0x0f) !== 8 || ((input[0] << 8) | input[1]) % 31 !== 0) {
-		throw new DecodeError("the data does not start as a zlib stream");
-	}
-	if (input[1] & 0x20) throw new DecodeError("the zlib stream needs a preset dictionary");
-	let at = 2;
+export function inflateByScript(input: Uint8Array, start: number, output: Uint8Array): number {
+	let at = start;
 	let hold = 0;
 	let held = 0;
 	let written = 0;
@@ -129,7 +118,7 @@ export function inflateInto(input: Uint8Array, output: Uint8Array): number {
 
 	const need = (count: number): number => {
 		while (held < count) {
-			if (at >= inputEnd) throw new DecodeError("the zlib stream ends early");
+			if (at >= inputEnd) throw new RangeError("the compressed stream ends early");
 			hold |= input[at++] << held;
 			held += 8;
 		}
@@ -149,8 +138,8 @@ export function inflateInto(input: Uint8Array, output: Uint8Array): number {
 			entry = decoder.table[start + ((hold >>> decoder.bits) & ((1 << ((entry >> 4) & 15)) - 1))];
 		}
 		const length = entry & 15;
-		if (length === 0) throw new DecodeError("a code is not in its table");
-		if (length > held) throw new DecodeError("the zlib stream ends early");
+		if (length === 0) throw new RangeError("a code is not in its table");
+		if (length > held) throw new RangeError("the compressed stream ends early");
 		hold >>>= length;
 		held -= length;
 		return entry >> 4;
@@ -160,20 +149,20 @@ export function inflateInto(input: Uint8Array, output: Uint8Array): number {
 	while (!last && written < end) {
 		last = need(1) === 1;
 		const kind = need(2);
-		if (kind === 3) throw new DecodeError("a block is of no known kind");
+		if (kind === 3) throw new RangeError("a block is of no known kind");
 		if (kind === 0) {
 			hold = 0;
 			// Whole bytes already held go back to the input.
 			at -= held >> 3;
 			held = 0;
-			if (at + 4 > inputEnd) throw new DecodeError("the zlib stream ends early");
+			if (at + 4 > inputEnd) throw new RangeError("the compressed stream ends early");
 			const size = input[at] | (input[at + 1] << 8);
 			if ((size ^ 0xffff) !== (input[at + 2] | (input[at + 3] << 8))) {
-				throw new DecodeError("the size of a stored block is damaged");
+				throw new RangeError("the size of a stored block is damaged");
 			}
 			at += 4;
 			const take = Math.min(size, end - written);
-			if (at + take > inputEnd) throw new DecodeError("the zlib stream ends early");
+			if (at + take > inputEnd) throw new RangeError("the compressed stream ends early");
 			output.set(input.subarray(at, at + take), written);
 			written += take;
 			at += size;
@@ -187,7 +176,7 @@ export function inflateInto(input: Uint8Array, output: Uint8Array): number {
 			const literalCount = need(5) + 257;
 			const distanceCount = need(5) + 1;
 			const lengthCount = need(4) + 4;
-			if (literalCount > 286 || distanceCount > 30) throw new DecodeError("a code table is too long");
+			if (literalCount > 286 || distanceCount > 30) throw new RangeError("a code table is too long");
 			const codeLengths = new Uint8Array(19);
 			for (let i = 0; i < lengthCount; i++) codeLengths[codeLengthOrder[i]] = need(3);
 			const lengthDecoder = buildDecoder(codeLengths, 19);
@@ -198,10 +187,10 @@ export function inflateInto(input: Uint8Array, output: Uint8Array): number {
 					lengths[i++] = symbol;
 					continue;
 				}
-				if (symbol === 16 && i === 0) throw new DecodeError("a code table repeats nothing");
+				if (symbol === 16 && i === 0) throw new RangeError("a code table repeats nothing");
 				const value = symbol === 16 ? lengths[i - 1] : 0;
 				const repeat = symbol === 16 ? 3 + need(2) : symbol === 17 ? 3 + need(3) : 11 + need(7);
-				if (i + repeat > total) throw new DecodeError("a code table is too long");
+				if (i + repeat > total) throw new RangeError("a code table is too long");
 				lengths.fill(value, i, i + repeat);
 				i += repeat;
 			}
@@ -229,8 +218,8 @@ export function inflateInto(input: Uint8Array, output: Uint8Array): number {
 				entry = literalTable[start + ((hold >>> literalBits) & ((1 << ((entry >> 4) & 15)) - 1))];
 			}
 			const bits = entry & 15;
-			if (bits === 0) throw new DecodeError("a code is not in its table");
-			if (bits > held) throw new DecodeError("the zlib stream ends early");
+			if (bits === 0) throw new RangeError("a code is not in its table");
+			if (bits > held) throw new RangeError("the compressed stream ends early");
 			hold >>>= bits;
 			held -= bits;
 			const symbol = entry >> 4;
@@ -239,12 +228,12 @@ export function inflateInto(input: Uint8Array, output: Uint8Array): number {
 				continue;
 			}
 			if (symbol === 256) break;
-			if (symbol > 285) throw new DecodeError("a length is not allowed");
+			if (symbol > 285) throw new RangeError("a length is not allowed");
 			let length = lengthBase[symbol - 257] + need(lengthExtra[symbol - 257]);
 			const code = decode(distances);
-			if (code > 29) throw new DecodeError("a distance is not allowed");
+			if (code > 29) throw new RangeError("a distance is not allowed");
 			const distance = distanceBase[code] + need(distanceExtra[code]);
-			if (distance > written) throw new DecodeError("a distance goes back before the start");
+			if (distance > written) throw new RangeError("a distance goes back before the start");
 			if (length > end - written) length = end - written;
 			if (distance >= length && length > 32) {
 				output.copyWithin(written, written - distance, written - distance + length);
