@@ -1,7 +1,8 @@
 /** Smallest, largest, sum and SHA-256 of values that arrive part by part. */
 import { createHash } from "node:crypto";
 import type { TypedArray } from "../lib/types.ts";
-import { floatsToHalves, littleEndianBytes } from "../lib/zarr/dtypes.ts";
+import { littleEndianBytes } from "../lib/zarr/dtypes.ts";
+import { floatsToHalves } from "../lib/zarr/half.ts";
 
 export interface Statistics {
 	/** Strings beyond what a JSON number can hold exactly; null where there is no value. */

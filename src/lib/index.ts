@@ -213,6 +213,7 @@ export type { DataType, NumberArray, TypedArray } from "./types.ts";
 export { libraryVersion } from "./version.ts";
 export { type ArrayReadOptions, type AxisSelection, ZarrArray } from "./zarr/array.ts";
 export type { ArrayMetadata, Attributes, ShardInfo } from "./zarr/array-metadata.ts";
+export { type ByteStringArray, readByteStrings } from "./zarr/byte-strings.ts";
 export { type CodecMetadata, type CodecName, codecNames } from "./zarr/codecs.ts";
 export {
 	type ConsolidatedMetadata,

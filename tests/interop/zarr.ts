@@ -9,6 +9,7 @@ import {
 	type NgffWriteOptions,
 	openArray,
 	openGroup,
+	readByteStrings,
 	readMultiscales,
 	SpatialImage,
 	toMultiscale,
@@ -17,6 +18,7 @@ import {
 } from "../../src/lib/index.ts";
 import { folderStore } from "../../src/lib/node.ts";
 import { dataTypes } from "../../src/lib/types.ts";
+import { floatsToHalves } from "../../src/lib/zarr/half.ts";
 import { fixture, fixturesDir } from "../support/fixtures.ts";
 import { askPeers } from "./python.ts";
 import type { Report } from "./report.ts";
@@ -135,6 +137,31 @@ async function ourArrays(folder: string): Promise<Case[]> {
 			attributes: {},
 		});
 	}
+	const halves = Float32Array.from({ length: 13 * 21 }, (_, i) => Math.sin(i) * 2 ** ((i % 40) - 24));
+	for (const codec of codecNames) {
+		for (const zarrFormat of [2, 3] as const) {
+			const name = `v${zarrFormat} float16 ${codec}`;
+			const more =
+				codec === "zstd" && zarrFormat === 3 ? { byteOrder: "big" as const, order: "F" as const } : {};
+			const form = {
+				shape,
+				chunks: [4, 6],
+				dtype: "float16" as const,
+				codec,
+				zarrFormat,
+				fillValue: 0.1,
+				...more,
+			};
+			await writeArray(zarrFormat === 2 ? storeV2 : store, name, { ...form, data: halves });
+			cases[zarrFormat === 2 ? 1 : 0].arrays.set(name, {
+				shape,
+				dtype: "float16",
+				sha256: sha256Of(floatsToHalves(halves)),
+				dims: null,
+				attributes: {},
+			});
+		}
+	}
 	return cases;
 }
 
@@ -213,6 +240,14 @@ export function checkPythonReading(report: Report, python: string, cases: readon
 	}
 }
 
+/** Elements that are bytes of any length. */
+interface WrittenBytes {
+	path: string;
+	shape: number[];
+	/** Base64, C order. */
+	values: string[];
+}
+
 interface Written extends Values {
 	path: string;
 	writer: string;
@@ -222,8 +257,26 @@ interface Written extends Values {
 
 /** What we read of arrays that Python wrote. */
 export async function checkPythonWriting(report: Report, python: string, folder: string): Promise<void> {
-	const { arrays } = askPeers<{ arrays: Written[] }>(python, "write", { folder });
+	const { arrays, byteStrings } = askPeers<{ arrays: Written[]; byteStrings: WrittenBytes[] }>(
+		python,
+		"write",
+		{
+			folder,
+		},
+	);
 	for (const wanted of arrays) await checkOurReading(report, folder, wanted);
+	for (const { path, shape, values } of byteStrings) {
+		const problems: string[] = [];
+		try {
+			const read = await readByteStrings(await openArray(folderStore(join(folder, path))));
+			const found = read.data.map((bytes) => Buffer.from(bytes).toString("base64"));
+			if (canonical(read.shape) !== canonical(shape)) problems.push(`shape: ${read.shape.join(" × ")}`);
+			if (canonical(found) !== canonical(values)) problems.push("other bytes than were written");
+		} catch (error) {
+			problems.push(String(error));
+		}
+		report.check(`${path} by zarr-python, read by us`, problems);
+	}
 }
 
 /** What we read of an array that somebody else wrote. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { isChunkwiseError } from "../../src/lib/errors.ts";
 import { fileSource } from "../../src/lib/stores/node-file.ts";
 import { openTiff, type TiffArray } from "../../src/lib/tiff/tiff.ts";
-import { floatsToHalves } from "../../src/lib/zarr/dtypes.ts";
+import { floatsToHalves } from "../../src/lib/zarr/half.ts";
 import { allExpected, type Expected, fixture, fixturesDir } from "../support/fixtures.ts";
 
 const tiffs = allExpected().filter((entry) => entry.kind === "tiff");

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { fileSource } from "../../src/lib/stores/node-file.ts";
 import { openTiff } from "../../src/lib/tiff/tiff.ts";
-import { floatsToHalves } from "../../src/lib/zarr/dtypes.ts";
+import { floatsToHalves } from "../../src/lib/zarr/half.ts";
 import { buildTiff } from "./tiff-builder.ts";
 
 const samples: Record<string, { file: string; shape: number[]; dtype: string; sha256: string }> = JSON.parse(

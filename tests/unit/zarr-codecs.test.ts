@@ -5,7 +5,8 @@ import { bloscDecode, bloscEncode, readBloscHeader } from "../../src/lib/zarr/co
 import { appendCrc32c, checkCrc32c, crc32c } from "../../src/lib/zarr/codecs/crc32c.ts";
 import { lz4Decode, lz4Encode } from "../../src/lib/zarr/codecs/lz4.ts";
 import { shuffle, unshuffle } from "../../src/lib/zarr/codecs/shuffle.ts";
-import { fillElement, halfToNumber, numberToHalf, typeOfV2 } from "../../src/lib/zarr/dtypes.ts";
+import { fillElement, typeOfV2 } from "../../src/lib/zarr/dtypes.ts";
+import { halfToNumber, numberToHalf } from "../../src/lib/zarr/half.ts";
 
 /** Bytes between noise and one value, so that literals, long matches and short ones all occur. */
 const someBytes = (max: number) =>

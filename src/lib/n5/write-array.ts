@@ -1,9 +1,9 @@
 /** Writing an array into an N5 container, block by block. */
-import { throwIfAborted } from "../errors.ts";
+import { ChunkwiseError, throwIfAborted } from "../errors.ts";
 import { copyStrided } from "../image/select.ts";
 import { gridShape } from "../plan/grid.ts";
 import { keyOf, type WritableStore } from "../stores/store.ts";
-import { allocate, cStrides, type DataType, product, type TypedArray } from "../types.ts";
+import { allocate, cStrides, type DataType, dataTypes, product, type TypedArray } from "../types.ts";
 import { encodeJson } from "../zarr/metadata.ts";
 import { gridIndices, type WrittenArray } from "../zarr/write-array.ts";
 import { blockKey } from "./array.ts";
@@ -34,7 +34,7 @@ const inFlight = 8;
 
 /**
  * Writes attributes.json, then each block; those at the far edges are cropped to the array, as Java's N5Utils has them.
- * @throws ChunkwiseError unknown-codec; what the store throws, or the signal's reason
+ * @throws ChunkwiseError unknown-codec, unsupported-dtype; what the store throws, or the signal's reason
  */
 export async function writeN5Array(
 	store: WritableStore,
@@ -43,6 +43,12 @@ export async function writeN5Array(
 	task: { signal?: AbortSignal; onBlock?: () => void } = {},
 ): Promise<WrittenArray> {
 	const { data, shape, blockShape, dtype } = array;
+	if (!dataTypes.includes(dtype)) {
+		throw new ChunkwiseError("unsupported-dtype", `N5 has no elements of type ${dtype}.`, {
+			where: path || "/",
+			remedy: "Write them as float32, or to Zarr.",
+		});
+	}
 	const compression = n5Compression(array.codec, data.BYTES_PER_ELEMENT);
 	const document = {
 		...foreign(array.attributes ?? {}),

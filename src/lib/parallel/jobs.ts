@@ -10,7 +10,8 @@ import { cStrides, type TypedArray } from "../types.ts";
 import type { ArrayMetadata } from "../zarr/array-metadata.ts";
 import { type CodecChain, type CodecName, codecChain } from "../zarr/codecs.ts";
 import { ChunkDecoder, type DecodedChunk } from "../zarr/decoder.ts";
-import { halvesToFloats, littleEndianBytes } from "../zarr/dtypes.ts";
+import { littleEndianBytes } from "../zarr/dtypes.ts";
+import { halvesToFloats, storedElements } from "../zarr/half.ts";
 import type { WritableType } from "../zarr/metadata.ts";
 
 /** How a chunk is stored: as a chunk of Zarr (default: version 3), or as a block of N5. */
@@ -27,7 +28,7 @@ export type DecodeSpec =
 export interface EncodeInput {
 	/** How it is to be stored. */
 	spec: EncodeSpec;
-	/** The elements of the whole chunk in C order; bool as 0 and 1 in a Uint8Array. */
+	/** The elements of the whole chunk in C order; bool as 0 and 1 in a Uint8Array, float16 in a Float32Array. */
 	data: TypedArray;
 	/** Of the chunk. */
 	shape: readonly number[];
@@ -79,7 +80,9 @@ const jobs: { [K in JobName]: (input: Jobs[K]["input"]) => Promise<Jobs[K]["outp
 			const compression = n5Compression(spec.codec, data.BYTES_PER_ELEMENT, spec.level);
 			return encodeBlock(data, shape, { compression });
 		}
-		return chainOf(spec.codec, dtype, spec.zarrFormat ?? 3, spec.level).encode(littleEndianBytes(data));
+		return chainOf(spec.codec, dtype, spec.zarrFormat ?? 3, spec.level).encode(
+			littleEndianBytes(storedElements(data, dtype)),
+		);
 	},
 
 	async decodeChunk({ spec, bytes, key }) {

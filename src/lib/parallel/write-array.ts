@@ -2,9 +2,10 @@
 import { copyStrided } from "../image/select.ts";
 import { gridShape } from "../plan/grid.ts";
 import { keyOf, type WritableStore } from "../stores/store.ts";
-import { allocate, cStrides, product, type TypedArray } from "../types.ts";
+import { allocate, cStrides, type DataType, dataTypeOf, product, type TypedArray } from "../types.ts";
 import { encodeChunkKey } from "../zarr/array-metadata.ts";
 import { codecChain } from "../zarr/codecs.ts";
+import { valueType } from "../zarr/dtypes.ts";
 import { checkedFill, encodeJson } from "../zarr/metadata.ts";
 import {
 	type ArrayToWrite,
@@ -107,8 +108,15 @@ export async function writeArrayInPool(
 }
 
 /** Elements in C order, little-endian, compressed and nothing else: what the workers' job does. */
-function isUsual({ order, byteOrder, filters, fillValue }: ArrayToWrite): boolean {
-	return order !== "F" && byteOrder !== "big" && !filters?.length && fillValue !== null;
+function isUsual({ order, byteOrder, filters, fillValue, data }: ArrayToWrite): boolean {
+	// A platform's Float16Array is none of the library's.
+	return (
+		dataTypeOf(data) !== undefined &&
+		order !== "F" &&
+		byteOrder !== "big" &&
+		!filters?.length &&
+		fillValue !== null
+	);
 }
 
 /** A chunk at its full size, with the fill value beyond the array's edge, in memory of its own. */
@@ -120,7 +128,7 @@ function cutChunk(
 	const strides = cStrides(shape);
 	const start = index.map((i, axis) => i * chunks[axis]);
 	const extent = start.map((from, axis) => Math.min(chunks[axis], shape[axis] - from));
-	const chunk = allocate(dtype === "bool" ? "uint8" : dtype, product(chunks));
+	const chunk = allocate(valueType(dtype) as DataType, product(chunks));
 	if (extent.some((n, axis) => n < chunks[axis]) && !Object.is(fill, 0) && fill !== 0n)
 		chunk.fill(fill as never);
 	const offset = start.reduce((sum, from, axis) => sum + from * strides[axis], 0);

@@ -1,7 +1,7 @@
 /** The pixels of one page: its strips or tiles read, decompressed and put in place. */
 import { isChunkwiseError } from "../errors.ts";
 import { allocate, itemSize, type TypedArray } from "../types.ts";
-import { halvesToFloats } from "../zarr/dtypes.ts";
+import { halvesToFloats } from "../zarr/half.ts";
 import { DecodeError, KindError } from "./decode-error.ts";
 import { decompressInto } from "./decompress.ts";
 import { corrupt, truncated, unsupported } from "./errors.ts";

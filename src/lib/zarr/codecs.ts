@@ -57,7 +57,7 @@ export function codecChain(
 	compression?: number,
 ): CodecChain {
 	const level = compressionLevel(name, compression);
-	const typesize = dtype === "bool" ? 1 : itemSize(dtype);
+	const typesize = dtype === "bool" ? 1 : dtype === "float16" ? 2 : itemSize(dtype);
 	// The codec that lays elements out as bytes. One byte has no order.
 	const bytes: CodecMetadata =
 		typesize === 1 ? { name: "bytes" } : { name: "bytes", configuration: { endian: "little" } };

@@ -1,6 +1,7 @@
 /** Element types of stored arrays, and the fill value that stands for what is not stored. */
 import { ChunkwiseError } from "../errors.ts";
 import type { DataType, TypedArray } from "../types.ts";
+import { halfBits, halfToNumber, numberToHalf } from "./half.ts";
 import type { JsonScalar } from "./metadata.ts";
 
 /** Types that the library reads, and the type in which their values arrive. */
@@ -96,7 +97,7 @@ export function fillElement(fill: JsonScalar | undefined, dtype: string, where: 
 			if (value >= whole[0] && value <= whole[1]) return big ? value : Number(value);
 		} else {
 			const value = Number(fill);
-			if (!Number.isNaN(value)) return value;
+			if (!Number.isNaN(value)) return dtype === "float16" ? halfToNumber(numberToHalf(value)) : value;
 		}
 	} catch {
 		// Falls through to the error below.
@@ -162,66 +163,6 @@ function fillOne(out: TypedArray, fill: JsonScalar | undefined, dtype: string, w
 		return;
 	}
 	if (!Object.is(value, 0) && value !== 0n) out.fill(value as never);
-}
-
-/** Half-precision numbers as single-precision ones, a NaN with its sign and payload. */
-export function halvesToFloats(halves: Uint16Array): Float32Array {
-	const out = new Float32Array(halves.length);
-	const bits = new Uint32Array(out.buffer);
-	for (let i = 0; i < halves.length; i++) bits[i] = halfBits(halves[i]);
-	return out;
-}
-
-/** The single-precision bits of a half-precision number. */
-function halfBits(half: number): number {
-	const sign = (half & 0x8000) << 16;
-	const exponent = (half >> 10) & 31;
-	let fraction = half & 1023;
-	if (exponent === 31) return (sign | 0x7f800000 | (fraction << 13)) >>> 0;
-	if (exponent > 0) return (sign | ((exponent + 112) << 23) | (fraction << 13)) >>> 0;
-	if (fraction === 0) return sign >>> 0;
-	// Below the smallest normal half: normal as a single, once the highest bit is the implied one.
-	let shift = 0;
-	while ((fraction & 1024) === 0) {
-		fraction <<= 1;
-		shift++;
-	}
-	return (sign | ((113 - shift) << 23) | ((fraction & 1023) << 13)) >>> 0;
-}
-
-/** The half-precision bits of numbers that {@link halvesToFloats} gave. */
-export function floatsToHalves(floats: Float32Array): Uint16Array {
-	const bits = new Uint32Array(floats.buffer, floats.byteOffset, floats.length);
-	const out = new Uint16Array(floats.length);
-	for (let i = 0; i < bits.length; i++) {
-		const fraction = bits[i] & 0x7fffff;
-		out[i] =
-			(bits[i] & 0x7f800000) === 0x7f800000 && fraction
-				? ((bits[i] >>> 16) & 0x8000) | 0x7c00 | Math.max(1, fraction >> 13)
-				: numberToHalf(floats[i]);
-	}
-	return out;
-}
-
-/** The value of an IEEE 754 half-precision number. */
-export function halfToNumber(bits: number): number {
-	const sign = bits & 0x8000 ? -1 : 1;
-	const exponent = (bits >> 10) & 31;
-	const fraction = bits & 1023;
-	if (exponent === 0) return sign * fraction * 2 ** -24;
-	if (exponent === 31) return fraction ? Number.NaN : sign * Infinity;
-	return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-/** The IEEE 754 half-precision bits of a number that is one. */
-export function numberToHalf(value: number): number {
-	if (Number.isNaN(value)) return 0x7e00;
-	const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
-	const magnitude = Math.abs(value);
-	if (magnitude === Infinity) return sign | 0x7c00;
-	if (magnitude < 2 ** -14) return sign | Math.round(magnitude * 2 ** 24);
-	const exponent = Math.floor(Math.log2(magnitude));
-	return sign | ((exponent + 15) << 10) | Math.round((magnitude / 2 ** exponent - 1) * 1024);
 }
 
 const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;

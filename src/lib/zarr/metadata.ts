@@ -2,12 +2,13 @@
 import { ChunkwiseError } from "../errors.ts";
 import type { DataType } from "../types.ts";
 import type { CodecMetadata } from "./codecs.ts";
+import { halfToNumber, numberToHalf } from "./half.ts";
 
 /** A number of a fill value as JSON says it. */
 export type JsonScalar = number | string | boolean | null;
 
-/** An element type that can be written. The elements of bool arrive as 0 and 1 in uint8. */
-export type WritableType = DataType | "bool";
+/** An element type that can be written. The elements of bool arrive as 0 and 1 in uint8, those of float16 as float32. */
+export type WritableType = DataType | "bool" | "float16";
 
 /** Names of chunk keys in the store: `c/0/0/0` and `0.0.0` among them. */
 export type KeySeparator = "/" | ".";
@@ -128,7 +129,9 @@ function fillValueJson({ fillValue = 0, dtype }: ArraySpec): JsonScalar {
 export function checkedFill(fillValue: FillValue | undefined, dtype: WritableType): number | bigint {
 	const value = fillValue ?? 0;
 	if (dtype.startsWith("float")) {
-		if (typeof value !== "bigint") return Number(value);
+		if (typeof value !== "bigint") {
+			return dtype === "float16" ? halfToNumber(numberToHalf(Number(value))) : Number(value);
+		}
 	} else if (typeof value !== "number" || Number.isInteger(value)) {
 		const [least, most] = rangeOf(dtype);
 		const whole = BigInt(value);

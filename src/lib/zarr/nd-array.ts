@@ -3,7 +3,8 @@ import { type Displayable, displaySymbol, type ReprDisplay } from "../display.ts
 import { formatBytes, formatCorners } from "../format.ts";
 import { Picture, type PlotOptions } from "../image/picture.ts";
 import type { DataType, TypedArray } from "../types.ts";
-import { floatsToHalves, littleEndianBytes } from "./dtypes.ts";
+import { littleEndianBytes } from "./dtypes.ts";
+import { floatsToHalves } from "./half.ts";
 
 export interface NdArrayFields {
 	data: TypedArray;

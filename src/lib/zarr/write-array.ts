@@ -3,9 +3,11 @@ import { ChunkwiseError, throwIfAborted } from "../errors.ts";
 import { copyStrided } from "../image/select.ts";
 import { gridShape } from "../plan/grid.ts";
 import { keyOf, type StoreKey, type WritableStore } from "../stores/store.ts";
-import { allocate, cStrides, product, type TypedArray } from "../types.ts";
+import { allocate, cStrides, type DataType, product, type TypedArray } from "../types.ts";
 import { encodeChunkKey } from "./array-metadata.ts";
 import { type CodecMetadata, type CodecName, codecChain } from "./codecs.ts";
+import { valueType } from "./dtypes.ts";
+import { storedElements, withoutHalves } from "./half.ts";
 import {
 	arrayDocument,
 	arrayDocumentV2,
@@ -32,7 +34,10 @@ export interface ArrayToWrite {
 	shape: readonly number[];
 	/** Shape of a chunk: inside a shard where there are shards. */
 	chunks: readonly number[];
-	/** Zarr v3 name of the stored type. `data` must be of it; bool is a Uint8Array of 0 and 1. */
+	/**
+	 * Zarr v3 name of the stored type. `data` must be of it; bool is a Uint8Array of 0 and 1, float16 a Float32Array, whose
+	 * numbers are rounded to the nearest half, or the platform's Float16Array.
+	 */
 	dtype: WritableType;
 	/** zlib is for Zarr v2 alone. */
 	codec: CodecName | "zlib";
@@ -90,9 +95,10 @@ export function* gridIndices(shape: readonly number[]): Generator<number[]> {
 export async function writeArray(
 	store: WritableStore,
 	path: string,
-	array: ArrayToWrite,
+	given: ArrayToWrite,
 	task: { signal?: AbortSignal; onChunk?: (storedBytes: number) => void } = {},
 ): Promise<WrittenArray> {
+	const array = { ...given, data: withoutHalves(given.data) };
 	const { shape, chunks, shards, zarrFormat = 3, separator = "/" } = array;
 	checkShards(array, path);
 	const encoding = { name: zarrFormat === 3 ? ("default" as const) : ("v2" as const), separator };
@@ -242,8 +248,9 @@ class ChunkCutter {
 	}
 
 	async #encode(chunk: TypedArray): Promise<Uint8Array> {
-		const { filters = [], byteOrder = "little" } = this.#array;
-		const encoded = await this.chain.encode(bytesInOrder(applyFilters(chunk, filters), byteOrder));
+		const { filters = [], byteOrder = "little", dtype } = this.#array;
+		const elements = storedElements(applyFilters(chunk, filters), dtype);
+		const encoded = await this.chain.encode(bytesInOrder(elements, byteOrder));
 		if (!this.chain.identity) this.#free.push(chunk);
 		return encoded;
 	}
@@ -266,7 +273,7 @@ class ChunkCutter {
 
 	#allocate(): TypedArray {
 		const { dtype, chunks } = this.#array;
-		return allocate(dtype === "bool" ? "uint8" : dtype, product(chunks));
+		return allocate(valueType(dtype) as DataType, product(chunks));
 	}
 }
 

@@ -26,13 +26,17 @@ export function filterMetadata(
 ): CodecMetadata[] {
 	return filters.map((filter) => {
 		const bits = { float32: 23, float64: 52 }[dtype as string];
-		if (filter.name === "delta" ? dtype === "bool" : !bits || !isKept(filter.keepbits, bits)) {
+		if (
+			filter.name === "delta"
+				? dtype === "bool" || dtype === "float16"
+				: !bits || !isKept(filter.keepbits, bits)
+		) {
 			throw new ChunkwiseError(
 				"unsupported-codec",
 				`The filter ${JSON.stringify(filter)} is not for ${dtype}.`,
 				{
 					remedy:
-						"delta is for numbers; bitround for floats, keeping 1 to 23 (float32) or 52 bits (float64).",
+						"delta is for numbers but float16; bitround for floats, keeping 1 to 23 (float32) or 52 bits (float64).",
 				},
 			);
 		}
