@@ -34,20 +34,25 @@ console.log(
 	`Starting 1 worker: ${(opened - started).toFixed(0)} ms, 2 more: ${(performance.now() - opened).toFixed(0)} ms.`,
 );
 
-const rows: string[][] = [["", "0 workers", "1 worker", "2 workers", "2 against 0", "the library's choice"]];
+const rows: string[][] = [
+	["", "0 workers", "1 worker", "2 workers", "2 against 0", "chosen, cold", "chosen, warm"],
+];
 
 async function row(name: string, run: (pool: WorkerPool) => Run, work: { codec?: never; method?: never }) {
 	const [none, one, two] = pools.map(run);
 	const times = await measureTogether({ none, one, two }, { rounds: 3, seconds: 3 });
-	const { workers, why } = await chooseWorkers({ bytes: image.bytes, chunkCount, cores, ...work });
+	const asked = { bytes: image.bytes, chunkCount, cores, ...work };
+	const { workers, why } = await chooseWorkers(asked);
+	const warm = await chooseWorkers({ ...asked, started: true });
 	const [a, b, c] = [times.none.median, times.one.median, times.two.median];
 	rows.push([
 		name,
 		...[a, b, c].map((ms) => `${ms.toFixed(0)} ms`),
 		`× ${(c / a).toFixed(2)}`,
 		String(workers),
+		String(warm.workers),
 	]);
-	reasons.push(`  ${name}: ${why}`);
+	reasons.push(`  ${name}: ${why}`, `    warm: ${warm.why}`);
 }
 
 const reasons: string[] = [];

@@ -217,6 +217,9 @@ describe("the choice of workers", () => {
 	test("no more than help: for more cores more, and never more than chunks", () => {
 		const work = { ...rates, bytes: 1e9, perByte: 1e-4 };
 		expect(decide({ ...work, cores: 4 }).workers).toBe(4);
+		const warm = { ...work, bytes: 10e6, perByte: 2e-5, cores: 2 };
+		expect(decide(warm).workers).toBe(0);
+		expect(decide({ ...warm, started: true }).workers).toBe(2);
 		const many = decide({ ...work, cores: 64 }).workers;
 		expect(many).toBeGreaterThan(4);
 		expect(many).toBeLessThanOrEqual(16);

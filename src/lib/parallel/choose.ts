@@ -15,6 +15,8 @@ export interface Work {
 	method?: MultiscaleMethod;
 	/** Default: what this machine says. */
 	cores?: number;
+	/** Workers run already, with their codecs loaded: starting them is not counted. Default false. */
+	started?: boolean;
 }
 
 /** How many workers pay, and why. */
@@ -56,6 +58,7 @@ export async function chooseWorkers(work: Work): Promise<WorkerChoice> {
 		name: named,
 		perByte: (rates[0] ?? 0) + (rates[1] ?? 0),
 		copyPerByte: rates[2],
+		started: work.started,
 	});
 }
 
@@ -67,15 +70,19 @@ export interface Rates {
 	name: string;
 	perByte: number;
 	copyPerByte: number;
+	/** Starting is not counted. */
+	started?: boolean;
 }
 
 /** The rule: the fewest workers that are nearly as quick as the best number of them, if any is worth it. */
-export function decide({ bytes, chunkCount, cores, name, perByte, copyPerByte }: Rates): WorkerChoice {
+export function decide(rates: Rates): WorkerChoice {
+	const { bytes, chunkCount, cores, name, perByte, copyPerByte } = rates;
+	const start = rates.started ? 0 : costs.start;
 	const alone = bytes * perByte;
 	// What stays with the thread that asks: a copy to send, one of the answer, the messages.
 	const here = 2 * bytes * copyPerByte + chunkCount * costs.job;
 	const withWorkers = (n: number) =>
-		costs.start + Math.max(alone / Math.min(n, Math.max(1, chunkCount)), here, (alone + here) / cores);
+		start + Math.max(alone / Math.min(n, Math.max(1, chunkCount)), here, (alone + here) / cores);
 	const most = Math.min(cores, mostWorkers);
 	const counts = Array.from({ length: most - 1 }, (_, i) => i + 2);
 	const best = Math.min(...counts.map(withWorkers));

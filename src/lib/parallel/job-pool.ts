@@ -1,7 +1,7 @@
 /** A pool over any kind of worker: the queue, and what becomes of jobs when workers end, calls are aborted, or none is there. */
 import { ChunkwiseError } from "../errors.ts";
 import { apartFrom, packInput } from "./buffers.ts";
-import { type JobName, type Jobs, runJob } from "./jobs.ts";
+import { type JobName, type Jobs, runJob, worksApart } from "./jobs.ts";
 import { errorFromData, type JobMessage, ownClock, type WorkerMessage } from "./messages.ts";
 import type { JobOptions, JobResult, WorkerPool } from "./pool.ts";
 
@@ -44,6 +44,8 @@ interface Lane {
 const inHand = 2;
 /** Milliseconds of work here after which messages (a cancel among them) get their turn. */
 const patience = 100;
+/** Jobs that the platform's own threads have at a time; Node has four such threads. */
+const mostAway = 4;
 
 export class JobPool implements WorkerPool {
 	readonly #lanes: Lane[] = [];
@@ -209,24 +211,40 @@ export class JobPool implements WorkerPool {
 	async #workHere(): Promise<void> {
 		this.#busyHere = true;
 		let rested = performance.now();
+		/** Those whose codec works on the platform's threads. */
+		const away = new Set<Promise<void>>();
 		for (;;) {
 			const waiting = this.#orphans.shift() ?? (this.#lanes.length === 0 ? this.#queue.shift() : undefined);
-			if (!waiting) break;
-			if (waiting.settled) continue;
-			const { job, input, transfer } = waiting;
-			const started = performance.now();
-			try {
-				const output = apartFrom(await runJob(job, input as never), input, transfer);
-				if (!waiting.settled) waiting.resolve({ output, worker: 0, started, ended: performance.now() });
-			} catch (error) {
-				if (!waiting.settled) waiting.reject(error);
+			if (!waiting) {
+				if (away.size === 0) break;
+				await Promise.race(away);
+				continue;
 			}
+			if (waiting.settled) continue;
+			const done = doHere(waiting);
+			if (worksApart(waiting.job, waiting.input as never)) {
+				away.add(done);
+				void done.then(() => away.delete(done));
+				if (away.size >= mostAway) await Promise.race(away);
+			} else await done;
 			if (performance.now() - rested > patience) {
 				await new Promise((resolve) => setTimeout(resolve));
 				rested = performance.now();
 			}
 		}
 		this.#busyHere = false;
+	}
+}
+
+/** Does a job in this thread. Never rejects. */
+async function doHere(waiting: Waiting): Promise<void> {
+	const { job, input, transfer } = waiting;
+	const started = performance.now();
+	try {
+		const output = apartFrom(await runJob(job, input as never), input, transfer);
+		if (!waiting.settled) waiting.resolve({ output, worker: 0, started, ended: performance.now() });
+	} catch (error) {
+		if (!waiting.settled) waiting.reject(error);
 	}
 }
 

@@ -106,6 +106,19 @@ export function runJob<K extends JobName>(job: K, input: Jobs[K]["input"]): Prom
 	return jobs[job](input);
 }
 
+/** Whether a job leaves this thread free, so that several at one time pay: Node's zlib works on threads of its own. */
+export function worksApart<K extends JobName>(job: K, input: Jobs[K]["input"]): boolean {
+	if (job !== "encodeChunk") return false;
+	const { spec, dtype } = input as EncodeInput;
+	if (spec.format !== "zarr") return false;
+	try {
+		return chainOf(spec.codec, dtype, spec.zarrFormat ?? 3, spec.level).apart === true;
+	} catch {
+		// The job itself says what is wrong with it.
+		return false;
+	}
+}
+
 const chains = new Map<string, CodecChain>();
 
 function chainOf(
