@@ -75,6 +75,22 @@ function chosen(values: Values): File[] {
 	});
 }
 
+/** How long a listing takes, and how long at most a 1 ms timer waits meanwhile. */
+async function timedListing(what: string, list: () => Promise<number>) {
+	let longest = 0;
+	let last = performance.now();
+	const timer = setInterval(() => {
+		const now = performance.now();
+		longest = Math.max(longest, now - last);
+		last = now;
+	}, 1);
+	const started = performance.now();
+	const keys = await list();
+	const milliseconds = performance.now() - started;
+	clearInterval(timer);
+	return { what, keys, milliseconds, longest: Math.max(longest, performance.now() - last) };
+}
+
 let letGo: () => void = () => {};
 /** The folder that was opened last. */
 let opened: DirectoryReader;
@@ -248,32 +264,46 @@ const calls = {
 		);
 		return (await store.list()).length;
 	},
-	/** Makes a store of many small files, without the store's own care, then lists it. */
-	async listMany(name: string, count: number) {
+	/**
+	 * Makes a store of many empty files (0.4 ms each; a listing does not look into them), in folders as the chunks of an
+	 * array with three axes have them, without the store's own care. Gives milliseconds.
+	 */
+	async makeMany(name: string, count: number) {
 		const root = await navigator.storage.getDirectory();
 		const store = await root.getDirectoryHandle(name, { create: true });
-		for (let at = 0; at < count; at += 500) {
-			const folder = await store.getDirectoryHandle(`c${at}`, { create: true });
+		const array = await store.getDirectoryHandle("c", { create: true });
+		const made = performance.now();
+		for (let at = 0; at < count; at += 1000) {
+			const plane = await array.getDirectoryHandle(`${Math.floor(at / 10_000)}`, { create: true });
+			const row = await plane.getDirectoryHandle(`${(at / 1000) % 10}`, { create: true });
 			await Promise.all(
-				Array.from({ length: Math.min(500, count - at) }, (_, i) =>
-					folder.getFileHandle(`${i}`, { create: true }),
+				Array.from({ length: Math.min(1000, count - at) }, (_, i) =>
+					row.getFileHandle(`${i}`, { create: true }),
 				),
 			);
 		}
-		let longest = 0;
-		let last = performance.now();
-		const timer = setInterval(() => {
-			const now = performance.now();
-			longest = Math.max(longest, now - last);
-			last = now;
-		}, 1);
+		return performance.now() - made;
+	},
+	/** Lists a store in several ways. */
+	async listMany(name: string) {
 		const opened = await opfsStore(name);
-		const started = performance.now();
-		let keys = 0;
-		for await (const page of listPages(opened)) keys += page.keys.length;
-		const milliseconds = performance.now() - started;
-		clearInterval(timer);
-		return { keys, milliseconds, longest };
+		const byPage = async (prefix: string, delimiter?: "/") => {
+			let keys = 0;
+			for await (const page of listPages(opened, prefix, { delimiter })) {
+				keys += page.keys.length + page.prefixes.length;
+			}
+			return keys;
+		};
+		return [
+			await timedListing("nothing, for comparison", async () => {
+				await new Promise((resolve) => setTimeout(resolve, 1000));
+				return 0;
+			}),
+			await timedListing("page by page", () => byPage("")),
+			await timedListing("all keys sorted", async () => (await listKeys(opened)).length),
+			await timedListing('prefix "c/3/"', () => byPage("c/3/")),
+			await timedListing('prefix "c/3/" up to the next slash', () => byPage("c/3/", "/")),
+		];
 	},
 };
 
