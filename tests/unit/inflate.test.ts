@@ -2,11 +2,17 @@
 import * as zlib from "node:zlib";
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
+import { DecodeError } from "../../src/lib/tiff/decode-error.ts";
+import { decompressInto } from "../../src/lib/tiff/decompress.ts";
 import { inflate } from "../../src/lib/zarr/codecs/deflate.ts";
 import { inflateCompiled, inflateInto } from "../../src/lib/zarr/codecs/inflate.ts";
 import { allowKernels } from "../../src/lib/zarr/codecs/kernels.ts";
+import { allowPlatform } from "../../src/lib/zarr/codecs/platform.ts";
 
-afterEach(() => allowKernels(true));
+afterEach(() => {
+	allowKernels(true);
+	allowPlatform(true);
+});
 
 /** Noise of few or many values, repeated from some distance before: literals, matches and codes of every length. */
 const someBytes = (most: number) =>
@@ -108,6 +114,25 @@ describe("streams of zlib", () => {
 		same(whole(zlib.gzipSync(noise, { level: 0 }), "gzip", 8000), noise);
 		expect(whole(zlib.gzipSync(""), "gzip", 0).length).toBe(0);
 		expect(whole(zlib.deflateSync(""), "zlib", 100).length).toBe(0);
+	});
+
+	test("in TIFF strips are undone without WebAssembly too, by the platform or, where it refuses, in JavaScript", async () => {
+		const context = { width: 0, height: 0, samples: 1, ycbcr: false, faxOptions: 0, lercCompression: 0 };
+		const bytes = Uint8Array.from({ length: 40_000 }, (_, i) => (i >> 4) ^ (i & 3));
+		const packed = zlib.deflateSync(bytes);
+		for (const input of [packed, Buffer.concat([packed, Buffer.alloc(9)]), packed.subarray(0, -4)]) {
+			for (const compiled of [true, false]) {
+				for (const platform of [true, false]) {
+					allowKernels(compiled);
+					allowPlatform(platform);
+					const out = new Uint8Array(bytes.length);
+					expect(await decompressInto(8, input, out, context)).toBe(bytes.length);
+					same(out, bytes);
+					const damaged = decompressInto(8, input.subarray(0, 300), out, context);
+					await expect(damaged).rejects.toThrow(DecodeError);
+				}
+			}
+		}
 	});
 
 	test("too large for WebAssembly are left to the platform", async () => {

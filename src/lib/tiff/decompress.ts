@@ -4,7 +4,8 @@
  */
 import { gather } from "../n5/streams.ts";
 import { openXz } from "../n5/xz.ts";
-import { inflateInto } from "../zarr/codecs/inflate.ts";
+import { inflateByPlatform } from "../zarr/codecs/deflate.ts";
+import { inflateInto, inflatesCompiled } from "../zarr/codecs/inflate.ts";
 import { DecodeError, KindError } from "./decode-error.ts";
 import { faxInto } from "./fax.ts";
 import { markWithoutValue } from "./lerc-mask.ts";
@@ -70,7 +71,16 @@ function copy(from: Uint8Array, to: Uint8Array): number {
 	return length;
 }
 
-function inflate(input: Uint8Array, output: Uint8Array): number {
+/** From so many bytes on the platform's inflater is worth its set-up, in place of the one in JavaScript. */
+const platformFrom = 12 * 1024;
+
+async function inflate(input: Uint8Array, output: Uint8Array): Promise<number> {
+	const size = output.length;
+	if (size >= platformFrom && !inflatesCompiled(input, output)) {
+		// It is stricter than TIFF files are: what it refuses is tried again below.
+		const plain = await inflateByPlatform(input, "zlib", size, size).catch(() => undefined);
+		if (plain?.length === size) return copy(plain, output);
+	}
 	try {
 		return inflateInto(input, output, "zlib");
 	} catch (cause) {

@@ -25,6 +25,11 @@ const full = 1;
 
 const early = () => new RangeError(problems[0]);
 
+/** Whether {@link inflateInto} goes by WebAssembly for so many bytes. */
+export function inflatesCompiled(input: Uint8Array, output: Uint8Array): boolean {
+	return Math.max(input.byteLength, output.byteLength) <= largestRegion && kernels() !== undefined;
+}
+
 /**
  * Fills `output` and returns how many bytes were written: fewer than its length where the stream holds fewer. It stops as
  * soon as the output is full; what follows, the checksum too, is not looked at, as readers of TIFF have always done:
@@ -35,7 +40,7 @@ const early = () => new RangeError(problems[0]);
 export function inflateInto(input: Uint8Array, output: Uint8Array, format: "zlib" | "raw"): number {
 	const start = format === "zlib" ? zlibHeader(input) : 0;
 	const size = input.byteLength - start;
-	const compiled = size <= largestRegion && output.byteLength <= largestRegion ? kernels() : undefined;
+	const compiled = inflatesCompiled(input, output) ? kernels() : undefined;
 	if (!compiled) return inflateByScript(input, start, output);
 	const [from, to] = compiled.pair(size, output.byteLength);
 	compiled.bytes.set(start === 0 ? input : input.subarray(start), from);
