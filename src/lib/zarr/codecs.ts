@@ -182,7 +182,7 @@ const deflating = (format: DeflateFormat) => ({
 		return {
 			kind: "bytes_to_bytes",
 			encode: (bytes) => deflate(bytes, format, level),
-			decode: (bytes, most) => inflate(bytes, format, most),
+			decode: (bytes, most, memory) => inflate(bytes, format, most, memory),
 		};
 	},
 });
