@@ -21,10 +21,23 @@ export interface CollectionImage {
 	/** Of its group in the result, and of the first of what `open` gives. */
 	path: string;
 	/** The image and its labels, with what makes sure that they are still what they were. */
-	open(signal?: AbortSignal): Promise<{
-		images: readonly ConversionImage[];
-		checkInput?: ConversionOptions["checkInput"];
-	}>;
+	open(signal?: AbortSignal): Promise<OpenedImage>;
+}
+
+/** What one image of a collection is converted from. */
+export interface OpenedImage {
+	/** The image, then its labels. */
+	images: readonly ConversionImage[];
+	/** Looks whether the input is still what it was; throws where it is not. */
+	checkInput?: ConversionOptions["checkInput"];
+}
+
+/** A value that goes along as it is. */
+export interface CollectionValue {
+	/** In the result, without leading slash. */
+	key: string;
+	/** Its bytes; undefined where there is none. */
+	read(): Promise<Uint8Array | undefined>;
 }
 
 /** Images in one hierarchy, with the groups that make a plate or a set of them. */
@@ -33,7 +46,7 @@ export interface ImageCollection {
 	/** Groups that are no images, the root ("") among them, with all their attributes as the result has them. */
 	groups: readonly { path: string; attributes: Record<string, unknown> }[];
 	/** Values beside them that are copied as they are, such as OME/METADATA.ome.xml. */
-	values: readonly { key: string; read(): Promise<Uint8Array | undefined> }[];
+	values: readonly CollectionValue[];
 	/** Copy the metadata of all nodes into the root. */
 	consolidated?: boolean;
 }

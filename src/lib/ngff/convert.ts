@@ -21,9 +21,9 @@ export interface ConvertNgffOptions extends LongTask {
 	targetPath?: string;
 	/** Remove what the target holds there first; default false. */
 	overwrite?: boolean;
-	/** Keep what the same call had copied into the target before it was stopped; see {@link convertZarr}. */
+	/** Keep what the same call had copied into the target before it was stopped; see ConvertZarrOptions. */
 	resume?: boolean;
-	/** Copies a value without reading it here; see {@link convertZarr}. */
+	/** Copies a value without reading it here; see ConvertZarrOptions. */
 	copyValue?: (from: StoreKey, to: StoreKey) => Promise<boolean>;
 }
 
