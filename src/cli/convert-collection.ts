@@ -1,5 +1,5 @@
 /** Plates, wells, sets of images and groups of labels as what `chunkwise convert` reads: image after image. */
-import type { CollectionImage, ImageCollection } from "../lib/convert/collection.ts";
+import type { CollectionImage, CollectionValue, ImageCollection } from "../lib/convert/collection.ts";
 import { ChunkwiseError, isChunkwiseError } from "../lib/errors.ts";
 import { convertNgffMetadata } from "../lib/ngff/convert-metadata.ts";
 import { labelPaths } from "../lib/ngff/labels.ts";
@@ -144,7 +144,7 @@ async function besides(
 	const { store } = root;
 	const inside = (path: string) => keyOf(root.path, path);
 	const known = [...images, ...groups.map((group) => group.path.slice(root.path.length).replace(/^\//, ""))];
-	const values: InputCollection["values"][number][] = [];
+	const values: CollectionValue[] = [];
 	const others: string[] = [];
 	const add = (key: string) => values.push({ key, read: async () => store.get(inside(key)) });
 	for (const group of groups) {

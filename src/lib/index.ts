@@ -12,8 +12,10 @@ export {
 	type CollectionFormat,
 	type CollectionImage,
 	type CollectionReport,
+	type CollectionValue,
 	convertCollection,
 	type ImageCollection,
+	type OpenedImage,
 } from "./convert/collection.ts";
 export { convertImages } from "./convert/convert.ts";
 export { arraySource, levelSource, type RegionSource } from "./convert/region-source.ts";
