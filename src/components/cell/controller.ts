@@ -1,6 +1,7 @@
 /** One cell on the page: its button, state, code and outputs. It is the view that the session talks to. */
 import type { ErrorOutput, Output, Verdict } from "../../kernel/protocol.ts";
-import type { CellView, Session } from "../../kernel/session/session.ts";
+import type { CellView } from "../../kernel/session/cell.ts";
+import type { Session } from "../../kernel/session/session.ts";
 import { type CellState, isBusy, stateText } from "../../kernel/session/state.ts";
 import type { Editor } from "../editor/editor.ts";
 import type { CellData, CellEvents, CellHandle, CellPart } from "./cell-parts.ts";

@@ -2,72 +2,36 @@
  * The page's side of the kernel: which cells there are, what state each is in, what runs next. It knows nothing of
  * how a cell looks; each cell gives it a view.
  */
-import type { Analysis } from "../compile/compile.ts";
-import type { ErrorOutput, FromKernel, KernelSettings, Output, Verdict } from "../protocol.ts";
-import { KernelClient } from "./kernel-client.ts";
-import { dependents, type PlannedCell, planRun } from "./plan.ts";
+import type { FromKernel } from "../protocol.ts";
+import { type Cell, type CellSpec, planned, sourceWithCheck } from "./cell.ts";
+import type { KernelClient } from "./kernel-client.ts";
+import { type KernelHost, KernelKeeper } from "./kernel-keeper.ts";
+import { dependents, planRun } from "./plan.ts";
 import { type CellState, isBusy } from "./state.ts";
 
-/** What a cell's element does for its session. */
-export interface CellView {
-	setState(state: CellState): void;
-	/** A new run begins: earlier outputs are out of date. */
-	clear(): void;
-	show(output: Output): void;
-	fail(error: ErrorOutput): void;
-	verdict(verdict: Verdict): void;
-	/** A sentence about this cell: "ran 2 cells above first". */
-	notice(text: string): void;
-}
-
-export interface CellSpec {
-	id: string;
-	title: string;
-	source: string;
-	needs: string[];
-	/** Seconds until a run is stopped. */
-	timeout: number;
-	/** The check of an exercise. */
-	check?: string;
-	view: CellView;
-}
-
-interface Cell extends CellSpec {
-	state: CellState;
-	live: boolean;
-	analysis?: Analysis;
-	/** Numbers of the run under way or last ended. */
-	run: number;
-	deadline?: ReturnType<typeof setTimeout>;
-}
-
-export interface SessionHost {
-	createWorker(): Worker;
-	settings(): Promise<KernelSettings>;
-	/** Has buckets served at an address; `why` in words where nobody serves it. */
-	serveBucket(): Promise<{ url: string; why?: string }>;
+export interface SessionHost extends KernelHost {
 	/** Called when what the page's own controls show may have changed. */
 	changed?(): void;
 }
 
-/** What a cell needs is what its text uses and, in an exercise, what its check uses. */
-function withCheck({ source, check }: CellSpec): string {
-	return check === undefined ? source : `${source}\n;{\n${check}\n}`;
-}
-
-const nothing: Analysis = { defines: [], uses: [], imports: [] };
-
 export class Session {
 	readonly #host: SessionHost;
 	readonly #cells: Cell[] = [];
-	#kernel?: KernelClient;
-	#starting?: Promise<KernelClient>;
+	readonly #kernels: KernelKeeper;
 	#queue: Cell[] = [];
 	#active?: Cell;
 	#runs = 0;
 
 	constructor(host: SessionHost) {
 		this.#host = host;
+		this.#kernels = new KernelKeeper(
+			host,
+			(message) => this.#hear(message),
+			(message) => {
+				this.#active?.view.notice(message);
+				this.stop("kernel");
+			},
+		);
 	}
 
 	add(spec: CellSpec): void {
@@ -98,7 +62,7 @@ export class Session {
 		const cell = this.#cell(id);
 		if (isBusy(cell.state)) return;
 		if (!(await this.#prepare(cell))) return;
-		const plan = planRun(this.#planned(), id).map((other) => this.#cell(other));
+		const plan = planRun(this.#cells.map(planned), id).map((other) => this.#cell(other));
 		const blocked = plan.find((other) => other !== cell && other.state.name === "stopped");
 		if (blocked) {
 			cell.view.clear();
@@ -131,9 +95,7 @@ export class Session {
 	/** Stops what runs, at once, by ending the worker. The names of all cells go with it. */
 	stop(by: "reader" | "deadline" | "kernel" = "reader"): void {
 		const active = this.#active;
-		this.#kernel?.terminate();
-		this.#kernel = undefined;
-		this.#starting = undefined;
+		this.#kernels.end();
 		this.#active = undefined;
 		const waiting = this.#queue;
 		this.#queue = [];
@@ -170,9 +132,8 @@ export class Session {
 	}
 
 	/** New settings, for a kernel that runs and for those to come. */
-	async configure(): Promise<void> {
-		const settings = await this.#host.settings();
-		this.#kernel?.send({ type: "configure", settings });
+	configure(): Promise<void> {
+		return this.#kernels.configure();
 	}
 
 	#cell(id: string): Cell {
@@ -193,22 +154,14 @@ export class Session {
 		const kernel = await this.#start(cell);
 		if (!kernel) return false;
 		await this.#analyse(kernel);
-		return this.#kernel === kernel;
+		return this.#kernels.current === kernel;
 	}
 
 	/** The kernel, started if need be. A failure is shown under `cell`. */
 	async #start(cell: Cell): Promise<KernelClient | undefined> {
-		this.#starting ??= this.#launch();
-		const starting = this.#starting;
 		try {
-			const kernel = await starting;
-			return this.#starting === starting ? kernel : undefined;
+			return await this.#kernels.start();
 		} catch (error) {
-			// Stopped meanwhile: another kernel may be starting already.
-			if (this.#starting !== starting) return undefined;
-			this.#starting = undefined;
-			this.#kernel?.terminate();
-			this.#kernel = undefined;
 			cell.view.clear();
 			cell.view.fail({
 				name: "Kernel",
@@ -221,44 +174,15 @@ export class Session {
 		}
 	}
 
-	async #launch(): Promise<KernelClient> {
-		const kernel = new KernelClient(() => this.#host.createWorker(), await this.#host.settings());
-		this.#kernel = kernel;
-		kernel.onmessage = (message) => {
-			if (message.type === "serve-bucket") void this.#serveBucket(kernel, message.request);
-			else this.#hear(message);
-		};
-		await kernel.ready;
-		kernel.oncrash = (message) => {
-			this.#active?.view.notice(message);
-			this.stop("kernel");
-		};
-		return kernel;
-	}
-
-	async #serveBucket(kernel: KernelClient, request: number): Promise<void> {
-		kernel.send({ type: "bucket-served", request, ...(await this.#host.serveBucket()) });
-	}
-
 	async #analyse(kernel: KernelClient): Promise<void> {
 		const unknown = this.#cells.filter((cell) => !cell.analysis);
 		if (unknown.length === 0) return;
-		const asked = unknown.map((cell) => ({ id: cell.id, source: withCheck(cell) }));
+		const asked = unknown.map((cell) => ({ id: cell.id, source: sourceWithCheck(cell) }));
 		const analyses = await kernel.analyse(asked);
 		unknown.forEach((cell, i) => {
 			// Edited meanwhile: what was asked is no longer what is there.
-			if (asked[i].source === withCheck(cell)) cell.analysis = analyses[cell.id];
+			if (asked[i].source === sourceWithCheck(cell)) cell.analysis = analyses[cell.id];
 		});
-	}
-
-	#planned(): PlannedCell[] {
-		return this.#cells.map(({ id, analysis, needs, live, check }) => ({
-			id,
-			analysis: analysis ?? nothing,
-			needs,
-			live,
-			isExercise: check !== undefined,
-		}));
 	}
 
 	#enqueue(cell: Cell, keepNotice = false): void {
@@ -273,12 +197,13 @@ export class Session {
 	}
 
 	#next(): void {
-		if (this.#active || !this.#kernel) return;
+		const kernel = this.#kernels.current;
+		if (this.#active || !kernel) return;
 		const cell = this.#queue.shift();
 		if (!cell) return;
 		this.#active = cell;
 		cell.run = ++this.#runs;
-		this.#kernel.send({ type: "run", run: cell.run, cell: cell.id, source: cell.source, check: cell.check });
+		kernel.send({ type: "run", run: cell.run, cell: cell.id, source: cell.source, check: cell.check });
 		const since = Date.now();
 		this.#setDeadline(cell, since, since + cell.timeout * 1000);
 	}
@@ -327,7 +252,7 @@ export class Session {
 			}
 			this.#queue = [];
 		} else if (cell.check === undefined) {
-			for (const id of dependents(this.#planned(), cell.id)) {
+			for (const id of dependents(this.#cells.map(planned), cell.id)) {
 				const other = this.#cell(id);
 				if (other.state.name === "done")
 					this.#set(other, { name: "stale", why: `“${cell.title}” ran again` });

@@ -1,0 +1,73 @@
+/** Has a kernel at hand: starts one where none runs, and knows when one that was waited for is no longer wanted. */
+import type { FromKernel, KernelSettings } from "../protocol.ts";
+import { KernelClient } from "./kernel-client.ts";
+
+export interface KernelHost {
+	createWorker(): Worker;
+	settings(): Promise<KernelSettings>;
+	/** Has buckets served at an address; `why` in words where nobody serves it. */
+	serveBucket(): Promise<{ url: string; why?: string }>;
+}
+
+export class KernelKeeper {
+	readonly #host: KernelHost;
+	readonly #hear: (message: FromKernel) => void;
+	readonly #crashed: (message: string) => void;
+	#kernel?: KernelClient;
+	#starting?: Promise<KernelClient>;
+
+	constructor(host: KernelHost, hear: (message: FromKernel) => void, crashed: (message: string) => void) {
+		this.#host = host;
+		this.#hear = hear;
+		this.#crashed = crashed;
+	}
+
+	/** The kernel that runs or is starting. */
+	get current(): KernelClient | undefined {
+		return this.#kernel;
+	}
+
+	/** The kernel, started if need be; undefined where it was ended meanwhile. @throws where it cannot start. */
+	async start(): Promise<KernelClient | undefined> {
+		this.#starting ??= this.#launch();
+		const starting = this.#starting;
+		try {
+			const kernel = await starting;
+			return this.#starting === starting ? kernel : undefined;
+		} catch (error) {
+			// Ended meanwhile: another kernel may be starting already.
+			if (this.#starting !== starting) return undefined;
+			this.end();
+			throw error;
+		}
+	}
+
+	/** Ends the worker at once, whatever it does. */
+	end(): void {
+		this.#kernel?.terminate();
+		this.#kernel = undefined;
+		this.#starting = undefined;
+	}
+
+	/** New settings, for a kernel that runs and for those to come. */
+	async configure(): Promise<void> {
+		const settings = await this.#host.settings();
+		this.#kernel?.send({ type: "configure", settings });
+	}
+
+	async #launch(): Promise<KernelClient> {
+		const kernel = new KernelClient(() => this.#host.createWorker(), await this.#host.settings());
+		this.#kernel = kernel;
+		kernel.onmessage = (message) => {
+			if (message.type === "serve-bucket") void this.#serveBucket(kernel, message.request);
+			else this.#hear(message);
+		};
+		await kernel.ready;
+		kernel.oncrash = this.#crashed;
+		return kernel;
+	}
+
+	async #serveBucket(kernel: KernelClient, request: number): Promise<void> {
+		kernel.send({ type: "bucket-served", request, ...(await this.#host.serveBucket()) });
+	}
+}
