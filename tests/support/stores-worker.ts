@@ -301,6 +301,7 @@ const calls = {
 			}),
 			await timedListing("page by page", () => byPage("")),
 			await timedListing("all keys sorted", async () => (await listKeys(opened)).length),
+			await timedListing("page by page, once more", () => byPage("")),
 			await timedListing('prefix "c/3/"', () => byPage("c/3/")),
 			await timedListing('prefix "c/3/" up to the next slash', () => byPage("c/3/", "/")),
 		];

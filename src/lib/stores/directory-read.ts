@@ -5,6 +5,7 @@
 import { type Displayable, displaySymbol, type TextDisplay } from "../display.ts";
 import { ChunkwiseError } from "../errors.ts";
 import { formatBytes } from "../format.ts";
+import { directoryEntries } from "./directory-entries.ts";
 import { storageState } from "./storage.ts";
 import { storageBlocked, storageDenied, storageFull } from "./storage-errors.ts";
 import {
@@ -62,7 +63,7 @@ export class DirectoryReader implements ReadableStore, Displayable {
 	/** @throws ChunkwiseError store-gone where the store itself was removed */
 	pages(prefix = "", options?: ListOptions): AsyncGenerator<ListPage> {
 		this.forgetFolders();
-		return walkPages((path) => this.#entries(path), prefix, options);
+		return walkPages((path, begin) => this.#entries(path, begin), prefix, options);
 	}
 
 	list(prefix = "", options?: StoreOptions): Promise<string[]> {
@@ -131,20 +132,22 @@ export class DirectoryReader implements ReadableStore, Displayable {
 	 */
 	async #checkThere(): Promise<void> {
 		try {
-			const entries = this.root.entries();
-			await entries.next();
-			await entries.return?.(undefined);
+			const names = this.root.keys();
+			await names.next();
+			await names.return?.(undefined);
 		} catch (cause) {
 			throw await this.explain(cause, "", 0);
 		}
 	}
 
-	async *#entries(path: string): AsyncGenerator<FolderEntry> {
+	async *#entries(path: string, begin: string): AsyncGenerator<FolderEntry> {
+		const wanted = (name: string) =>
+			name.startsWith(begin) && !(path === "" && name === unfinishedName) && !this.passesOver(name);
 		try {
-			const folder = await this.folder(path === "" ? [] : path.split("/"), false);
-			for await (const [name, handle] of folder.entries()) {
-				if ((path === "" && name === unfinishedName) || this.passesOver(name)) continue;
-				yield { name, folder: handle.kind === "directory" };
+			const directory = await this.folder(path === "" ? [] : path.split("/"), false);
+			for await (const { name, folder } of directoryEntries(directory, wanted)) {
+				if (folder) this.#folders.set(path === "" ? name : `${path}/${name}`, Promise.resolve(folder));
+				yield { name, folder: folder !== undefined };
 			}
 		} catch (cause) {
 			if (!isAbsence(cause) || path === "") throw await this.explain(cause, path, 0);
