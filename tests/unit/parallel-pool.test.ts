@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ChunkwiseError } from "../../src/lib/errors.ts";
 import { N5Array, openArray, openN5, openPool, toN5, zarrDecodeSpec } from "../../src/lib/index.ts";
 import { Multiscale, memoryStore, openNodePool, toSpatialImage } from "../../src/lib/node.ts";
-import { startPool } from "../../src/lib/parallel/job-pool.ts";
 import { type EncodeInput, runJob } from "../../src/lib/parallel/jobs.ts";
 import { startThread } from "../../src/lib/parallel/node-pool.ts";
 import type { WorkerPool } from "../../src/lib/parallel/pool.ts";
+import { startPool } from "../../src/lib/parallel/start-pool.ts";
 import { codecNames } from "../../src/lib/zarr/codecs.ts";
 import { writeArray } from "../../src/lib/zarr/write-array.ts";
 

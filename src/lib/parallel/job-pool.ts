@@ -1,9 +1,10 @@
-/** A pool over any kind of worker: the queue, and what becomes of jobs when workers end, calls are aborted, or none is there. */
+/** A pool over any kind of worker: the queue, and what becomes of jobs when workers end, calls are aborted or the pool is closed. */
 import { ChunkwiseError } from "../errors.ts";
-import { apartFrom, packInput } from "./buffers.ts";
-import { type JobName, type Jobs, runJob, worksApart } from "./jobs.ts";
+import { packInput } from "./buffers.ts";
+import type { JobName, Jobs } from "./jobs.ts";
 import { errorFromData, type JobMessage, ownClock, type WorkerMessage } from "./messages.ts";
 import type { JobOptions, JobResult, WorkerPool } from "./pool.ts";
+import { type Waiting, WorkHere } from "./work-here.ts";
 
 /** How a worker ended. */
 export interface Death {
@@ -23,16 +24,6 @@ export interface JobWorker {
 	hold?(busy: boolean): void;
 }
 
-interface Waiting {
-	job: JobName;
-	input: object;
-	transfer: readonly ArrayBuffer[];
-	asked: number;
-	settled: boolean;
-	resolve(result: JobResult<JobName>): void;
-	reject(error: unknown): void;
-}
-
 interface Lane {
 	worker: JobWorker;
 	/** From 1. */
@@ -42,10 +33,6 @@ interface Lane {
 
 /** Jobs that one worker has at a time: the next one waits there, so that it need not wait for this thread. */
 const inHand = 2;
-/** Milliseconds of work here after which messages (a cancel among them) get their turn. */
-const patience = 100;
-/** Jobs that the platform's own threads have at a time; Node has four such threads. */
-const mostAway = 4;
 
 export class JobPool implements WorkerPool {
 	readonly #lanes: Lane[] = [];
@@ -55,8 +42,11 @@ export class JobPool implements WorkerPool {
 	readonly #orphans: Waiting[] = [];
 	/** All that are not settled. */
 	readonly #open = new Set<Waiting>();
+	/** Does what was given back, and everything where there is no worker. */
+	readonly #here = new WorkHere(
+		() => this.#orphans.shift() ?? (this.#lanes.length === 0 ? this.#queue.shift() : undefined),
+	);
 	#ended: string[] = [];
-	#busyHere = false;
 	#closed?: { reason: unknown };
 	#closing?: Promise<void>;
 	#ids = 0;
@@ -152,12 +142,7 @@ export class JobPool implements WorkerPool {
 			if (lane.jobs.size >= inHand) break;
 			this.#post(lane, this.#queue.shift() as Waiting);
 		}
-		if (
-			!this.#busyHere &&
-			(this.#orphans.length > 0 || (this.#lanes.length === 0 && this.#queue.length > 0))
-		) {
-			void this.#workHere();
-		}
+		this.#here.wake();
 	}
 
 	#post(lane: Lane, waiting: Waiting): void {
@@ -207,45 +192,6 @@ export class JobPool implements WorkerPool {
 		void lane.worker.end();
 		this.#deal();
 	}
-
-	async #workHere(): Promise<void> {
-		this.#busyHere = true;
-		let rested = performance.now();
-		/** Those whose codec works on the platform's threads. */
-		const away = new Set<Promise<void>>();
-		for (;;) {
-			const waiting = this.#orphans.shift() ?? (this.#lanes.length === 0 ? this.#queue.shift() : undefined);
-			if (!waiting) {
-				if (away.size === 0) break;
-				await Promise.race(away);
-				continue;
-			}
-			if (waiting.settled) continue;
-			const done = doHere(waiting);
-			if (worksApart(waiting.job, waiting.input as never)) {
-				away.add(done);
-				void done.then(() => away.delete(done));
-				if (away.size >= mostAway) await Promise.race(away);
-			} else await done;
-			if (performance.now() - rested > patience) {
-				await new Promise((resolve) => setTimeout(resolve));
-				rested = performance.now();
-			}
-		}
-		this.#busyHere = false;
-	}
-}
-
-/** Does a job in this thread. Never rejects. */
-async function doHere(waiting: Waiting): Promise<void> {
-	const { job, input, transfer } = waiting;
-	const started = performance.now();
-	try {
-		const output = apartFrom(await runJob(job, input as never), input, transfer);
-		if (!waiting.settled) waiting.resolve({ output, worker: 0, started, ended: performance.now() });
-	} catch (error) {
-		if (!waiting.settled) waiting.reject(error);
-	}
 }
 
 function notSent(job: JobName, cause: unknown): ChunkwiseError {
@@ -262,94 +208,4 @@ function died(job: JobName, { message, outOfMemory }: Death): ChunkwiseError {
 			? "Use smaller chunks, or fewer workers: each holds the chunks that it works on."
 			: "Run it again; without workers ({ workers: 0 }) it runs in this thread.",
 	});
-}
-
-export interface PoolPlan {
-	workers: number;
-	why: string;
-}
-
-/** Milliseconds that a worker may take to load its script. */
-const startWithin = 20_000;
-
-/**
- * Starts the workers and waits until they are ready. Those that do not start are left out, and `why` says so: with none,
- * the pool does its jobs here.
- * @throws the signal's reason when aborted
- */
-export async function startPool(
-	{ workers: wanted, why }: PoolPlan,
-	start: (number: number) => JobWorker | Promise<JobWorker>,
-	{ signal, within = startWithin }: { signal?: AbortSignal; within?: number } = {},
-): Promise<WorkerPool> {
-	signal?.throwIfAborted();
-	const stop = new AbortController();
-	const onAbort = () => stop.abort();
-	signal?.addEventListener("abort", onAbort, { once: true });
-	const started = await Promise.allSettled(
-		Array.from({ length: wanted }, (_, i) => readyWorker(() => start(i + 1), within, stop.signal)),
-	);
-	signal?.removeEventListener("abort", onAbort);
-	const workers = started.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
-	if (signal?.aborted) {
-		await Promise.all(workers.map((worker) => worker.end()));
-		throw signal.reason;
-	}
-	const failure = started.find((result) => result.status === "rejected");
-	if (!failure) return new JobPool(workers, why, signal);
-	const { message } = failure.reason as Error;
-	const instead =
-		workers.length === 0
-			? `No worker: none could be started (${message})`
-			: `${workers.length} of ${wanted} workers: the others could not be started (${message})`;
-	return new JobPool(workers, instead, signal);
-}
-
-/** What comes between being ready and the pool's listening is kept for it: a worker may end at once. */
-async function readyWorker(
-	start: () => JobWorker | Promise<JobWorker>,
-	within: number,
-	signal: AbortSignal,
-): Promise<JobWorker> {
-	const worker = await start();
-	let death: Death | undefined;
-	let onDeath = (_: Death) => {};
-	let onMessage = (_: WorkerMessage) => {};
-	const outcome = new Promise<void>((resolve, reject) => {
-		const timer = setTimeout(() => reject(new Error(`not ready after ${within} ms`)), within);
-		const finish = (end: () => void) => {
-			clearTimeout(timer);
-			end();
-		};
-		onMessage = (message) => {
-			if ("ready" in message) finish(resolve);
-		};
-		onDeath = ({ message }) => finish(() => reject(new Error(message)));
-		const abort = () => finish(() => reject(new Error("aborted")));
-		if (signal.aborted) abort();
-		else signal.addEventListener("abort", abort, { once: true });
-	});
-	worker.listen({
-		message: (message) => onMessage(message),
-		death: (ended) => {
-			death ??= ended;
-			onDeath(ended);
-		},
-	});
-	try {
-		await outcome;
-	} catch (error) {
-		void worker.end();
-		throw error;
-	}
-	return {
-		listen: (on) => {
-			onMessage = on.message;
-			onDeath = on.death;
-			if (death) queueMicrotask(() => on.death(death as Death));
-		},
-		post: (message, transfer) => worker.post(message, transfer),
-		end: () => worker.end(),
-		hold: (busy) => worker.hold?.(busy),
-	};
 }

@@ -1,10 +1,11 @@
 /** A pool of Node's worker threads. */
-import { type JobWorker, startPool } from "./job-pool.ts";
+import type { JobWorker } from "./job-pool.ts";
 import type { WorkerMessage } from "./messages.ts";
 import { nodeCores, threadOptions, workerThreads } from "./node-threads.ts";
 import { isChosen, planWorkers } from "./plan-workers.ts";
 import type { PoolOptions, WorkerPool } from "./pool.ts";
 import { provePool } from "./prove.ts";
+import { startPool } from "./start-pool.ts";
 
 /** In a checkout Node runs the TypeScript; the package has it compiled. */
 const script = new URL(

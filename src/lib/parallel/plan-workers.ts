@@ -1,8 +1,8 @@
 /** How many workers a pool starts. */
 import { ChunkwiseError } from "../errors.ts";
 import { chooseWorkers, mostWorkers, type Work } from "./choose.ts";
-import type { PoolPlan } from "./job-pool.ts";
 import type { PoolOptions } from "./pool.ts";
+import type { PoolPlan } from "./start-pool.ts";
 
 /** Whether the number of workers is left to the library, which knows the work to come. */
 export function isChosen<T extends Pick<PoolOptions, "workers" | "work">>(

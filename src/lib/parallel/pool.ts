@@ -1,10 +1,11 @@
 /** Workers that do jobs: one interface over the browser's workers, Node's threads, and no worker at all. */
 import type { Work } from "./choose.ts";
-import { type JobWorker, startPool } from "./job-pool.ts";
+import type { JobWorker } from "./job-pool.ts";
 import type { JobName, Jobs } from "./jobs.ts";
 import type { WorkerMessage } from "./messages.ts";
 import { isChosen, planWorkers } from "./plan-workers.ts";
 import { provePool } from "./prove.ts";
+import { startPool } from "./start-pool.ts";
 
 /** How one job is handed over. */
 export interface JobOptions {
