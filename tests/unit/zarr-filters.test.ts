@@ -92,6 +92,28 @@ describe("refused, with a way out", () => {
 	});
 });
 
+test.each([2, 3])("LZMA of format %i, which has no decoder here", async (format) => {
+	const store = await storeOf({
+		".zarray": {
+			zarr_format: 2,
+			shape: [4],
+			chunks: [4],
+			dtype: "<i4",
+			compressor: { id: "lzma", format, check: -1, preset: null, filters: null },
+			fill_value: 0,
+			filters: null,
+			order: "C",
+		},
+		"0": sixteen,
+	});
+	await expect((await openArray(store)).read()).rejects.toMatchObject({
+		code: "unsupported-codec",
+		where: "0",
+		message: expect.stringContaining(`format ${format}`),
+		remedy: expect.stringContaining("format=1"),
+	});
+});
+
 test("a stream that holds far more than the chunk", async () => {
 	const bytes = { name: "bytes", configuration: { endian: "little" } };
 	const bomb = gzipSync(new Uint8Array(64 << 20)).toString("base64");

@@ -1,4 +1,5 @@
 /** Predictors undone in place, row by row (TIFF 6.0 section 14; Adobe's Technical Note 3 for floating point). */
+import { kernels, largestRegion } from "../zarr/codecs/kernels.ts";
 
 /**
  * Predictor 2: each sample is stored as its difference from the sample `stride` before it in the row. `block` holds
@@ -6,10 +7,23 @@
  */
 export function undoDifferences(block: Uint8Array, bits: number, perRow: number, stride: number): void {
 	const { buffer, byteOffset, byteLength } = block;
+	if (bits === 16 && stride === 1 && sumCompiled(block, perRow)) return;
 	if (bits === 8) sum(block, 0xff, perRow, stride);
 	else if (bits === 16) sum(new Uint16Array(buffer, byteOffset, byteLength / 2), 0xffff, perRow, stride);
 	else if (bits === 32) sum(new Uint32Array(buffer, byteOffset, byteLength / 4), -1, perRow, stride);
 	else sum64(new BigUint64Array(buffer, byteOffset, byteLength / 8), perRow, stride);
+}
+
+/** Samples of 16 bits, eight at a time; false where that cannot be done. */
+function sumCompiled(block: Uint8Array, perRow: number): boolean {
+	const compiled = block.byteLength <= largestRegion && block.byteLength % (2 * perRow) === 0 && kernels();
+	if (!compiled) return false;
+	const [at] = compiled.pair(block.byteLength, 0);
+	const { bytes, run } = compiled;
+	bytes.set(block, at);
+	run.sumRows16(at, block.byteLength / (2 * perRow), perRow);
+	block.set(bytes.subarray(at, at + block.byteLength));
+	return true;
 }
 
 /** `mask` wraps a sum around, as it was wrapped when it was stored. */

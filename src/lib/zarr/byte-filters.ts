@@ -2,6 +2,7 @@
  * Codecs of numcodecs from bytes to bytes that zarrita lacks or has otherwise: checksums, shuffle by a stated element
  * size, bzip2 and LZMA (xz). Reading only.
  */
+import { ChunkwiseError } from "../errors.ts";
 import { decodeBzip2UpTo } from "../n5/bzip2.ts";
 import { gather } from "../n5/streams.ts";
 import { openXz } from "../n5/xz.ts";
@@ -115,15 +116,26 @@ function fletcher32(bytes: Uint8Array): number {
 
 const xzMagic = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0];
 
-/** Python's lzma in its container .xz; the bare streams (format 2 and 3) have no decoder here. */
+/**
+ * Python's lzma in its container .xz; the bare streams have no decoder here.
+ * @throws ChunkwiseError unsupported-codec
+ */
 function unpackingXz({ format = 1 }: Configuration): ByteFilter {
+	// The numbers are those of Python's module lzma: FORMAT_XZ, FORMAT_ALONE, FORMAT_RAW.
+	if (format !== 1) {
+		const names: Readonly<Record<string, string>> = { 2: " (.lzma)", 3: " (a raw stream)" };
+		throw new ChunkwiseError(
+			"unsupported-codec",
+			`The codec lzma has format ${JSON.stringify(format)}${names[String(format)] ?? ""}, which cannot be read here.`,
+			{
+				remedy:
+					"Only .xz (format 1) is read: write the array again with numcodecs.LZMA(format=1) or another codec.",
+			},
+		);
+	}
 	return async (bytes, most) => {
 		if (!xzMagic.every((byte, i) => bytes[i] === byte)) {
-			throw new RangeError(
-				format === 1
-					? "it does not begin as an .xz file"
-					: `it is LZMA of format ${format}, and only .xz files (format 1) can be read`,
-			);
+			throw new RangeError("it does not begin as an .xz file");
 		}
 		return gather(bytes, most, await openXz());
 	};

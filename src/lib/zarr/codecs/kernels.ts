@@ -1,5 +1,6 @@
 /**
- * The library's own WebAssembly (assembly/): shuffles, LZ4 blocks, deflate undone, checksums, copies of rows and means.
+ * The library's own WebAssembly (assembly/): shuffles, LZ4 blocks, deflate undone, checksums, copies of rows, their
+ * differences undone, and means.
  * Where it cannot run (no SIMD, or a page whose Content-Security-Policy forbids WebAssembly) callers use their JavaScript.
  */
 import { kernelsWasm } from "./kernels-wasm.ts";
@@ -34,6 +35,7 @@ interface Exports {
 		shift: number,
 		round: boolean,
 	): void;
+	sumRows16(at: number, rows: number, perRow: number): void;
 	copyRows(from: number, fromStep: number, to: number, toStep: number, count: number, row: number): void;
 }
 

@@ -1,7 +1,7 @@
 /**
- * Zstandard frames. Compressed by Node's own library where it has it, else in WebAssembly; decompressed in WebAssembly,
- * which takes half the time of Node's for small frames. Where a build cannot be loaded or fails, and for what is large,
- * Node's or numcodecs' has the last word, and says what is wrong with a frame.
+ * Zstandard frames. Compressed by Node's own library where it has it, else in WebAssembly. Small frames are decompressed in
+ * WebAssembly, which takes half the time that Node's takes for them, large ones by Node's where it is there. Where a build
+ * cannot be loaded or fails, Node's or numcodecs' has the last word, and says what is wrong with a frame.
  */
 import { ChunkwiseError } from "../../errors.ts";
 import { largestZstdSize } from "../../tiff/zstd-frame.ts";
@@ -38,6 +38,9 @@ export async function zstdDecode(
 	return kept;
 }
 
+/** From so many bytes on Node's own takes two thirds of the time of WebAssembly: a call has a price of its own. */
+const nativeFrom = 512 << 10;
+
 /** @param level 1 to 22 */
 export async function zstdCoder(level: number): Promise<ZstdCoder> {
 	const zlib = nodeZlib();
@@ -49,6 +52,7 @@ export async function zstdCoder(level: number): Promise<ZstdCoder> {
 			native?.encode(bytes) ?? constantFrame(bytes) ?? encoder?.(bytes, level) ?? last.encode(bytes),
 		decode(bytes, most) {
 			const said = checkSize(bytes, most);
+			if (native && Math.min(most, said) >= nativeFrom) return native.decode(bytes, most);
 			// Frames may follow each other, and the first says nothing of them.
 			return decoder?.(bytes, Math.min(most, said)) ?? decoder?.(bytes, most) ?? last.decode(bytes, most);
 		},
