@@ -542,15 +542,24 @@ describe.skipIf(!fixturesDir)("fixtures", () => {
 		expect((await validateStore(folderStore(fixture(path)))).valid).toBe(valid);
 	});
 
+	it("warns of a list of labels without a version, as ome-zarr-py writes it, and is strict where asked", async () => {
+		const store = folderStore(fixture("ngff-metadata/real/idr/v0.5/6001240_labels.zarr"));
+		for (const strict of [false, true]) {
+			const { findings } = await validateStore(store, { strict });
+			const found = findings.filter(({ rule }) => rule === "version-missing");
+			expect(found.map(({ path, pointer, severity }) => [path, pointer, severity])).toEqual([
+				["labels", "/attributes/ome", strict ? "error" : "warning"],
+			]);
+			expect(found[0].section.url).toBe("https://ngff.openmicroscopy.org/0.5/#metadata");
+		}
+	});
+
 	it("finds what is missing in a store that was copied in part", async () => {
 		const { findings } = await validateStore(
 			folderStore(fixture("ngff-metadata/real/idr/v0.5/6001240_labels.zarr")),
 		);
 		expect(
 			findings.filter(({ severity }) => severity === "error").map(({ path, rule }) => [path, rule]),
-		).toEqual([
-			["labels", "version-missing"],
-			["labels", "label-absent"],
-		]);
+		).toEqual([["labels", "label-absent"]]);
 	});
 });

@@ -113,6 +113,11 @@ export function isValid(findings: readonly Finding[]): boolean {
 	return findings.every((finding) => finding.severity !== "error");
 }
 
+/** A list of label images, and nothing that the official schemas describe. */
+function onlyLabels(ome: Fields): boolean {
+	return Object.keys(ome).length === 1 && Array.isArray(ome.labels);
+}
+
 function checkVersion(
 	ome: Fields,
 	place: Place,
@@ -121,7 +126,9 @@ function checkVersion(
 ): void {
 	if (wrapped && ome.version === undefined) {
 		place.report(
-			"must",
+			// The text says where the version is, not that it must be; the schemas ask it of all but a list of labels,
+			// for which there is none. ome-zarr-py writes that list without, and so are published images.
+			onlyLabels(ome) ? "should" : "must",
 			"version-missing",
 			"metadata",
 			'The OME metadata does not say its version. It is in "ome", where it is since 0.5, and is judged by 0.5.',
