@@ -205,11 +205,12 @@ describe("the choice of workers", () => {
 		const slow = decide({ ...rates, bytes: 100e6, perByte: 1e-4 });
 		expect(slow.workers).toBe(2);
 		expect(slow.why).toBe(
-			"2 workers on 2 cores: gzip takes about 10.0 s in one thread for 95.37 MiB (9.54 MiB/s), with them 5.2 s",
+			"2 workers on 2 cores: gzip takes about 10.0 s in one thread for 95.37 MiB (9.54 MiB/s), with them 5.2 s, 220 ms of it to start them",
 		);
 		const quick = decide({ ...rates, bytes: 100e6, perByte: 5e-7 });
 		expect(quick.workers).toBe(0);
 		expect(quick.why).toMatch(/^No worker: gzip takes about 50 ms in one thread .* with 2 workers/);
+		expect(quick.why).toMatch(/, 220 ms of it to start them$/);
 		expect(decide({ ...rates, bytes: 1e5, perByte: 1e-4 }).workers).toBe(0);
 		expect(decide({ ...rates, bytes: 100e6, perByte: 1e-4, chunkCount: 1 }).workers).toBe(0);
 	});
@@ -219,11 +220,31 @@ describe("the choice of workers", () => {
 		expect(decide({ ...work, cores: 4 }).workers).toBe(4);
 		const warm = { ...work, bytes: 10e6, perByte: 2e-5, cores: 2 };
 		expect(decide(warm).workers).toBe(0);
-		expect(decide({ ...warm, started: true }).workers).toBe(2);
+		const started = decide({ ...warm, started: true });
+		expect(started.workers).toBe(2);
+		expect(started.why).not.toContain("to start them");
 		const many = decide({ ...work, cores: 64 }).workers;
 		expect(many).toBeGreaterThan(4);
 		expect(many).toBeLessThanOrEqual(16);
 		expect(decide({ ...work, cores: 16, chunkCount: 3 }).workers).toBe(3);
+	});
+
+	test("workers do not help with what the platform's own threads do", () => {
+		const apart = { ...rates, bytes: 1e9, perByte: 0, apartPerByte: 1e-4, started: true };
+		const choice = decide(apart);
+		expect(choice.workers).toBe(0);
+		expect(choice.why).toMatch(/^No worker: gzip takes about .* on the platform's own threads for /);
+		const both = decide({ ...apart, perByte: 1e-4 });
+		expect(both.workers).toBe(2);
+		expect(both.why).toContain(" in one thread and on the platform's own for ");
+	});
+
+	test("gzip is not given to workers in Node, whose threads do it anyway", async () => {
+		const gzip = { bytes: 1e9, chunkCount: 4000, codec: "gzip", cores: 2, started: true } as const;
+		expect(await chooseWorkers(gzip)).toMatchObject({
+			workers: 0,
+			why: expect.stringContaining("on the platform's own threads"),
+		});
 	});
 
 	test("codecs and methods are tried on this machine", async () => {

@@ -2,7 +2,8 @@
 import { formatBytes, formatDuration } from "../format.ts";
 import { isMethod, type MultiscaleMethod } from "../multiscale/methods.ts";
 import type { CodecName } from "../zarr/codecs.ts";
-import { type JobName, runJob } from "./jobs.ts";
+import { type JobName, runJob, worksApart } from "./jobs.ts";
+import { mostAway } from "./work-here.ts";
 
 /** The work that is to be done. */
 export interface Work {
@@ -50,14 +51,20 @@ export async function chooseWorkers(work: Work): Promise<WorkerChoice> {
 	const named = [codec, method].filter((name) => name !== undefined).join(" and ");
 	if (named === "") return { workers: 0, why: "No worker: nothing is to be encoded or computed" };
 	if (cores < 2) return { workers: 0, why: "No worker: this machine has one core" };
-	const rates = await Promise.all([codec && rateOf(codec), method && rateOf(method), rateOf("copy")]);
+	const none = { perByte: 0, apart: false };
+	const [encoding, computing, copying] = await Promise.all([
+		codec ? rateOf(codec) : none,
+		method ? rateOf(method) : none,
+		rateOf("copy"),
+	]);
 	return decide({
 		bytes,
 		chunkCount,
 		cores,
 		name: named,
-		perByte: (rates[0] ?? 0) + (rates[1] ?? 0),
-		copyPerByte: rates[2],
+		perByte: computing.perByte + (encoding.apart ? 0 : encoding.perByte),
+		apartPerByte: encoding.apart ? encoding.perByte : 0,
+		copyPerByte: copying.perByte,
 		started: work.started,
 	});
 }
@@ -68,7 +75,10 @@ export interface Rates {
 	chunkCount: number;
 	cores: number;
 	name: string;
+	/** In one thread. */
 	perByte: number;
+	/** On the platform's own threads, which workers would share: it takes as long with them. Default 0. */
+	apartPerByte?: number;
 	copyPerByte: number;
 	/** Starting is not counted. */
 	started?: boolean;
@@ -76,36 +86,56 @@ export interface Rates {
 
 /** The rule: the fewest workers that are nearly as quick as the best number of them, if any is worth it. */
 export function decide(rates: Rates): WorkerChoice {
-	const { bytes, chunkCount, cores, name, perByte, copyPerByte } = rates;
+	const { bytes, chunkCount, cores, name, perByte, apartPerByte = 0, copyPerByte } = rates;
 	const start = rates.started ? 0 : costs.start;
-	const alone = bytes * perByte;
+	const inThread = bytes * perByte;
+	const apart = bytes * apartPerByte;
+	const alone = inThread + apart;
 	// What stays with the thread that asks: a copy to send, one of the answer, the messages.
 	const here = 2 * bytes * copyPerByte + chunkCount * costs.job;
 	const withWorkers = (n: number) =>
-		start + Math.max(alone / Math.min(n, Math.max(1, chunkCount)), here, (alone + here) / cores);
+		start +
+		apart +
+		Math.max(inThread / Math.min(n, Math.max(1, chunkCount)), here, (inThread + here) / cores);
 	const most = Math.min(cores, mostWorkers);
 	const counts = Array.from({ length: most - 1 }, (_, i) => i + 2);
 	const best = Math.min(...counts.map(withWorkers));
 	const workers = counts.find((n) => withWorkers(n) <= 1.1 * best) ?? most;
-	const rate = `${formatBytes(Math.round(1000 / perByte))}/s`;
-	const alike = `${name} takes about ${formatDuration(alone)} in one thread for ${formatBytes(bytes)} (${rate})`;
+	const rate = `${formatBytes(Math.round((1000 * bytes) / alone))}/s`;
+	const threads =
+		apart === 0
+			? "in one thread"
+			: inThread === 0
+				? "on the platform's own threads"
+				: "in one thread and on the platform's own";
+	const alike = `${name} takes about ${formatDuration(alone)} ${threads} for ${formatBytes(bytes)} (${rate})`;
+	const starting = start > 0 ? `, ${formatDuration(start)} of it to start them` : "";
 	if (alone < worthwhile * best) {
-		return { workers: 0, why: `No worker: ${alike}, and with ${workers} workers ${formatDuration(best)}` };
+		const there = `with ${workers} workers ${formatDuration(withWorkers(workers))}${starting}`;
+		return { workers: 0, why: `No worker: ${alike}, and ${there}` };
 	}
 	return {
 		workers,
-		why: `${workers} workers on ${cores} cores: ${alike}, with them ${formatDuration(withWorkers(workers))}`,
+		why: `${workers} workers on ${cores} cores: ${alike}, with them ${formatDuration(withWorkers(workers))}${starting}`,
 	};
 }
 
 type Sampled = CodecName | "zlib" | MultiscaleMethod | "copy";
 
-const measured = new Map<Sampled, Promise<number>>();
+/** What a sample showed. */
+interface Rate {
+	/** Milliseconds. */
+	perByte: number;
+	/** The platform's own threads did it, several at a time. */
+	apart: boolean;
+}
 
-/** Milliseconds a byte. The samples are taken one after the other, or they would slow each other. */
+const measured = new Map<Sampled, Promise<Rate>>();
+
+/** The samples are taken one after the other, or they would slow each other. */
 let last: Promise<unknown> = Promise.resolve();
 
-function rateOf(what: Sampled): Promise<number> {
+function rateOf(what: Sampled): Promise<Rate> {
 	let rate = measured.get(what);
 	if (!rate) {
 		rate = last.then(() => sample(what));
@@ -118,13 +148,13 @@ function rateOf(what: Sampled): Promise<number> {
 
 const sampleShape = [32, 64, 64];
 
-async function sample(what: Sampled): Promise<number> {
+async function sample(what: Sampled): Promise<Rate> {
 	const data = sampleChunk();
-	const run = (): unknown => {
-		if (what === "copy") return data.slice();
-		const { job, input } = sampleJob(what, data);
-		return runJob(job, input);
-	};
+	const sampled = what === "copy" ? undefined : sampleJob(what, data);
+	const apart = sampled !== undefined && worksApart(sampled.job, sampled.input);
+	const times = apart ? mostAway : 1;
+	const once = () => (sampled ? runJob(sampled.job, sampled.input) : data.slice());
+	const run = () => (apart ? Promise.all(Array.from({ length: times }, once)) : once());
 	// The first run loads the codec and is not counted; after that the best of a few, not more than some milliseconds.
 	await run();
 	let best = Number.POSITIVE_INFINITY;
@@ -135,7 +165,7 @@ async function sample(what: Sampled): Promise<number> {
 		best = Math.min(best, performance.now() - started);
 	}
 	// Browsers round their clocks: 0.005 ms is the finest that they tell apart.
-	return Math.max(best, 0.005) / data.byteLength;
+	return { perByte: Math.max(best, 0.005) / (times * data.byteLength), apart };
 }
 
 /** A job of one kind with its input. */

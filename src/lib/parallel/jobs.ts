@@ -110,7 +110,8 @@ export function runJob<K extends JobName>(job: K, input: Jobs[K]["input"]): Prom
 export function worksApart<K extends JobName>(job: K, input: Jobs[K]["input"]): boolean {
 	if (job !== "encodeChunk") return false;
 	const { spec, dtype } = input as EncodeInput;
-	if (spec.format !== "zarr") return false;
+	// N5's gzip and zlib are the same.
+	if (spec.format !== "zarr") return spec.codec === "gzip" && chainOf("gzip", "uint8", 3).apart === true;
 	try {
 		return chainOf(spec.codec, dtype, spec.zarrFormat ?? 3, spec.level).apart === true;
 	} catch {
