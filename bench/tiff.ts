@@ -1,6 +1,6 @@
 /** Reading a TIFF stack: our reader against geotiff.js and tifffile, in turn on the same file. */
 import { fromArrayBuffer } from "geotiff";
-import { openTiff } from "../src/lib/tiff/tiff.ts";
+import { openTiff } from "../src/lib/tiff/open.ts";
 import { measureTogether, type Run, showTable } from "./measure.ts";
 import type { PythonRun } from "./steps.ts";
 import { verdict } from "./targets.ts";

@@ -13,7 +13,7 @@ import { type NgffImage, omeOf, readMultiscales } from "../lib/ngff/multiscales.
 import { omeKeys } from "../lib/ngff/ome-keys.ts";
 import { keyOf } from "../lib/stores/store.ts";
 import { ZipStore } from "../lib/stores/zip.ts";
-import { openTiff } from "../lib/tiff/tiff.ts";
+import { openTiff } from "../lib/tiff/open.ts";
 import type { ZarrArray } from "../lib/zarr/array.ts";
 import type { Attributes, Json } from "../lib/zarr/array-metadata.ts";
 import type { ZarrGroup } from "../lib/zarr/group.ts";

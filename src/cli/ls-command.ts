@@ -3,7 +3,7 @@ import { walkHierarchy } from "../lib/download/hierarchy.ts";
 import { ChunkwiseError, isChunkwiseError } from "../lib/errors.ts";
 import { formatBytes } from "../lib/format.ts";
 import { canList, listPages } from "../lib/stores/list.ts";
-import { openTiff } from "../lib/tiff/tiff.ts";
+import { openTiff } from "../lib/tiff/open.ts";
 import { printed } from "./output.ts";
 import { pageOf, type StoreTarget, type TiffTarget } from "./target.ts";
 import { withTarget } from "./with-target.ts";

@@ -3,7 +3,7 @@ import { walkHierarchy } from "../lib/download/hierarchy.ts";
 import { arrayMetadata } from "../lib/n5/attributes.ts";
 import { N5Group, openN5 } from "../lib/n5/open.ts";
 import { canList } from "../lib/stores/list.ts";
-import { openTiff } from "../lib/tiff/tiff.ts";
+import { openTiff } from "../lib/tiff/open.ts";
 import { arrayMetadataV2, arrayMetadataV3 } from "../lib/zarr/array-metadata.ts";
 import { type TreeNode, tree } from "../lib/zarr/tree.ts";
 import { orN5 } from "./n5.ts";

@@ -209,8 +209,9 @@ export {
 export { type ZipEntry, ZipStore, type ZipStoreOptions, zipStore } from "./stores/zip.ts";
 export { writeZip, writeZipTo, type ZipReport, type ZipWriteOptions } from "./stores/zip-write.ts";
 export { type TiffParts, tiffParts } from "./tiff/ome.ts";
+export { openTiff } from "./tiff/open.ts";
 export { tiffToSpatialImage } from "./tiff/spatial.ts";
-export { openTiff, Tiff, type TiffArray, type TiffPage } from "./tiff/tiff.ts";
+export { Tiff, type TiffArray, type TiffPage } from "./tiff/tiff.ts";
 export type { DataType, NumberArray, TypedArray } from "./types.ts";
 export { libraryVersion } from "./version.ts";
 export { type ArrayReadOptions, type AxisSelection, ZarrArray } from "./zarr/array.ts";

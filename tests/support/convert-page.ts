@@ -7,7 +7,7 @@ import { listKeys } from "../../src/lib/stores/list.ts";
 import { memoryStore } from "../../src/lib/stores/memory.ts";
 import { opfsStore } from "../../src/lib/stores/opfs.ts";
 import type { WritableStore } from "../../src/lib/stores/store.ts";
-import { openTiff } from "../../src/lib/tiff/tiff.ts";
+import { openTiff } from "../../src/lib/tiff/open.ts";
 
 export interface ConversionFindings {
 	workers: number;

@@ -8,7 +8,7 @@ import { type ServedFolder, serveFolder } from "../../src/cli/serve.ts";
 import { blobSource, bytesSource, toByteSource } from "../../src/lib/bytes.ts";
 import { httpSource } from "../../src/lib/bytes-http.ts";
 import { fileSource } from "../../src/lib/stores/node-file.ts";
-import { openTiff } from "../../src/lib/tiff/tiff.ts";
+import { openTiff } from "../../src/lib/tiff/open.ts";
 import { buildTiff, testValues } from "./tiff-builder.ts";
 
 const content = Uint8Array.from({ length: 200_000 }, (_, i) => (i * 7 + (i >> 8)) & 255);

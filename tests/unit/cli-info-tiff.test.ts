@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { infoOf } from "../../src/cli/info-command.ts";
 import { infoText } from "../../src/cli/info-text.ts";
-import { openTiff } from "../../src/lib/tiff/tiff.ts";
+import { openTiff } from "../../src/lib/tiff/open.ts";
 import { buildTiff, type PageSpec, type TagSpec } from "./tiff-builder.ts";
 
 let folder: string;

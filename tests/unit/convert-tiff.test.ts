@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { tiffSource } from "../../src/lib/convert/tiff-source.ts";
 import { copyBlock, type IndexRange } from "../../src/lib/image/select.ts";
 import { fileSource } from "../../src/lib/stores/node-file.ts";
+import { openTiff } from "../../src/lib/tiff/open.ts";
 import { tiffToSpatialImage } from "../../src/lib/tiff/spatial.ts";
-import { openTiff } from "../../src/lib/tiff/tiff.ts";
 import { allExpected, fixture, fixturesDir } from "../support/fixtures.ts";
 import { buildTiff, testValues } from "./tiff-builder.ts";
 

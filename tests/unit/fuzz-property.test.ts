@@ -12,7 +12,7 @@ import { memoryStore } from "../../src/lib/stores/memory.ts";
 import type { StoreKey } from "../../src/lib/stores/store.ts";
 import { zipStore } from "../../src/lib/stores/zip.ts";
 import { writeZip } from "../../src/lib/stores/zip-write.ts";
-import { openTiff } from "../../src/lib/tiff/tiff.ts";
+import { openTiff } from "../../src/lib/tiff/open.ts";
 import { codecNames } from "../../src/lib/zarr/codecs.ts";
 import { openZarr } from "../../src/lib/zarr/open.ts";
 import { writeArray } from "../../src/lib/zarr/write-array.ts";

@@ -5,7 +5,7 @@ import type { Progress } from "../../src/lib/progress.ts";
 import { hl60Phantom, type Phantom, phantomSeed, phantomVersion } from "../../src/lib/samples/phantom.ts";
 import { phantomDescription, phantomTiff } from "../../src/lib/samples/phantom-tiff.ts";
 import { expMinus, random } from "../../src/lib/samples/random.ts";
-import { openTiff } from "../../src/lib/tiff/tiff.ts";
+import { openTiff } from "../../src/lib/tiff/open.ts";
 
 const small = [16, 26, 45] as const;
 const sha256 = (data: Uint16Array) => createHash("sha256").update(data).digest("hex");

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { currentSample, generateData } from "../../scripts/generate-data.ts";
-import { openTiff } from "../../src/lib/tiff/tiff.ts";
+import { openTiff } from "../../src/lib/tiff/open.ts";
 
 test("the site's data is made once and described, and is out of date when damaged or of another version", async () => {
 	const folder = mkdtempSync(join(tmpdir(), "chunkwise data "));

@@ -1,7 +1,7 @@
 import { deflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { type ChunkwiseError, isChunkwiseError } from "../../src/lib/errors.ts";
-import { openTiff } from "../../src/lib/tiff/tiff.ts";
+import { openTiff } from "../../src/lib/tiff/open.ts";
 import { buildTiff, type PageSpec, type TagSpec, testValues } from "./tiff-builder.ts";
 
 const good: PageSpec = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { unitName } from "../../src/lib/tiff/calibration.ts";
-import { openTiff } from "../../src/lib/tiff/tiff.ts";
+import { openTiff } from "../../src/lib/tiff/open.ts";
 import { buildTiff, type PageSpec, type TagSpec } from "./tiff-builder.ts";
 
 const open = (pages: number, tags: Record<number, TagSpec | null>, more: Partial<PageSpec> = {}) => {

@@ -1,6 +1,6 @@
 /** Fax compressions, as Pillow 13 with libtiff 4.7.2 wrote them: 50 × 40 pixels, 1 where (x² + y²) / 90 is odd. */
 import { expect, test } from "vitest";
-import { openTiff } from "../../src/lib/tiff/tiff.ts";
+import { openTiff } from "../../src/lib/tiff/open.ts";
 
 const files: Record<string, string[]> = {
 	"modified Huffman": [

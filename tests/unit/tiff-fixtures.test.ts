@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { isChunkwiseError } from "../../src/lib/errors.ts";
 import { fileSource } from "../../src/lib/stores/node-file.ts";
-import { openTiff, type TiffArray } from "../../src/lib/tiff/tiff.ts";
+import { openTiff } from "../../src/lib/tiff/open.ts";
+import type { TiffArray } from "../../src/lib/tiff/tiff.ts";
 import { floatsToHalves } from "../../src/lib/zarr/half.ts";
 import { allExpected, type Expected, fixture, fixturesDir } from "../support/fixtures.ts";
 

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { fileSource } from "../../src/lib/stores/node-file.ts";
-import { openTiff } from "../../src/lib/tiff/tiff.ts";
+import { openTiff } from "../../src/lib/tiff/open.ts";
 import { floatsToHalves } from "../../src/lib/zarr/half.ts";
 import { buildTiff } from "./tiff-builder.ts";
 

@@ -1,6 +1,6 @@
 /** LERC blobs made by hand: values stored as they are, and pixels without a value. */
 import { expect, test } from "vitest";
-import { openTiff } from "../../src/lib/tiff/tiff.ts";
+import { openTiff } from "../../src/lib/tiff/open.ts";
 import { buildTiff } from "./tiff-builder.ts";
 
 /** A blob of version 2 (no checksum) of one row, its values stored as they are ("one sweep"). */

@@ -2,8 +2,8 @@
 import { expect, test } from "vitest";
 import { isChunkwiseError } from "../../src/lib/errors.ts";
 import { tiffParts } from "../../src/lib/tiff/ome.ts";
+import { openTiff } from "../../src/lib/tiff/open.ts";
 import { tiffToSpatialImage } from "../../src/lib/tiff/spatial.ts";
-import { openTiff } from "../../src/lib/tiff/tiff.ts";
 import { buildTiff, testValues } from "./tiff-builder.ts";
 
 const page = { width: 3, height: 2, dtype: "uint8" as const, values: testValues("uint8", 6) as Uint8Array };

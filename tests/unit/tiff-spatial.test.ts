@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { openTiff } from "../../src/lib/tiff/open.ts";
 import { tiffToSpatialImage } from "../../src/lib/tiff/spatial.ts";
-import { openTiff } from "../../src/lib/tiff/tiff.ts";
 import { buildTiff, type PageSpec } from "./tiff-builder.ts";
 
 /** Pages of 3 × 2 whose values say where they are: 100 × page + 10 × sample + pixel. */

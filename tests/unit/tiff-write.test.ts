@@ -2,7 +2,7 @@ import { fromArrayBuffer } from "geotiff";
 import { describe, expect, test } from "vitest";
 import { ChunkwiseError } from "../../src/lib/errors.ts";
 import type { Progress } from "../../src/lib/progress.ts";
-import { openTiff } from "../../src/lib/tiff/tiff.ts";
+import { openTiff } from "../../src/lib/tiff/open.ts";
 import { type TiffWriteOptions, writeTiff } from "../../src/lib/tiff/write.ts";
 import { allocate, type DataType, type NumberArray } from "../../src/lib/types.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type ByteSource, blobSource, bytesSource } from "../../src/lib/bytes.ts";
 import type { Progress } from "../../src/lib/progress.ts";
-import { openTiff } from "../../src/lib/tiff/tiff.ts";
+import { openTiff } from "../../src/lib/tiff/open.ts";
 import type { DataType } from "../../src/lib/types.ts";
 import { buildTiff, type PageSpec, testValues } from "./tiff-builder.ts";
 

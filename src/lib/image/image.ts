@@ -3,7 +3,8 @@ import { type ByteSource, toByteSource } from "../bytes.ts";
 import { type Displayable, displaySymbol, type TextDisplay } from "../display.ts";
 import { ChunkwiseError } from "../errors.ts";
 import type { LongTask } from "../progress.ts";
-import { openTiff, type Tiff, type TiffArray } from "../tiff/tiff.ts";
+import { openTiff } from "../tiff/open.ts";
+import type { Tiff, TiffArray } from "../tiff/tiff.ts";
 import { allocate, type DataType, type TypedArray } from "../types.ts";
 import { describeImage } from "./itk-text.ts";
 

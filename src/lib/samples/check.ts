@@ -2,7 +2,8 @@
 import { blobSource } from "../bytes.ts";
 import { ChunkwiseError } from "../errors.ts";
 import type { LongTask } from "../progress.ts";
-import { openTiff, type Tiff } from "../tiff/tiff.ts";
+import { openTiff } from "../tiff/open.ts";
+import type { Tiff } from "../tiff/tiff.ts";
 import { phantomSeed, phantomVersion } from "./phantom.ts";
 import { phantomDescription } from "./phantom-tiff.ts";
 

@@ -4,9 +4,10 @@ import { ChunkwiseError } from "../errors.ts";
 import { SpatialImage } from "../image/spatial-image.ts";
 import { type LongTask, progressOf } from "../progress.ts";
 import { cStrides, product, type TypedArray } from "../types.ts";
+import { allocateFor } from "./allocate.ts";
 import { unsupported } from "./errors.ts";
 import { tiffParts } from "./ome.ts";
-import { allocateFor, type PageAxis, type Tiff, type TiffPage } from "./tiff.ts";
+import type { PageAxis, Tiff, TiffPage } from "./tiff.ts";
 
 const order = ["t", "c", "z"];
 

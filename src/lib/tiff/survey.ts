@@ -9,8 +9,8 @@ import { imageJImages } from "./calibration.ts";
 import { describePage } from "./describe-page.ts";
 import { readDirectory } from "./directory.ts";
 import type { TiffFile } from "./file.ts";
+import type { Enough } from "./open.ts";
 import type { TiffPage } from "./page.ts";
-import type { Enough } from "./tiff.ts";
 
 /** Why the number of pages is known without all of them having been looked at. */
 export interface Survey {

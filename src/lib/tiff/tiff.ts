@@ -1,19 +1,15 @@
-/** TIFF files (TIFF 6.0 and BigTIFF): pages listed on opening, pixels read page by page. */
-import { type ByteSource, toByteSource } from "../bytes.ts";
+/** An open TIFF: what it holds, and its pixels read page by page, part by part or as one stack. */
 import { ChunkwiseError } from "../errors.ts";
-import { formatBytes } from "../format.ts";
 import { type LongTask, progressOf } from "../progress.ts";
-import { allocate, type DataType, dataTypeOf, product, type TypedArray } from "../types.ts";
-import { type Calibration, calibrate, imageJImages, type PageAxis } from "./calibration.ts";
+import { type DataType, dataTypeOf, product, type TypedArray } from "../types.ts";
+import { allocateFor } from "./allocate.ts";
+import type { Calibration, PageAxis } from "./calibration.ts";
 import { bytesOf, decodePage } from "./decode-page.ts";
-import { describePage } from "./describe-page.ts";
-import { type Directory, type TagValue, walkDirectories } from "./directory.ts";
-import { corrupt, truncated } from "./errors.ts";
-import { type Entry, openTiffFile, type TiffFile } from "./file.ts";
-import { growthLimit, type PageLayout, type TiffPage } from "./page.ts";
+import type { TagValue } from "./directory.ts";
+import type { Entry, TiffFile } from "./file.ts";
+import type { PageLayout, TiffPage } from "./page.ts";
+import { disagreement, readLayouts } from "./stack.ts";
 import { describeSubPages, type SubPage } from "./sub-pages.ts";
-import { compressions, tagName } from "./tags.ts";
-import { readIntegers } from "./values.ts";
 import { WindowReader } from "./window.ts";
 
 export type { PageAxis } from "./calibration.ts";
@@ -28,121 +24,6 @@ export interface TiffArray {
 	dtype: DataType;
 	/** Type of the values as stored, where it is another: "float16" is read as float32. */
 	storedDtype?: "float16";
-}
-
-/** Pages that are decoded at the same time. Bounds memory; more did not make it faster (bench/tiff.ts). */
-const pagesAtOnce = 4;
-/** Tags of the first page are read up to this many bytes each; ImageJ's and ICC's can be large. */
-const metadataBytes = 1 << 20;
-
-/**
- * Opens a TIFF: reads its header and the directory of each page, no pixels.
- *
- * Pages that cannot be read are listed with their `problem`, and pages before a break in the list of pages are listed
- * with the break as the file's `problem`: they can be read one by one, but not as a stack. Values are given as stored: no inversion of
- * white-is-zero, palette indices, no rotation. Read by our own code: strips and tiles, without compression or with
- * deflate, LZW, PackBits or fax, of 1 to 32 bits unsigned, 64 bits, 8 to 64 bits signed, 16 to 64 bits floating point, with
- * predictors. zstd, JPEG and LERC go by geotiff.js's decoders, LZMA by xz-decompress. Half-precision numbers and those of
- * 24 bits are given as single-precision ones.
- * @throws ChunkwiseError not-a-tiff, tiff-truncated, tiff-corrupt
- */
-export async function openTiff(input: Blob | Uint8Array | ByteSource, task: LongTask = {}): Promise<Tiff> {
-	return walkTiff(input, task);
-}
-
-/**
- * Told of each page in turn: where the rest is known to be like the first, the number of pages in all, and the walk
- * ends there.
- */
-export type Enough = (
-	pages: readonly TiffPage[],
-	first: Directory,
-	file: TiffFile,
-) => Promise<number | undefined>;
-
-/**
- * As {@link openTiff}; pages that `enough` made needless to look at are described like the first. Such a file's pages
- * cannot be read beyond those looked at: for descriptions only.
- */
-export async function walkTiff(
-	input: Blob | Uint8Array | ByteSource,
-	task: LongTask = {},
-	enough?: Enough,
-): Promise<Tiff> {
-	const source = toByteSource(input, input instanceof Uint8Array ? "image.tif" : undefined);
-	const file = await openTiffFile(source, task.signal);
-	const pages: TiffPage[] = [];
-	const layouts: (PageLayout | undefined)[] = [];
-	const below: (Entry | undefined)[] = [];
-	let first: Directory | undefined;
-	let problem: ChunkwiseError | undefined;
-	try {
-		for await (const directory of walkDirectories(file, task)) {
-			first ??= directory;
-			const { page, layout } = await describePage(directory, pages.length, source.size, task.signal);
-			pages.push(page);
-			layouts.push(layout);
-			below.push(directory.entry("SubIFDs"));
-			const total = await enough?.(pages, first, file);
-			if (total === undefined) continue;
-			while (pages.length < total) pages.push({ ...pages[0], index: pages.length });
-			break;
-		}
-	} catch (error) {
-		if (!(error instanceof ChunkwiseError) || !first) throw error;
-		problem = error;
-	}
-	const directory = first as Directory;
-	const description = await directory.text("ImageDescription", task.signal);
-	await addImageJSlices(file, imageJImages(description), pages, layouts, task.signal);
-	const metadata = await readMetadata(directory, task.signal);
-	if (description !== undefined) metadata.ImageDescription = description;
-	const calibration = await calibrate(directory, description, pages.length, task.signal);
-	return new Tiff(file, { pages, layouts, below }, metadata, calibration, problem);
-}
-
-/**
- * ImageJ writes a stack that was larger than 4 GiB, or was imported raw, with one directory and all slices behind the
- * first one's data.
- */
-async function addImageJSlices(
-	file: TiffFile,
-	images: number,
-	pages: TiffPage[],
-	layouts: (PageLayout | undefined)[],
-	signal?: AbortSignal,
-): Promise<void> {
-	const [layout] = layouts;
-	if (pages.length !== 1 || images <= 1 || !layout) return;
-	if (layout.compression !== compressions.none || layout.tiled || layout.planar || layout.bits % 8 !== 0)
-		return;
-	const [start] = await readIntegers(file, layout.offsets, 1, layout.where, signal);
-	const end = start + images * layout.bytes;
-	if (end > file.source.size) {
-		throw truncated(
-			file.source.name,
-			`ImageJ says that the file has ${images} slices of ${formatBytes(layout.bytes)}, ${end} bytes, and it has ${file.source.size}.`,
-		);
-	}
-	for (let index = 0; index < images; index++) {
-		if (index > 0) pages.push({ ...pages[0], index });
-		layouts[index] = {
-			...layout,
-			where: `${file.source.name}#page/${index}`,
-			contiguousAt: start + index * layout.bytes,
-		};
-	}
-}
-
-async function readMetadata(directory: Directory, signal?: AbortSignal): Promise<Record<string, TagValue>> {
-	const metadata: Record<string, TagValue> = {};
-	for (const entry of directory.entries()) {
-		const name = tagName(entry.tag);
-		if (/^(Strip|Tile)(Offsets|ByteCounts)$/.test(name)) continue;
-		const value = await directory.value(entry, metadataBytes, signal);
-		if (value !== undefined) metadata[name] = value;
-	}
-	return metadata;
 }
 
 /** Pages, with what decoding each needs, and where its SubIFDs are listed. */
@@ -224,13 +105,17 @@ export class Tiff {
 		if (this.problem) throw this.problem;
 		const unreadable = this.pages.find((page) => page.problem);
 		if (unreadable) throw unreadable.problem;
-		const disagreement = this.#disagreement();
-		if (disagreement) throw disagreement;
+		const differing = disagreement(this.pages, this.name);
+		if (differing) throw differing;
 	}
 
 	/** True where all pages can be read into one array. */
 	get uniform(): boolean {
-		return !this.problem && this.pages.every((page) => !page.problem) && this.#disagreement() === undefined;
+		return (
+			!this.problem &&
+			this.pages.every((page) => !page.problem) &&
+			disagreement(this.pages, this.name) === undefined
+		);
 	}
 
 	/**
@@ -321,39 +206,9 @@ export class Tiff {
 		this.checkUniform();
 		if (this.pages.length === 1) return this.readPage(0, task);
 		const layouts = this.pages.map((page) => this.#layout(page.index));
-		const [{ dtype, bytes }] = layouts;
-		const total = layouts.length;
-		// Each page was found possible by itself; together they must be too, before memory is taken.
-		const limit =
-			this.#file.source.size * Math.max(...layouts.slice(0, 64).map((l) => growthLimit(l.compression) * 8));
-		if (total * bytes > limit) {
-			throw corrupt(
-				this.name,
-				`The pages are ${total * bytes} bytes together, which cannot come out of a file of ${this.#file.source.size} bytes.`,
-			);
-		}
-		const shape = [total, ...this.pages[0].shape];
-		const data = allocateFor(this.name, dtype, product(shape));
-		const report = progressOf(task);
-		const label = `Reading ${this.name}`;
-		report({ label, done: 0, total, unit: "pages" });
-		let next = 0;
-		let done = 0;
-		let failed = false;
-		const worker = async () => {
-			while (next < total && !failed) {
-				const index = next++;
-				task.signal?.throwIfAborted();
-				try {
-					await decodePage(this.#file, layouts[index], bytesOf(data, index * bytes, bytes), task.signal);
-				} catch (error) {
-					failed = true;
-					throw error;
-				}
-				report({ label, done: ++done, total, unit: "pages" });
-			}
-		};
-		await Promise.all(Array.from({ length: Math.min(pagesAtOnce, total) }, worker));
+		const { dtype } = layouts[0];
+		const shape = [layouts.length, ...this.pages[0].shape];
+		const data = await readLayouts(this.#file, layouts, product(shape), task);
 		return { data, shape, dtype, storedDtype: this.pages[0].storedDtype };
 	}
 
@@ -376,42 +231,5 @@ export class Tiff {
 		const page = this.page(index);
 		if (page.problem) throw page.problem;
 		return this.#layouts[index] as PageLayout;
-	}
-
-	#disagreement(): ChunkwiseError | undefined {
-		const describe = (page: TiffPage) =>
-			`${page.shape.join(" × ")} ${page.storedDtype ?? page.dtype ?? "unreadable"}`;
-		const [first] = this.pages;
-		const expected = describe(first);
-		const other = this.pages.find((page) => describe(page) !== expected || page.planar !== first.planar);
-		if (!other) return undefined;
-		return new ChunkwiseError(
-			"tiff-pages-differ",
-			`The pages do not make a stack: page 0 is ${expected}, page ${other.index} is ${describe(other)}.`,
-			{
-				where: this.name,
-				remedy: `Pick one of the ${this.pages.length} pages: readPage(0) in code, ${this.name}#page/0 for the command.`,
-			},
-		);
-	}
-}
-
-/**
- * An array for values read from a file.
- * @throws ChunkwiseError tiff-too-large where there is no memory for it
- */
-export function allocateFor(where: string, dtype: DataType, length: number): TypedArray {
-	try {
-		return allocate(dtype, length);
-	} catch (cause) {
-		throw new ChunkwiseError(
-			"tiff-too-large",
-			`There is not enough memory for ${length} values of ${dtype}.`,
-			{
-				where,
-				remedy: "Read it page by page (readPage), or on a machine with more memory.",
-				cause,
-			},
-		);
 	}
 }
