@@ -225,19 +225,22 @@ def write_byte_strings(folder):
     values[0:3, 0:2] = b""
     written = []
     forms = {
-        "v2": dict(zarr_format=2, filters=[numcodecs.VLenBytes()], compressors=numcodecs.Zstd(3), order="C"),
-        "v2 F": dict(zarr_format=2, filters=[numcodecs.VLenBytes()], compressors=numcodecs.Blosc("lz4", 5, 0), order="F"),
-        "v2 no compression": dict(zarr_format=2, filters=[numcodecs.VLenBytes()], compressors=None, order="C"),
-        "v3": dict(zarr_format=3, compressors=[ZstdCodec()]),
+        "v2 zstd": dict(zarr_format=2, filters=[numcodecs.VLenBytes()], compressors=numcodecs.Zstd(3), order="C"),
+        "v2 F blosc-lz4": dict(zarr_format=2, filters=[numcodecs.VLenBytes()], compressors=numcodecs.Blosc("lz4", 5, 0), order="F"),
+        "v2 none": dict(zarr_format=2, filters=[numcodecs.VLenBytes()], compressors=None, order="C"),
+        "v3 zstd": dict(zarr_format=3, compressors=[ZstdCodec()]),
         "v3 gzip": dict(zarr_format=3, compressors=[GzipCodec()]),
-        "v3 shards": dict(zarr_format=3, compressors=[ZstdCodec()], shards=(6, 4)),
+        "v3 shards zstd": dict(zarr_format=3, compressors=[ZstdCodec()], shards=(6, 4)),
     }
     for name, form in forms.items():
         dtype = "variable_length_bytes" if name.startswith("v3") else zarr.dtype.VariableLengthBytes()
         array = zarr.create_array(folder / f"bytes {name}", shape=values.shape, chunks=(3, 2), dtype=dtype, **form)
         array[...] = values
         flat = [base64.b64encode(value).decode() for value in array[...].ravel()]
-        written.append({"path": f"bytes {name}", "shape": list(values.shape), "values": flat})
+        layout, codec = name.rsplit(" ", 1)
+        format = {"v2": "Zarr v2", "v2 F": "Zarr v2, F order", "v3": "Zarr v3", "v3 shards": "Zarr v3, shards"}[layout]
+        found = {"path": f"bytes {name}", "format": format, "codec": codec}
+        written.append({**found, "shape": list(values.shape), "values": flat})
     return written
 
 

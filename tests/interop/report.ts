@@ -10,8 +10,20 @@ export interface Exchange {
 	reader: string;
 	format: string;
 	codec: string;
-	dtype: DataType;
+	dtype: ExchangedType;
 }
+
+/** "bytes": elements that are bytes of any length. */
+export type ExchangedType = DataType | "float16" | "bytes";
+
+/** In the order of the matrix. */
+const exchangedTypes: readonly ExchangedType[] = [
+	...dataTypes.filter((dtype) => !dtype.startsWith("float")),
+	"float16",
+	"float32",
+	"float64",
+	"bytes",
+];
 
 interface Tally {
 	good: number;
@@ -50,7 +62,7 @@ export class Report {
 			.flatMap((format) => {
 				const exchanges = this.#exchanges.filter((one) => one.format === format);
 				const codecs = [...new Set(exchanges.map(({ codec }) => codec))];
-				const dtypes = dataTypes.filter((dtype) => exchanges.some((one) => one.dtype === dtype));
+				const dtypes = exchangedTypes.filter((dtype) => exchanges.some((one) => one.dtype === dtype));
 				return [
 					`### ${format}`,
 					table(exchanges, codecs, ({ codec }) => codec),
@@ -81,7 +93,7 @@ Java's N5 library and its Zarr backend (\`org.janelia.saalfeldlab:n5\`, \`n5-zar
 ${this.skipped.length > 0 ? `Not checked in this run: ${this.skipped.join("; ")}.\n` : ""}
 ## Arrays
 
-A number counts arrays that were read equal; "2 of 3" would be a failure. An empty place was not tried, mostly because one of the two does not have that codec or type.
+A number counts arrays that were read equal; "2 of 3" would be a failure. An empty place was not tried, mostly because one of the two does not have that codec or type. "bytes" are elements that are bytes of any length (vlen-bytes).
 
 ${this.tables()}
 

@@ -21,7 +21,7 @@ import { dataTypes } from "../../src/lib/types.ts";
 import { floatsToHalves } from "../../src/lib/zarr/half.ts";
 import { fixture, fixturesDir } from "../support/fixtures.ts";
 import { askPeers } from "./python.ts";
-import type { Report } from "./report.ts";
+import type { ExchangedType, Report } from "./report.ts";
 import { type Answer, canonical, differences, sha256, sha256Of, type Values, waves } from "./values.ts";
 
 interface ReadAnswer {
@@ -34,15 +34,21 @@ interface ReadAnswer {
 	}[];
 }
 
+/** Where an array is counted in the matrix. */
+interface InMatrix {
+	codec?: string;
+	format?: "Zarr v2" | "Zarr v3" | "Zarr v3, shards";
+}
+
 /** A store and what must be read from it. */
 export interface Case {
 	name: string;
 	path: string;
 	attributes: Record<string, unknown>;
-	arrays: Map<string, Values>;
-	/** For the matrix. */
+	arrays: Map<string, Values & InMatrix>;
+	/** For the matrix, where its arrays do not say it themselves. */
 	codec?: string;
-	format?: "Zarr v2" | "Zarr v3" | "Zarr v3, shards";
+	format?: InMatrix["format"];
 	/** Written elsewhere with our library, by name: "the browser". */
 	writer?: string;
 }
@@ -159,6 +165,8 @@ async function ourArrays(folder: string): Promise<Case[]> {
 				sha256: sha256Of(floatsToHalves(halves)),
 				dims: null,
 				attributes: {},
+				codec,
+				format: zarrFormat === 2 ? "Zarr v2" : "Zarr v3",
 			});
 		}
 	}
@@ -224,15 +232,22 @@ export function checkPythonReading(report: Report, python: string, cases: readon
 		}
 		report.check(`${name}: the group in zarr-python`, problems);
 		for (const { array, ...readers } of found.arrays) {
-			const wanted = arrays.get(array) as Values;
+			const wanted = arrays.get(array) as Values & InMatrix;
+			const counted = { codec, format, ...wanted };
 			for (const [reader, seen] of Object.entries(readers)) {
 				// What a reader does not have is not asked of it.
 				if (seen === null) continue;
 				report.check(
 					`${name} ${array} in ${reader}`,
 					differences(wanted, seen),
-					codec && format
-						? { writer: "chunkwise", reader, format, codec, dtype: wanted.dtype as DataType }
+					counted.codec && counted.format
+						? {
+								writer: "chunkwise",
+								reader,
+								format: counted.format,
+								codec: counted.codec,
+								dtype: wanted.dtype as ExchangedType,
+							}
 						: undefined,
 				);
 			}
@@ -243,6 +258,8 @@ export function checkPythonReading(report: Report, python: string, cases: readon
 /** Elements that are bytes of any length. */
 interface WrittenBytes {
 	path: string;
+	format: string;
+	codec: string;
 	shape: number[];
 	/** Base64, C order. */
 	values: string[];
@@ -265,7 +282,7 @@ export async function checkPythonWriting(report: Report, python: string, folder:
 		},
 	);
 	for (const wanted of arrays) await checkOurReading(report, folder, wanted);
-	for (const { path, shape, values } of byteStrings) {
+	for (const { path, codec, format, shape, values } of byteStrings) {
 		const problems: string[] = [];
 		try {
 			const read = await readByteStrings(await openArray(folderStore(join(folder, path))));
@@ -275,7 +292,13 @@ export async function checkPythonWriting(report: Report, python: string, folder:
 		} catch (error) {
 			problems.push(String(error));
 		}
-		report.check(`${path} by zarr-python, read by us`, problems);
+		report.check(`${path} by zarr-python, read by us`, problems, {
+			writer: "zarr-python",
+			reader: "chunkwise",
+			format,
+			codec,
+			dtype: "bytes",
+		});
 	}
 }
 
@@ -297,7 +320,7 @@ export async function checkOurReading(report: Report, folder: string, wanted: Wr
 		problems.push(String(error));
 	}
 	const { writer, format, codec } = wanted;
-	const dtype = wanted.dtype as DataType;
+	const dtype = wanted.dtype as ExchangedType;
 	report.check(`${wanted.path} by ${writer}, read by us`, problems, {
 		writer,
 		reader: "chunkwise",
