@@ -36,7 +36,9 @@ export type FromKernel =
 
 /** Something under a cell. */
 export type Output =
-	| { kind: "display"; model: DisplayModel }
+	| { kind: "display"; model: DisplayModel; id: number }
+	/** Takes the place of the display of this number, of the same run. */
+	| { kind: "update"; model: DisplayModel; id: number }
 	| ConsoleOutput
 	| { kind: "progress"; progress: Progress; elapsed: number }
 	| { kind: "notice"; text: string };
@@ -68,7 +70,18 @@ export interface Place {
 	column: number;
 }
 
-/** What a check says of an exercise. */
-export type Verdict =
-	| { passed: true; checks: number }
-	| { passed: false; message: string; detail?: string; line?: number };
+/** Where an attempt at an exercise ended, in the order in which an answer is looked at. */
+export type FeedbackKind = "blank" | "syntax" | "type" | "run" | "check" | "deadline";
+
+/** What a learner is told of an attempt that did not pass: sentences, the place, the next step. */
+export interface Feedback {
+	kind: FeedbackKind;
+	message: string;
+	next?: string;
+	detail?: string;
+	/** 1-based place in the answer. */
+	place?: { line: number; column: number };
+}
+
+/** What came of an attempt. `message`: what the author says to a right answer. */
+export type Verdict = { passed: true; checks: number; message?: string } | ({ passed: false } & Feedback);

@@ -74,6 +74,22 @@ export class Namespace {
 		}
 	}
 
+	/** Remembers what shared names hold that can be assigned to; the function given back puts it there again. */
+	keepValues(): () => void {
+		const kept: [set: (value: unknown) => void, value: unknown][] = [];
+		for (const { accessor } of this.#owners.values()) {
+			if (!accessor.set) continue;
+			try {
+				kept.push([accessor.set, accessor.get()]);
+			} catch {
+				// Without a value yet: there is nothing to put back.
+			}
+		}
+		return () => {
+			for (const [set, value] of kept) set(value);
+		};
+	}
+
 	/** Who defined a name, and how. */
 	owner(name: string): { cell: string; kind: DeclarationKind } | undefined {
 		const owner = this.#owners.get(name);

@@ -1,11 +1,11 @@
 /** Runs one cell: compile, evaluate, show, and say how it ended. */
 import { setAmbientProgress } from "../../lib/progress.ts";
 import { type Compiled, compile, parameterNames } from "../compile/compile.ts";
-import type { ErrorOutput, FromKernel, Verdict } from "../protocol.ts";
-import { CheckFailed, createExpect } from "./expect.ts";
+import type { ErrorOutput, FromKernel } from "../protocol.ts";
+import { type Evaluate, runExercise } from "./exercise.ts";
 import { explain, runOf, sourceName } from "./explain.ts";
 import { loadModule, pick } from "./modules.ts";
-import { type Accessors, Namespace } from "./namespace.ts";
+import { Namespace } from "./namespace.ts";
 import { Outputs } from "./outputs.ts";
 
 type Send = (message: FromKernel) => void;
@@ -38,7 +38,7 @@ export class Runner {
 		try {
 			const result = await (request.check === undefined
 				? this.#cell(request, outputs)
-				: this.#exercise(request, request.check, outputs));
+				: runExercise({ ...request, check: request.check }, this.names, outputs, this.#evaluate));
 			outputs.end();
 			this.#send({ type: "done", run, ms: ms(), ...result });
 		} catch (error) {
@@ -70,59 +70,7 @@ export class Runner {
 		return { defines: [...compiled.defines.keys()] };
 	}
 
-	async #exercise(
-		{ run, cell, source }: RunRequest,
-		check: string,
-		outputs: Outputs,
-	): Promise<{ defines: string[]; verdict: Verdict }> {
-		let accessors: Accessors = {};
-		const compiled = compile(source, this.names.aliases);
-		const value = await this.#evaluate(cell, run, compiled, outputs, (own) => {
-			accessors = own;
-		});
-		if (value !== undefined) outputs.display(value);
-		const { expect, count } = createExpect();
-		const given: Record<string, unknown> = {
-			expect,
-			value,
-			source,
-			displays: outputs.displays,
-			lines: outputs.lines,
-			fail: (message: string) => {
-				throw new CheckFailed(message);
-			},
-		};
-		for (const [name, accessor] of Object.entries(accessors)) given[name] = accessor.get();
-		const verdict = await this.#check(check, given, count);
-		return { defines: [...compiled.defines.keys()], verdict };
-	}
-
-	async #check(check: string, given: Record<string, unknown>, count: () => number): Promise<Verdict> {
-		const compiled = compile(check, this.names.aliases, Object.keys(given));
-		try {
-			await this.#evaluate("check", -1, compiled, new Outputs(() => {}), () => {}, given);
-			return { passed: true, checks: count() };
-		} catch (error) {
-			if (error instanceof CheckFailed)
-				return { passed: false, message: error.message, detail: error.detail };
-			const missing = error instanceof ReferenceError && /^([\w$]+) is not defined/.exec(error.message);
-			if (missing)
-				return {
-					passed: false,
-					message: `The check looks for ${missing[1]}, which your code does not define.`,
-				};
-			return { passed: false, message: `The check could not use your answer: ${(error as Error).message}` };
-		}
-	}
-
-	async #evaluate(
-		cell: string,
-		run: number,
-		compiled: Compiled,
-		outputs: Outputs,
-		define: (accessors: Accessors) => void,
-		given: Record<string, unknown> = {},
-	): Promise<unknown> {
+	readonly #evaluate: Evaluate = async (cell, run, compiled, outputs, define, given = {}) => {
 		for (const other of this.#compiled.keys()) if (other < run - 500) this.#compiled.delete(other);
 		this.#compiled.set(run, compiled);
 		// An indirect eval: the code sees the worker's global scope and its own parameters, nothing of this module.
@@ -148,7 +96,7 @@ export class Runner {
 			console: outputs.console,
 		};
 		return cellFunction(...parameterNames.map((name) => parameters[name]));
-	}
+	};
 
 	#explain(error: unknown, cell: string): ErrorOutput {
 		return explain(error, { cell, compiled: this.#compiled, names: this.names });
