@@ -3,8 +3,8 @@ import starlight from "@astrojs/starlight";
 import { defineConfig } from "astro/config";
 import { chunkwiseAuthoring } from "./src/authoring/integration.ts";
 import { chunkwiseBucket } from "./src/components/bucket/integration.ts";
-import { searchOnIntent } from "./src/components/site/search/integration.ts";
 import { contentSecurityPolicy } from "./src/components/site/csp/integration.ts";
+import { searchOnIntent } from "./src/components/site/search/integration.ts";
 import { expressiveCodeOptions } from "./src/styles/expressive-code.ts";
 
 export default defineConfig({
@@ -40,9 +40,9 @@ export default defineConfig({
 		}),
 		mdx(),
 		chunkwiseBucket(),
+		searchOnIntent(),
 		// Last: it hashes the scripts of the pages as they are in the end.
 		contentSecurityPolicy(),
-		searchOnIntent(),
 	],
 	vite: {
 		worker: { format: "es" },

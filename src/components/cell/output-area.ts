@@ -4,6 +4,7 @@ import { element } from "./displays/element.ts";
 import { renderError } from "./displays/error.ts";
 import { ProgressBars } from "./displays/progress.ts";
 import { render } from "./displays/render.ts";
+import "./displays/styles.ts";
 
 export class OutputArea {
 	readonly #host: HTMLElement;

@@ -1,18 +1,93 @@
-/** SVG and HTML that a cell drew, cleaned of anything that could run or load. */
+/**
+ * SVG and HTML that a cell drew. It is cleaned of anything that could run or load, and shown in a shadow tree inside a
+ * box that contains it: its styles and ids reach nothing else on the page, and nothing of it can lie over the page.
+ */
 import DOMPurify from "dompurify";
+import markupStyles from "./markup-shadow.css?inline";
+import { cleanSheet, cleanStyle, loads } from "./safe-css.ts";
 
-export function showMarkup(host: HTMLElement, markup: string): void {
-	const fragment = DOMPurify.sanitize(markup, {
+/** Links, forms, frames, sound and whatever opens above the page have no place in an output. */
+const forbiddenTags = [
+	..."a form input button select option textarea label fieldset iframe frame object embed link meta base".split(
+		" ",
+	),
+	..."foreignObject animate set animateMotion animateTransform animateColor mpath use feImage".split(" "),
+	..."dialog slot template audio video source track portal marquee map area".split(" "),
+];
+const forbiddenAttributes = [
+	..."popover popovertarget popovertargetaction command commandfor autofocus contenteditable accesskey".split(
+		" ",
+	),
+	..."tabindex srcset background poster ping action formaction slot part exportparts is".split(" "),
+];
+const picture = /^data:image\/(?:png|jpeg|gif|webp|avif|bmp);base64,[a-z0-9+/=\s]*$/i;
+
+/** What may stand as an address: a part of the same drawing, or a picture that is in the text itself. */
+function isOwn(address: string): boolean {
+	const text = address.trim();
+	return text.startsWith("#") || picture.test(text);
+}
+
+/** The markup as nodes in which nothing runs and nothing loads, and its style sheets, cleaned too. */
+export function clean(markup: string): { nodes: DocumentFragment; sheets: CSSStyleSheet[] } {
+	const nodes = DOMPurify.sanitize(markup, {
 		USE_PROFILES: { html: true, svg: true, svgFilters: true },
-		// A plot's own <style> is scoped by Plot; links and forms have no place in an output.
+		// Plot's drawings bring a <style> of their own; it is taken out below.
 		ADD_TAGS: ["style"],
-		FORBID_TAGS: ["a", "form", "input", "iframe", "object", "embed", "foreignObject"],
+		FORBID_TAGS: forbiddenTags,
+		FORBID_ATTR: forbiddenAttributes,
+		FORCE_BODY: true,
 		RETURN_DOM_FRAGMENT: true,
 	});
-	host.replaceChildren(fragment);
-	for (const svg of host.querySelectorAll("svg")) {
-		if (!svg.hasAttribute("role")) svg.setAttribute("role", "img");
-		if (!svg.hasAttribute("aria-label") && !svg.querySelector("title"))
-			svg.setAttribute("aria-label", "Drawing");
+	const sheets: CSSStyleSheet[] = [];
+	for (const style of nodes.querySelectorAll("style")) {
+		sheets.push(cleanSheet(style.textContent ?? ""));
+		style.remove();
 	}
+	for (const element of nodes.querySelectorAll<HTMLElement | SVGElement>("*")) cleanAttributes(element);
+	return { nodes, sheets };
+}
+
+function cleanAttributes(element: HTMLElement | SVGElement): void {
+	for (const { name, value } of [...element.attributes]) {
+		if (name === "style") cleanStyle(element.style);
+		else if (/^(?:.+:)?(?:href|src)$/i.test(name)) {
+			if (!isOwn(value)) element.removeAttribute(name);
+		} else if (!/^(?:aria-.*|title|alt|class|id|d|data-.*)$/.test(name) && loads(value)) {
+			element.removeAttribute(name);
+		}
+	}
+}
+
+export function showMarkup(host: HTMLElement, markup: string): void {
+	const { nodes, sheets } = clean(markup);
+	for (const svg of nodes.querySelectorAll("svg")) describeSvg(svg);
+	const box = document.createElement("div");
+	const shadow = box.attachShadow({ mode: "open" });
+	const own = new CSSStyleSheet();
+	own.replaceSync(markupStyles);
+	shadow.adoptedStyleSheets = [...sheets, own];
+	shadow.append(nodes);
+	host.replaceChildren(box);
+	host.tabIndex = 0;
+	host.setAttribute("role", "group");
+	host.setAttribute("aria-label", "Drawing");
+}
+
+/** A drawing has a name, and shrinks with the page as a whole. */
+function describeSvg(svg: SVGSVGElement): void {
+	if (svg.parentElement?.closest("svg")) return;
+	if (!svg.hasAttribute("role")) svg.setAttribute("role", "img");
+	const named = svg.hasAttribute("aria-label") || svg.hasAttribute("aria-labelledby");
+	if (!named && !svg.querySelector(":scope > title")) svg.setAttribute("aria-label", textOf(svg));
+	const size = ["width", "height"].map((name) => Number.parseFloat(svg.getAttribute(name) ?? ""));
+	if (!svg.hasAttribute("viewBox") && size.every((n) => n > 0))
+		svg.setAttribute("viewBox", `0 0 ${size.join(" ")}`);
+}
+
+/** What is written in a drawing, for those who do not see it: its first words. */
+function textOf(svg: SVGSVGElement): string {
+	const words = [...svg.querySelectorAll("text")].map((text) => text.textContent?.trim()).filter(Boolean);
+	const shown = words.slice(0, 40).join(", ");
+	return shown ? `Drawing with the text: ${shown}${words.length > 40 ? " …" : ""}` : "Drawing";
 }
