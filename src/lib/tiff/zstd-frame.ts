@@ -7,8 +7,32 @@ const largestBlock = 128 * 1024;
 /**
  * The most bytes that the first frame of `input` can decode to: the size that it states, else its blocks at their
  * largest.
+ * @throws DecodeError
  */
 export function largestZstdSize(input: Uint8Array): number {
+	const { stated, blocks } = headerOf(input);
+	return stated ?? walkBlocks(input, blocks).most;
+}
+
+/**
+ * Whether the first frame of `input` is all of it: no other frame follows.
+ * @throws DecodeError
+ */
+export function isOneZstdFrame(input: Uint8Array): boolean {
+	const { blocks, checksum } = headerOf(input);
+	return walkBlocks(input, blocks).end + checksum === input.length;
+}
+
+interface FrameHeader {
+	/** Bytes of the content, where the header says so. */
+	stated?: number;
+	/** Where the first block begins. */
+	blocks: number;
+	/** Bytes of the checksum behind the last block. */
+	checksum: number;
+}
+
+function headerOf(input: Uint8Array): FrameHeader {
 	const view = new DataView(input.buffer, input.byteOffset, input.byteLength);
 	if (input.length < 6 || view.getUint32(0, true) !== magic) {
 		throw new DecodeError("the data does not start as a zstd frame");
@@ -18,13 +42,19 @@ export function largestZstdSize(input: Uint8Array): number {
 	const sizeFlag = descriptor >> 6;
 	const sizeBytes = sizeFlag === 0 ? (singleSegment ? 1 : 0) : 1 << sizeFlag;
 	const dictionaryBytes = [0, 1, 2, 4][descriptor & 3];
-	let at = 5 + (singleSegment ? 0 : 1) + dictionaryBytes;
+	const at = 5 + (singleSegment ? 0 : 1) + dictionaryBytes;
 	if (at + sizeBytes > input.length) throw new DecodeError("the zstd frame ends in its header");
-	if (sizeBytes === 1) return input[at];
-	if (sizeBytes === 2) return view.getUint16(at, true) + 256;
-	if (sizeBytes === 4) return view.getUint32(at, true);
-	if (sizeBytes === 8) return Number(view.getBigUint64(at, true));
+	let stated: number | undefined;
+	if (sizeBytes === 1) stated = input[at];
+	else if (sizeBytes === 2) stated = view.getUint16(at, true) + 256;
+	else if (sizeBytes === 4) stated = view.getUint32(at, true);
+	else if (sizeBytes === 8) stated = Number(view.getBigUint64(at, true));
+	return { stated, blocks: at + sizeBytes, checksum: descriptor & 4 };
+}
+
+function walkBlocks(input: Uint8Array, start: number): { most: number; end: number } {
 	let most = 0;
+	let at = start;
 	for (let last = false; !last; ) {
 		if (at + 3 > input.length) throw new DecodeError("the zstd frame ends early");
 		const header = input[at] | (input[at + 1] << 8) | (input[at + 2] << 16);
@@ -34,5 +64,5 @@ export function largestZstdSize(input: Uint8Array): number {
 		most += kind === 2 ? largestBlock : size;
 		at += 3 + (kind === 1 ? 1 : size);
 	}
-	return most;
+	return { most, end: at };
 }

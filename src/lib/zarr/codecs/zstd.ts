@@ -4,7 +4,7 @@
  * cannot be loaded or fails, Node's or numcodecs' has the last word, and says what is wrong with a frame.
  */
 import { ChunkwiseError } from "../../errors.ts";
-import { largestZstdSize } from "../../tiff/zstd-frame.ts";
+import { isOneZstdFrame, largestZstdSize } from "../../tiff/zstd-frame.ts";
 import { asBytes, asRangeError, type NodeZlib, nodeZlib } from "./platform.ts";
 import { wasmRuns, zstdDecoder, zstdEncoder } from "./zstd-wasm.ts";
 
@@ -52,11 +52,21 @@ export async function zstdCoder(level: number): Promise<ZstdCoder> {
 			native?.encode(bytes) ?? constantFrame(bytes) ?? encoder?.(bytes, level) ?? last.encode(bytes),
 		decode(bytes, most) {
 			const said = checkSize(bytes, most);
-			if (native && Math.min(most, said) >= nativeFrom) return native.decode(bytes, most);
+			if (native && Math.min(most, said) >= nativeFrom && isWholeFrame(bytes))
+				return native.decode(bytes, most);
 			// Frames may follow each other, and the first says nothing of them.
 			return decoder?.(bytes, Math.min(most, said)) ?? decoder?.(bytes, most) ?? last.decode(bytes, most);
 		},
 	};
+}
+
+/** Node's own leaves out, without a word, what follows the first frame. */
+function isWholeFrame(bytes: Uint8Array): boolean {
+	try {
+		return isOneZstdFrame(bytes);
+	} catch {
+		return false;
+	}
 }
 
 /** Loaded only when it is asked. */
