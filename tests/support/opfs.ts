@@ -136,11 +136,6 @@ class Folder {
 		for (const entry of this.inside.values()) if (entry instanceof Folder) entry.#remove();
 	}
 
-	async *keys(): AsyncGenerator<string> {
-		if (this.removed) throw new Missing("folder");
-		yield* this.inside.keys();
-	}
-
 	async *entries(): AsyncGenerator<[string, Entry]> {
 		if (this.removed) throw new Missing("folder");
 		yield* this.inside.entries();

@@ -5,7 +5,6 @@
 import { type Displayable, displaySymbol, type TextDisplay } from "../display.ts";
 import { ChunkwiseError } from "../errors.ts";
 import { formatBytes } from "../format.ts";
-import { directoryEntries } from "./directory-entries.ts";
 import { storageState } from "./storage.ts";
 import { storageBlocked, storageDenied, storageFull } from "./storage-errors.ts";
 import {
@@ -63,7 +62,7 @@ export class DirectoryReader implements ReadableStore, Displayable {
 	/** @throws ChunkwiseError store-gone where the store itself was removed */
 	pages(prefix = "", options?: ListOptions): AsyncGenerator<ListPage> {
 		this.forgetFolders();
-		return walkPages((path, begin) => this.#entries(path, begin), prefix, options);
+		return walkPages((path) => this.#entries(path), prefix, options);
 	}
 
 	list(prefix = "", options?: StoreOptions): Promise<string[]> {
@@ -132,22 +131,25 @@ export class DirectoryReader implements ReadableStore, Displayable {
 	 */
 	async #checkThere(): Promise<void> {
 		try {
-			const names = this.root.keys();
-			await names.next();
-			await names.return?.(undefined);
+			const entries = this.root.entries();
+			await entries.next();
+			await entries.return?.(undefined);
 		} catch (cause) {
 			throw await this.explain(cause, "", 0);
 		}
 	}
 
-	async *#entries(path: string, begin: string): AsyncGenerator<FolderEntry> {
-		const wanted = (name: string) =>
-			name.startsWith(begin) && !(path === "" && name === unfinishedName) && !this.passesOver(name);
+	async *#entries(path: string): AsyncGenerator<FolderEntry> {
 		try {
-			const directory = await this.folder(path === "" ? [] : path.split("/"), false);
-			for await (const { name, folder } of directoryEntries(directory, wanted)) {
-				if (folder) this.#folders.set(path === "" ? name : `${path}/${name}`, Promise.resolve(folder));
-				yield { name, folder: folder !== undefined };
+			const folder = await this.folder(path === "" ? [] : path.split("/"), false);
+			for await (const [name, handle] of folder.entries()) {
+				if ((path === "" && name === unfinishedName) || this.passesOver(name)) continue;
+				const isFolder = handle.kind === "directory";
+				if (isFolder) {
+					const found = Promise.resolve(handle as FileSystemDirectoryHandle);
+					this.#folders.set(path === "" ? name : `${path}/${name}`, found);
+				}
+				yield { name, folder: isFolder };
 			}
 		} catch (cause) {
 			if (!isAbsence(cause) || path === "") throw await this.explain(cause, path, 0);

@@ -71,7 +71,7 @@ export class DirectoryStore extends DirectoryReader implements WritableStore {
 			this.forgetFolders();
 			try {
 				const names: string[] = [];
-				for await (const name of this.root.keys()) names.push(name);
+				for await (const [name] of this.root.entries()) names.push(name);
 				for (const name of names) await this.root.removeEntry(name, { recursive: true });
 			} catch (cause) {
 				throw await this.explain(cause, "", 0);

@@ -10,11 +10,8 @@ export interface FolderEntry {
 	folder: boolean;
 }
 
-/**
- * The entries of a folder, none where it is absent. "" is the root. Those whose names do not begin with `begin` may be
- * left out.
- */
-export type Entries = (path: string, begin: string) => AsyncIterable<FolderEntry>;
+/** The entries of a folder, none where it is absent. "" is the root. */
+export type Entries = (path: string) => AsyncIterable<FolderEntry>;
 
 /** Pages of the keys that begin with a prefix. Folders that the prefix rules out are not looked into. */
 export async function* walkPages(
@@ -26,11 +23,10 @@ export async function* walkPages(
 	const start = prefix.slice(0, prefix.lastIndexOf("/") + 1);
 	// No key begins so: "a//b", "/a", "../a".
 	if (start !== "" && start.slice(0, -1).split("/").some(isNoName)) return;
-	const first = start.slice(0, -1);
-	const waiting = [first];
+	const waiting = [start.slice(0, -1)];
 	let page: ListPage = { keys: [], prefixes: [] };
 	for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
-		for await (const { name, folder } of entries(at, at === first ? prefix.slice(start.length) : "")) {
+		for await (const { name, folder } of entries(at)) {
 			options.signal?.throwIfAborted();
 			const key = at === "" ? name : `${at}/${name}`;
 			if (key.startsWith(prefix)) {
