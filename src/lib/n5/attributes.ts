@@ -3,7 +3,7 @@
  * (dimensions, blockSize) is slowest first here, as everywhere in this library.
  */
 import { ChunkwiseError } from "../errors.ts";
-import { keyOf, type ReadableStore } from "../stores/store.ts";
+import { keyOf, type ReadableStore, type StoreOptions } from "../stores/store.ts";
 import { type DataType, dataTypes, itemSize, product } from "../types.ts";
 import type { Attributes, Json } from "../zarr/array-metadata.ts";
 import { readJson } from "../zarr/json.ts";
@@ -31,8 +31,12 @@ const own = new Set(["dimensions", "blockSize", "dataType", "compression", "comp
 const largestBlock = 2 ** 31;
 
 /** The attributes of a node; undefined where it has no attributes.json. */
-export function readAttributes(store: ReadableStore, path: string): Promise<Json | undefined> {
-	return readJson(store, keyOf(path, attributesName));
+export function readAttributes(
+	store: ReadableStore,
+	path: string,
+	options?: StoreOptions,
+): Promise<Json | undefined> {
+	return readJson(store, keyOf(path, attributesName), options);
 }
 
 /** Whether attributes describe an array. Any other node is a group. */

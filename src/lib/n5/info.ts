@@ -1,8 +1,8 @@
 /** What an N5 container holds, in the shape of `chunkwise info --json`. */
 import { type ImageInfo, levelInfo } from "../ngff/info.ts";
-import { asStore } from "../stores/memory.ts";
 import { countRequests } from "../stores/observe.ts";
-import { normalizePath } from "../stores/store.ts";
+import { stoppable } from "../stores/stoppable.ts";
+import { normalizePath, type StoreOptions } from "../stores/store.ts";
 import type { StoreLike } from "../zarr/open.ts";
 import { n5Version, readAttributes } from "./attributes.ts";
 import { readN5Images } from "./multiscales.ts";
@@ -27,10 +27,15 @@ export interface N5Info {
 /**
  * Reads the metadata at a path of an N5 container (its root by default), and counts the requests and bytes that this
  * took.
- * @throws ChunkwiseError not-n5, bad-metadata, unsupported-dtype, unknown-codec, and what the store throws
+ * @throws ChunkwiseError not-n5, bad-metadata, unsupported-dtype, unknown-codec, and what the store throws; the signal's
+ *   reason when aborted
  */
-export async function n5Info(from: StoreLike, path = ""): Promise<N5Info> {
-	const { store, counts } = countRequests(asStore(from));
+export async function n5Info(
+	from: StoreLike,
+	path = "",
+	options?: Pick<StoreOptions, "signal">,
+): Promise<N5Info> {
+	const { store, counts } = countRequests(stoppable(from, options?.signal));
 	const found = await readN5Images(store, normalizePath(path));
 	const version = n5Version(await readAttributes(store, ""));
 	const images = found.map(({ path: at, name, axes, levels }) => ({

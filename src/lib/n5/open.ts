@@ -3,7 +3,8 @@ import { type Displayable, displaySymbol, type ReprDisplay } from "../display.ts
 import { ChunkwiseError } from "../errors.ts";
 import { canList, childNames } from "../stores/list.ts";
 import { asStore } from "../stores/memory.ts";
-import { keyOf, normalizePath, type ReadableStore } from "../stores/store.ts";
+import { stoppable } from "../stores/stoppable.ts";
+import { keyOf, normalizePath, type ReadableStore, type StoreOptions } from "../stores/store.ts";
 import type { Attributes, Json } from "../zarr/array-metadata.ts";
 import type { NodeMember } from "../zarr/members.ts";
 import type { StoreLike } from "../zarr/open.ts";
@@ -55,8 +56,8 @@ export class N5Group implements Displayable {
 	}
 
 	/** @throws ChunkwiseError not-n5, bad-metadata */
-	open(path: string): Promise<N5Group | N5Array> {
-		return openN5(this.store, keyOf(this.path, normalizePath(path)));
+	open(path: string, options?: StoreOptions): Promise<N5Group | N5Array> {
+		return openN5(this.store, keyOf(this.path, normalizePath(path)), options);
 	}
 
 	toString(): string {
@@ -78,12 +79,14 @@ export class N5Group implements Displayable {
 /**
  * Opens the node at a path of an N5 container, by default its root. What has attributes with `dimensions` is an array;
  * whatever else is there is a group.
- * @throws ChunkwiseError not-n5, bad-metadata, unsupported-dtype, unknown-codec, and what the store throws
+ * @throws ChunkwiseError not-n5, bad-metadata, unsupported-dtype, unknown-codec, and what the store throws; the signal's
+ *   reason when aborted
  */
-export async function openN5(from: StoreLike, path = ""): Promise<N5Group | N5Array> {
+export async function openN5(from: StoreLike, path = "", options?: StoreOptions): Promise<N5Group | N5Array> {
 	const store = asStore(from);
 	const at = normalizePath(path);
-	return nodeOf(store, at, await readAttributes(store, at));
+	const attributes = await readAttributes(stoppable(store, options?.signal), at, options);
+	return nodeOf(store, at, attributes, undefined, options?.signal);
 }
 
 /** As {@link openN5}, where the attributes have been read. */
@@ -92,12 +95,14 @@ export async function nodeOf(
 	path: string,
 	attributes: Json | undefined,
 	dimensionNames?: readonly string[],
+	signal?: AbortSignal,
 ): Promise<N5Group | N5Array> {
 	if (describesArray(attributes)) {
 		return new N5Array(store, path, arrayMetadata(attributes, path), dimensionNames);
 	}
 	if (attributes) return new N5Group(store, path, attributes);
-	const below = await childNames(store, path).catch(() => undefined);
+	const below = await childNames(stoppable(store, signal), path).catch(() => undefined);
+	signal?.throwIfAborted();
 	if (below && below.length > 0) return new N5Group(store, path, {});
 	throw new ChunkwiseError("not-n5", `No N5 group or array is here: looked for ${attributesName}.`, {
 		where: path || "/",

@@ -5,8 +5,10 @@
  * go stale when a node changes and nobody makes them anew.
  */
 import { ChunkwiseError } from "../errors.ts";
+import { type LongTask, progressOf } from "../progress.ts";
 import { childNames } from "../stores/list.ts";
 import { asStore } from "../stores/memory.ts";
+import { stoppable } from "../stores/stoppable.ts";
 import {
 	exclusively,
 	getRange,
@@ -14,6 +16,7 @@ import {
 	normalizePath,
 	type ReadableStore,
 	type StoreKey,
+	type StoreOptions,
 	type WritableStore,
 } from "../stores/store.ts";
 import type { ZarrArray } from "./array.ts";
@@ -52,8 +55,9 @@ const names = { 2: [".zgroup", ".zarray", ".zattrs"], 3: ["zarr.json"] } as cons
 export async function readConsolidated(
 	from: StoreLike,
 	path = "",
+	options?: StoreOptions,
 ): Promise<ConsolidatedMetadata | undefined> {
-	const store = asStore(from);
+	const store = stoppable(from, options?.signal);
 	const at = normalizePath(path);
 	const whole = await readJson(store, keyOf(at, ".zmetadata"));
 	if (whole) {
@@ -86,16 +90,21 @@ function unusable(at: string, why: string): ChunkwiseError {
  * Copies the metadata of all nodes below a group into its consolidated metadata, in place of what was there. The store
  * must be able to list, or the group's OME-NGFF metadata name what is in it.
  * @returns how many documents were copied
- * @throws ChunkwiseError not-zarr, not-a-group, bad-metadata, and what the store throws
+ * @throws ChunkwiseError not-zarr, not-a-group, bad-metadata, and what the store throws; the signal's reason when
+ *   aborted: the group is then as it was
  */
-export async function consolidate(into: WritableStore | Map<string, Uint8Array>, path = ""): Promise<number> {
-	const store = asStore(into);
-	return exclusively(store, () => copyDocuments(store, path));
+export async function consolidate(
+	into: WritableStore | Map<string, Uint8Array>,
+	path = "",
+	task: LongTask = {},
+): Promise<number> {
+	const store = stoppable(asStore(into), task.signal);
+	return exclusively(store, () => copyDocuments(store, path, task));
 }
 
-async function copyDocuments(store: WritableStore, path: string): Promise<number> {
+async function copyDocuments(store: WritableStore, path: string, task: LongTask): Promise<number> {
 	const group = await openGroup(store, path);
-	const documents = await actualDocuments(group);
+	const documents = await actualDocuments(group, counter("Copying metadata", task));
 	const metadata: Json = {};
 	if (group.zarrFormat === 2) {
 		for (const [key, document] of documents) metadata[key] = written(document);
@@ -120,8 +129,15 @@ function written(document: Json): Json {
 	return { ...document, fill_value: BigInt(fill_value) };
 }
 
+/** Tells of each document that is read. */
+function counter(label: string, task: LongTask): () => void {
+	const report = progressOf(task);
+	let done = 0;
+	return () => report({ label, done: ++done, unit: "documents" });
+}
+
 /** The documents of the nodes below a group, by key; of a v2 group its own too. */
-async function actualDocuments(group: ZarrGroup): Promise<Map<string, Json>> {
+async function actualDocuments(group: ZarrGroup, onDocument: () => void): Promise<Map<string, Json>> {
 	const documents = new Map<string, Json>();
 	const start = group.path === "" ? 0 : group.path.length + 1;
 	const visit = async (node: ZarrGroup | ZarrArray): Promise<void> => {
@@ -129,7 +145,9 @@ async function actualDocuments(group: ZarrGroup): Promise<Map<string, Json>> {
 			for (const name of names[group.zarrFormat]) {
 				const key = keyOf(node.path, name);
 				const document = await readJson(group.store, key);
-				if (document) documents.set(key.slice(1 + start), document);
+				if (!document) continue;
+				documents.set(key.slice(1 + start), document);
+				onDocument();
 			}
 		}
 		if (node.kind === "array") return;
@@ -147,20 +165,26 @@ async function actualDocuments(group: ZarrGroup): Promise<Map<string, Json>> {
  * @returns what is stale; nothing where the copies are as the documents are, undefined where there are no copies
  * @throws ChunkwiseError not-zarr, not-a-group, bad-metadata, and what the store throws
  */
-export async function staleDocuments(from: StoreLike, path = ""): Promise<StaleDocument[] | undefined> {
-	const store = asStore(from);
+export async function staleDocuments(
+	from: StoreLike,
+	path = "",
+	task: LongTask = {},
+): Promise<StaleDocument[] | undefined> {
+	const store = stoppable(from, task.signal);
+	const count = counter("Comparing metadata", task);
 	const consolidated = await readConsolidated(store, path);
 	if (!consolidated) return undefined;
 	const stale: StaleDocument[] = [];
 	for (const [key, copy] of consolidated.documents) {
 		const document = await readJson(store, keyOf(consolidated.path, key));
+		count();
 		// zarr-python copies the attributes of a Zarr 2 node that has none as an empty document.
 		if (!document && key.endsWith(".zattrs") && Object.keys(copy).length === 0) continue;
 		if (!document) stale.push({ key, what: "gone" });
 		else if (canonical(copy) !== canonical(document)) stale.push({ key, what: "changed" });
 	}
 	if ((await childNames(store, consolidated.path)) === undefined) return stale;
-	for (const [key, document] of await actualDocuments(await openGroup(store, path))) {
+	for (const [key, document] of await actualDocuments(await openGroup(store, path), count)) {
 		const empty = Object.keys(document).length === 0;
 		if (!empty && !consolidated.documents.has(key)) stale.push({ key, what: "missing" });
 	}
@@ -186,27 +210,35 @@ function canonical(document: Json): string {
 /**
  * Opens a group by its consolidated metadata: no node below it is asked for, and what the copies do not name is not
  * there. Chunks are read from the store as ever.
- * @throws ChunkwiseError no-consolidated-metadata, not-zarr, not-a-group, bad-metadata
+ * @throws ChunkwiseError no-consolidated-metadata, not-zarr, not-a-group, bad-metadata; the signal's reason when aborted
  */
-export async function openConsolidated(from: StoreLike, path = ""): Promise<ZarrGroup> {
+export async function openConsolidated(
+	from: StoreLike,
+	path = "",
+	options?: StoreOptions,
+): Promise<ZarrGroup> {
 	const store = asStore(from);
-	const consolidated = await readConsolidated(store, path);
+	const consolidated = await readConsolidated(store, path, options);
 	if (!consolidated) {
 		throw new ChunkwiseError("no-consolidated-metadata", "This group has no consolidated metadata.", {
 			where: normalizePath(path) || "/",
 			remedy: "Open it with openZarr, or make them with consolidate() where you may write.",
 		});
 	}
-	return openGroup(await overlay(store, consolidated), path);
+	return openGroup(await overlay(store, consolidated, options), path, options);
 }
 
 /** The store, but that documents below the group come from the copies. */
-async function overlay(store: ReadableStore, consolidated: ConsolidatedMetadata): Promise<ReadableStore> {
+async function overlay(
+	store: ReadableStore,
+	consolidated: ConsolidatedMetadata,
+	options?: StoreOptions,
+): Promise<ReadableStore> {
 	const { path, documents, zarrFormat } = consolidated;
 	const copies = new Map<string, Uint8Array>();
 	for (const [key, document] of documents) copies.set(keyOf(path, key), encodeJson(written(document)));
 	if (zarrFormat === 3) {
-		const own = await store.get(keyOf(path, "zarr.json"));
+		const own = await stoppable(store, options?.signal).get(keyOf(path, "zarr.json"));
 		if (own) copies.set(keyOf(path, "zarr.json"), own);
 	}
 	const below = path === "" ? "/" : `/${path}/`;

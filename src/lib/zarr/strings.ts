@@ -4,8 +4,11 @@
  */
 import * as zarr from "zarrita";
 import { ChunkwiseError } from "../errors.ts";
+import { progressOf } from "../progress.ts";
+import { stoppable } from "../stores/stoppable.ts";
+import type { ReadableStore } from "../stores/store.ts";
 import { product } from "../types.ts";
-import type { ZarrArray } from "./array.ts";
+import type { ArrayReadOptions, ZarrArray } from "./array.ts";
 import { installCodecs } from "./codecs.ts";
 import { isText } from "./dtypes.ts";
 import { partsOf, readParts } from "./parts.ts";
@@ -19,10 +22,11 @@ export interface StringArray {
 
 /**
  * Reads a whole array of text.
- * @throws ChunkwiseError unsupported-dtype, where its elements are no text that can be read; bad-chunk
+ * @throws ChunkwiseError unsupported-dtype, where its elements are no text that can be read; bad-chunk; the signal's
+ *   reason when aborted
  */
-export async function readStrings(array: ZarrArray): Promise<StringArray> {
-	const { store, path, dtype, shape } = array;
+export async function readStrings(array: ZarrArray, task: ArrayReadOptions = {}): Promise<StringArray> {
+	const { path, dtype, shape } = array;
 	if (!isText(dtype)) {
 		throw new ChunkwiseError("unsupported-dtype", `Elements of type ${dtype} are no text that can be read.`, {
 			where: path || "/",
@@ -31,7 +35,7 @@ export async function readStrings(array: ZarrArray): Promise<StringArray> {
 	}
 	const parts = partsOf(array.metadata);
 	if (parts) {
-		const { data } = await readParts(array);
+		const { data } = await readParts(array, [], task);
 		const texts = Array.from({ length: product(shape) }, (_, i) => {
 			const element = data.subarray(i * parts.count, (i + 1) * parts.count) as Uint8Array | Uint32Array;
 			return parts.kind === "utf32" ? textOfCodes(element, path) : textOfBytes(element as Uint8Array);
@@ -40,6 +44,7 @@ export async function readStrings(array: ZarrArray): Promise<StringArray> {
 	}
 	installCodecs();
 	try {
+		const store = withTask(array, task);
 		const location = zarr.root(store as zarr.Readable).resolve(path);
 		const opened =
 			array.zarrFormat === 2
@@ -55,6 +60,7 @@ export async function readStrings(array: ZarrArray): Promise<StringArray> {
 		if (data.length !== product(shape)) throw new RangeError(`${data.length} strings were found`);
 		return { data, shape };
 	} catch (cause) {
+		task.signal?.throwIfAborted();
 		throw new ChunkwiseError(
 			"bad-chunk",
 			`The text cannot be decoded: ${cause instanceof Error ? cause.message : String(cause)}`,
@@ -65,6 +71,27 @@ export async function readStrings(array: ZarrArray): Promise<StringArray> {
 			},
 		);
 	}
+}
+
+/** The array's store, which ends with the signal and tells of each chunk, or range of a shard, that is read. */
+function withTask({ store, path }: ZarrArray, { signal, cause, ...task }: ArrayReadOptions): ReadableStore {
+	const inner = stoppable(store, signal);
+	const report = progressOf(task);
+	const label = `Reading ${path || "the array"}`;
+	let done = 0;
+	const count = <T>(value: T, key: string): T => {
+		if (!/\/(zarr\.json|\.z\w+)$/.test(key)) report({ label, done: ++done, unit: "chunks" });
+		return value;
+	};
+	return {
+		get: async (key, options) => count(await inner.get(key, { cause, ...options }), key),
+		...(inner.getRange
+			? {
+					getRange: async (key, range, options) =>
+						count(await inner.getRange?.(key, range, { cause, ...options }), key),
+				}
+			: {}),
+	};
 }
 
 /** Text of a fixed number of code points, filled up with NUL. */

@@ -1,6 +1,7 @@
 /** Validation of an OME-Zarr hierarchy: its documents, and the arrays and groups that they name. */
 import { ChunkwiseError, isChunkwiseError, throwIfAborted } from "../../errors.ts";
-import { asStore } from "../../stores/memory.ts";
+import { type LongTask, progressOf } from "../../progress.ts";
+import { stoppable } from "../../stores/stoppable.ts";
 import { getRange, keyOf, normalizePath } from "../../stores/store.ts";
 import { checkDepth } from "../../zarr/depth.ts";
 import type { ZarrGroup } from "../../zarr/group.ts";
@@ -13,10 +14,14 @@ import { checkBetween, checkCopies, checkRows, checkSource, checkZip, rootInZip 
 import type { NgffVersion } from "./versions.ts";
 
 /** Where in a store a validation begins, and how strict it is. */
-export interface ValidateStoreOptions extends ValidateOptions {
+export interface ValidateStoreOptions extends ValidateOptions, LongTask {
 	/** Of the group to begin at; the root by default. */
 	path?: string;
-	signal?: AbortSignal;
+}
+
+interface Walk extends ValidateStoreOptions {
+	/** Told of each group that is looked at. */
+	onGroup(): void;
 }
 
 /** Groups of one list that are looked at at the same time. */
@@ -26,7 +31,8 @@ const atOnce = 8;
  * Checks an image, a plate, a well, a label image or a bioformats2raw set with everything that its metadata names:
  * documents as {@link validate} does, and that arrays and groups are there and are what the metadata says.
  * No chunks are read. Each finding has the path of its node.
- * @throws ChunkwiseError not-zarr, bad-metadata, unsupported-version, and what the store throws
+ * @throws ChunkwiseError not-zarr, bad-metadata, unsupported-version, and what the store throws; the signal's reason when
+ *   aborted
  */
 export async function validateStore(
 	store: StoreLike,
@@ -34,7 +40,7 @@ export async function validateStore(
 ): Promise<Validation> {
 	const asked = normalizePath(options.path ?? "");
 	const path = asked === "" ? await rootInZip(store) : asked;
-	const node = await openZarr(asStore(store), path);
+	const node = await openZarr(stoppable(store, options.signal), path);
 	if (node.kind === "array") {
 		throw new ChunkwiseError(
 			"not-a-group",
@@ -45,7 +51,10 @@ export async function validateStore(
 			},
 		);
 	}
-	const { version, findings } = await visit(node, {}, options);
+	const report = progressOf(options);
+	let done = 0;
+	const onGroup = () => report({ label: "Checking metadata", done: ++done, unit: "documents" });
+	const { version, findings } = await visit(node, {}, { ...options, onGroup });
 	if (asked === "") {
 		const zip = new Place(version ?? "0.5", options.strict === true);
 		await checkZip(store, path, version, zip);
@@ -59,8 +68,9 @@ interface Visited {
 	findings: Finding[];
 }
 
-async function visit(group: ZarrGroup, context: Context, options: ValidateStoreOptions): Promise<Visited> {
+async function visit(group: ZarrGroup, context: Context, options: Walk): Promise<Visited> {
 	throwIfAborted(options.signal);
+	options.onGroup();
 	checkDepth(group.path, normalizePath(options.path ?? ""));
 	const document = group.zarrFormat === 3 ? group.document : group.attrs;
 	const { ome, pointer } = locate(document);
@@ -99,7 +109,7 @@ async function visit(group: ZarrGroup, context: Context, options: ValidateStoreO
 function judge(
 	document: unknown,
 	group: ZarrGroup,
-	options: ValidateStoreOptions,
+	options: Walk,
 	assumed: NgffVersion | undefined,
 ): Validation {
 	try {
@@ -122,7 +132,7 @@ async function visitParts(
 	ome: Fields,
 	place: Place,
 	context: Context,
-	options: ValidateStoreOptions,
+	options: Walk,
 ): Promise<Finding[]> {
 	const version = place.version;
 	const found: Finding[] = [];
@@ -201,7 +211,7 @@ async function visitList(
 	kind: string,
 	section: Section,
 	context: Context,
-	options: ValidateStoreOptions,
+	options: Walk,
 ): Promise<Finding[]> {
 	const names: Record<string, string> = {
 		label: "label image",
@@ -233,11 +243,7 @@ async function visitList(
 }
 
 /** The images of a bioformats2raw set: those that OME/ lists, else groups numbered from 0. */
-async function visitSeries(
-	group: ZarrGroup,
-	place: Place,
-	options: ValidateStoreOptions,
-): Promise<Finding[]> {
+async function visitSeries(group: ZarrGroup, place: Place, options: Walk): Promise<Finding[]> {
 	const key = keyOf(normalizePath(`${group.path}/OME`), "METADATA.ome.xml");
 	if (!(await getRange(group.store, key, { offset: 0, length: 1 }))) {
 		place.report(
