@@ -81,6 +81,12 @@ export async function convertCommand(args: string[], { stop, onStart }: CallCont
 					`  Convert each by itself: chunkwise convert ${path.replace(/#.*$/, "")}#labels/${result.leftOut[0]} labels.n5 --format n5\n`,
 			);
 		}
+		if (result.shardsLeftOut) {
+			process.stderr.write(
+				`chunkwise: the shards of ${result.shardsLeftOut.join(" × ")} are not kept, each chunk is a file of its own\n` +
+					"  --shards makes some, in ome-zarr-0.5.\n",
+			);
+		}
 		if (result.others) {
 			process.stderr.write(
 				`chunkwise: left out, being neither image nor label: ${result.others.slice(0, 8).join(", ")}${result.others.length > 8 ? ", …" : ""}\n`,

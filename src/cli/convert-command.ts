@@ -76,7 +76,7 @@ interface Work {
 	images: ConversionImage[] | ImageCollection;
 	/** In memory; of several images as if all were as large as the first. */
 	bytes: number;
-	said: Pick<Outcome, "labels" | "leftOut" | "others" | "images">;
+	said: Pick<Outcome, "labels" | "leftOut" | "shardsLeftOut" | "others" | "images">;
 	documents: unknown;
 	checkInput?: ConversionOptions["checkInput"];
 }
@@ -96,11 +96,16 @@ async function openWork(target: Target, path: string, options: ConvertOptions): 
 	}
 	const input = await openInput(target, path, options.signal);
 	const images = imagesOf(input, options);
+	const [{ shards }] = input.levels;
 	const leftOut = images.length > 1 ? [] : input.labels.map(({ name }) => name);
 	return {
 		images,
 		bytes: images.reduce((sum, image) => sum + bytesOf(image.levels), 0),
-		said: { labels: images.slice(1).map(({ name }) => name), ...(leftOut.length > 0 ? { leftOut } : {}) },
+		said: {
+			labels: images.slice(1).map(({ name }) => name),
+			...(leftOut.length > 0 ? { leftOut } : {}),
+			...(shards && !images[0].shards ? { shardsLeftOut: shards } : {}),
+		},
 		documents: input.documents,
 		checkInput: input.check,
 	};

@@ -7,7 +7,7 @@ Converts a TIFF, an OME-Zarr (0.1 to 0.5), a Zarr array or an N5 to an OME-Zarr 
 written one after the other. OUT is a folder; a name that ends in .ozx or .zip makes one zip file. The scale levels of
 an OME-Zarr or N5 are kept as they are, unless it has only one or --scale-factors or --method ask for others. IN#PATH
 names one image or level inside: image.ome.zarr#1. Channels' names and colours and labels go along to an OME-Zarr (new
-levels of labels by mode). bool becomes uint8, and float16 float32.
+levels of labels by mode). bool becomes uint8; float16 stays, and N5, which does not have it, refuses it.
 
 --format with nothing else, from another version of OME-NGFF, leaves every chunk as it is where it can and copies it.
 Plates, wells, bioformats2raw sets and groups of labels become OME-Zarr whole, image by image. N5 has no place for
@@ -24,7 +24,8 @@ Options:
                              gaussian
   --chunks LIST              edge of a chunk: one length, or one for each of z,y,x. Default 64, or 256 for planes;
                              for a Zarr or N5, its own
-  --shards LIST              put chunks together into shards of this edge, a whole number of chunks (ome-zarr-0.5)
+  --shards LIST              put chunks together into shards of this edge, a whole number of chunks (ome-zarr-0.5).
+                             Default none; for a Zarr without --chunks its own, up to a quarter of --memory each
   --codec CODEC              blosc-lz4 (default), blosc-zstd, zstd, gzip (default for n5), none
   --level N                  of compression: 0 to 9 (zstd: 1 to 22). Default the codec's usual one
   --memory MIB               what the parts in memory may take, 256 if not said

@@ -1,6 +1,6 @@
 /** The images that an input and the options of a call make: levels, factors, chunks. */
 import type { RegionSource } from "../lib/convert/region-source.ts";
-import type { ConversionImage } from "../lib/convert/request.ts";
+import { type ConversionImage, defaultMemory } from "../lib/convert/request.ts";
 import { ChunkwiseError } from "../lib/errors.ts";
 import type { ChunkRequest } from "../lib/multiscale/chunks.ts";
 import { levelFactors, type ScaleFactor } from "../lib/multiscale/to-multiscale.ts";
@@ -25,8 +25,7 @@ export function imagesOf(input: Input, options: ConvertOptions, path = ""): Conv
 	const factors = keep ? undefined : levelFactors(finest, scaleFactors ?? usualFactors(finest));
 	const request = chunkRequest(finest, options.chunks, "chunks");
 	const shards = chunkRequest(finest, options.shards, "shards");
-	const own = ({ dims, block }: RegionSource) =>
-		Object.fromEntries(dims.map((dim, axis) => [dim, block[axis]]));
+	const own = ({ dims, block }: RegionSource) => byDim(dims, block);
 	const image: ConversionImage = {
 		path,
 		name: input.name,
@@ -36,7 +35,7 @@ export function imagesOf(input: Input, options: ConvertOptions, path = ""): Conv
 		chunks: request ?? (input.chunked ? own(finest) : undefined),
 		omero: input.omero,
 		channels: input.channels,
-		shards,
+		shards: shards ?? ownShards(finest, options),
 		attributes: input.attributes,
 		imageLabel: input.imageLabel,
 	};
@@ -60,12 +59,24 @@ export function imagesOf(input: Input, options: ConvertOptions, path = ""): Conv
 			levels: fitting ? [first] : levels,
 			coarser: fitting && { factors: fitting, method: "mode" },
 			chunks: typeof request === "object" ? known(request) : (request ?? own(first)),
-			shards: typeof shards === "object" ? known(shards) : shards,
+			shards: typeof shards === "object" ? known(shards) : (shards ?? ownShards(first, options)),
 			attributes,
 			imageLabel,
 		};
 	});
 	return [image, ...labels];
+}
+
+const byDim = (dims: readonly string[], lengths: readonly number[]) =>
+	Object.fromEntries(dims.map((dim, axis) => [dim, lengths[axis]]));
+
+/** The shards of an input, where its chunks are kept, the format has shards, and one is small beside the memory. */
+function ownShards(
+	{ dims, shards, dtype }: RegionSource,
+	{ format = "ome-zarr-0.5", chunks, memory = defaultMemory }: ConvertOptions,
+): ChunkRequest | undefined {
+	if (!shards || chunks || format !== "ome-zarr-0.5") return undefined;
+	return product(shards) * itemSize(dtype) <= memory / 4 ? byDim(dims, shards) : undefined;
 }
 
 /** 2 then 4 as in the course, along the axes that are long enough. */

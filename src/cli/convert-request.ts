@@ -21,7 +21,10 @@ export interface ConvertOptions extends LongTask {
 	method?: MultiscaleMethod;
 	/** One edge for all axes in space, or an edge for each, slowest first. Default for a Zarr or N5: its own. */
 	chunks?: number[];
-	/** One edge for all axes in space, or an edge for each, slowest first. */
+	/**
+	 * One edge for all axes in space, or an edge for each, slowest first. Default none; for a Zarr whose chunks are kept
+	 * its own, where one takes no more than a quarter of the memory.
+	 */
 	shards?: number[];
 	/** Default blosc-lz4; gzip for N5, which every N5 program reads. */
 	codec?: CodecName;
@@ -43,6 +46,8 @@ export interface ConvertResult {
 	labels: string[];
 	/** Names of labels that the format has no place for. */
 	leftOut?: string[];
+	/** Shape of the input's shards, where the result has none. */
+	shardsLeftOut?: readonly number[];
 	/** Paths of the images of a plate, well or set that were written anew. */
 	images?: string[];
 	/** Paths of nodes and folders beside them that were not carried over. */

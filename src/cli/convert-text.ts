@@ -6,11 +6,13 @@ import type { ConvertResult } from "./convert-request.ts";
 export function convertText(result: ConvertResult): string {
 	const levels = result.levels.map(
 		(level) =>
-			`  ${level.path}  ${level.shape.join(" × ")} in ${level.chunkCount} chunks of ${level.chunks.join(" × ")}` +
+			`  ${level.path}  ${level.shape.join(" × ")} in ${level.chunkCount} ${level.chunkCount === 1 ? "chunk" : "chunks"} of ${level.chunks.join(" × ")}` +
 			(level.shards ? `, shards of ${level.shards.join(" × ")}` : ""),
 	);
 	const { codec, bytes, stored } = result;
-	const files = `${result.objects} ${isZipName(result.out) ? "entries" : "files"}, ${formatDuration(result.milliseconds)}`;
+	const one = result.objects === 1;
+	const things = isZipName(result.out) ? (one ? "entry" : "entries") : one ? "file" : "files";
+	const files = `${result.objects} ${things}, ${formatDuration(result.milliseconds)}`;
 	const sizes = codec
 		? `${formatBytes(bytes)} stored in ${formatBytes(stored)} (${(bytes / stored).toFixed(2)} to 1, ${codec})`
 		: `${formatBytes(stored)} of chunks copied as they are, metadata of ${result.format}`;

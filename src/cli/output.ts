@@ -27,7 +27,7 @@ export function jsonLine(value: unknown): string {
 
 /** Any failure as an error that has a code and a remedy. */
 export function explain(error: unknown): ChunkwiseError {
-	if (isChunkwiseError(error)) return error;
+	if (isChunkwiseError(error)) return inWordsOfTheCommand(error);
 	const { code, message, path } = error as NodeJS.ErrnoException;
 	const known: Record<string, [code: string, message: string, remedy: string]> = {
 		ENOENT: ["file-not-found", "There is no such file or folder.", "Check the path."],
@@ -45,6 +45,17 @@ export function explain(error: unknown): ChunkwiseError {
 	if (found) return new ChunkwiseError(found[0], found[1], { where: path, remedy: found[2], cause: error });
 	return new ChunkwiseError("internal-error", message || String(error), {
 		remedy: "This is a defect of chunkwise: please report it, with the file if you can.",
+		cause: error,
+	});
+}
+
+/** What the library advises in terms of its functions, for somebody who has the command. */
+function inWordsOfTheCommand(error: ChunkwiseError): ChunkwiseError {
+	if (error.code !== "not-an-array" || !error.remedy.includes("members()")) return error;
+	return new ChunkwiseError(error.code, error.message, {
+		where: error.where,
+		remedy:
+			"`chunkwise tree` shows what is inside, and `chunkwise validate` where an image's metadata are wrong.",
 		cause: error,
 	});
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { explain } from "../../src/cli/output.ts";
+import { ChunkwiseError } from "../../src/lib/errors.ts";
 
 it("explains a path through a file, a folder for a file, and a name that is too long", async () => {
 	const folder = await mkdtemp(join(tmpdir(), "chunkwise output "));
@@ -23,4 +24,15 @@ it("explains a path through a file, a folder for a file, and a name that is too 
 	} finally {
 		await rm(folder, { recursive: true });
 	}
+});
+
+it("advises somebody who has the command in words of the command", () => {
+	const error = new ChunkwiseError("not-an-array", "This is a group and not an array.", {
+		where: "image/0",
+		remedy: "Open an array inside it: members() tells what it holds.",
+	});
+	const said = explain(error);
+	expect(said).toMatchObject({ code: "not-an-array", where: "image/0" });
+	expect(said.remedy).toContain("chunkwise tree");
+	expect(said.remedy).not.toContain("members()");
 });

@@ -2,6 +2,7 @@
 import { coarsenInPieces, neededRegion } from "../multiscale/region.ts";
 import type { Task } from "../parallel/graph.ts";
 import { itemSize, product, type TypedArray } from "../types.ts";
+import { roundToHalves } from "../zarr/half.ts";
 import type { Journal } from "./journal.ts";
 import { type PlannedLevel, workingBytes } from "./plan-levels.ts";
 import type { RecentBoxes } from "./recent-boxes.ts";
@@ -37,6 +38,8 @@ export function taskOf(level: PlannedLevel, box: number, running: Running): Task
 		bytes,
 		async run(context) {
 			const values = await valuesOf(level, region, recent, limit, context.signal);
+			// The next level is computed from what is stored, whether it is read back or still in memory.
+			if (from && writer.spec.stored) roundToHalves(values as Float32Array);
 			if (level.source) await checkInput?.(context.signal);
 			const written = await writer.writeBox(region, values, context, here, onChunks);
 			if (level.feeds && recent.keeps(values.byteLength)) recent.keep(level.number, box, values);

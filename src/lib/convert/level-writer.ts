@@ -33,7 +33,10 @@ export interface LevelSpec {
 	path: string;
 	dims: readonly string[];
 	shape: readonly number[];
+	/** In memory. */
 	dtype: DataType;
+	/** In the store, where that differs. */
+	stored?: "float16";
 	chunks: readonly number[];
 	/** Zarr 3 alone. */
 	shards?: readonly number[];
@@ -185,7 +188,7 @@ export class LevelWriter {
 	}
 
 	#encodeCut({ data, shape, own }: Cut, job: TaskContext["job"]): Promise<Uint8Array> {
-		const { dtype } = this.spec;
+		const dtype = this.spec.stored ?? this.spec.dtype;
 		const transfer = own ? [data.buffer as ArrayBuffer] : undefined;
 		return job("encodeChunk", { spec: this.#encode, data, shape, dtype }, { transfer });
 	}
@@ -242,8 +245,9 @@ export class LevelWriter {
 			};
 			return [[attributesName, { ...withoutN5Names(attributes), ...own }]];
 		}
-		const chain = codecChain(codec, dtype, kind === "zarr2" ? 2 : 3, level);
-		const spec = { shape, chunks: shards ?? chunks, dtype };
+		const stored = this.spec.stored ?? dtype;
+		const chain = codecChain(codec, stored, kind === "zarr2" ? 2 : 3, level);
+		const spec = { shape, chunks: shards ?? chunks, dtype: stored };
 		if (kind === "zarr2") {
 			return [
 				[".zarray", arrayDocumentV2({ ...spec, compressor: chain.compressor })],

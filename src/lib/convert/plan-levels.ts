@@ -37,7 +37,7 @@ export interface PlannedLevel {
 
 /**
  * The levels of images, by image; nothing is read or written.
- * @throws ChunkwiseError bad-axes, bad-chunks, bad-shards, bad-level
+ * @throws ChunkwiseError bad-axes, bad-chunks, bad-shards, bad-level, unsupported-type
  */
 export function planLevels(
 	images: readonly ConversionImage[],
@@ -80,7 +80,7 @@ export function planIdentity(
 			.map(({ writer: { spec }, grid }) => [
 				spec.path,
 				spec.shape,
-				spec.dtype,
+				spec.stored ?? spec.dtype,
 				spec.chunks,
 				spec.shards ?? null,
 				grid.box,
@@ -108,6 +108,16 @@ function planImage(
 		});
 	}
 	if (!n5) checkAxes(finest.dims, image.name);
+	else if (image.levels.some(({ stored }) => stored === "float16")) {
+		throw new ChunkwiseError(
+			"unsupported-type",
+			"N5 has no numbers of half precision, and these are float16.",
+			{
+				where: image.name,
+				remedy: "Convert it to an OME-Zarr, which keeps them.",
+			},
+		);
+	}
 	const count = image.levels.length + (image.coarser?.factors.length ?? 0);
 	const paths = n5 ? Array.from({ length: count }, (_, i) => n5LevelName(i)) : levelPaths(image.name, count);
 	const storage: StorageFormat = {
@@ -125,7 +135,10 @@ function planImage(
 		const own = planned.length === 0 ? attrs : shortAttributes(attrs);
 		const path = keyOf(image.path, paths[planned.length]).slice(1);
 		const attributes = n5 ? { ...own, ...levelAttributes(geometry, finest) } : own;
-		const writer = new LevelWriter(store, { path, dims, shape, dtype, chunks, shards, attributes }, storage);
+		// Levels that are computed are stored as what they are computed from.
+		const { stored } = rest.source ?? image.levels[image.levels.length - 1];
+		const spec = { path, dims, shape, dtype, stored, chunks, shards, attributes };
+		const writer = new LevelWriter(store, spec, storage);
 		const itemBytes = itemSize(dtype);
 		// A box of a level that is computed takes so many elements of the level before for each of its own.
 		const step = rest.from?.step;

@@ -12,10 +12,14 @@ import { valueType } from "../zarr/dtypes.ts";
 export interface RegionSource extends ImageGeometry {
 	/** Type of the elements that are read. */
 	dtype: DataType;
+	/** Where it is stored in half precision, which a Zarr keeps. */
+	stored?: "float16";
 	/** What else the source says; kept as attributes of the finest level. */
 	attrs: Readonly<Record<string, unknown>>;
 	/** Shape of the parts in which it is stored: reading whole ones is cheapest. */
 	block: readonly number[];
+	/** Shape of its shards, whose chunks are the blocks. */
+	shards?: readonly number[];
 	/**
 	 * The elements of a part, C order. The result is the caller's own.
 	 * @param memory gives an array, of any content, that the result may be put into
@@ -52,8 +56,10 @@ export function arraySource(
 		units: geometry.units ?? {},
 		// What cannot be read says so when it is read.
 		dtype: valueType(array.dtype) ?? "uint8",
+		...(array.dtype === "float16" ? { stored: "float16" as const } : {}),
 		attrs,
 		block: array.chunks,
+		shards: array.shards,
 		read: async (region, signal) => (await array.read([...region], { signal, onProgress: () => {} })).data,
 	};
 }
@@ -95,6 +101,7 @@ export function inNgffOrder(source: RegionSource): RegionSource {
 		dims: pick(source.dims),
 		shape: pick(source.shape),
 		block: pick(source.block),
+		shards: source.shards && pick(source.shards),
 		async read(region, signal) {
 			const before = axes.map((axis) => region[order.indexOf(axis)]);
 			const values = await source.read(before, signal);

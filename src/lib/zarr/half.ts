@@ -37,6 +37,12 @@ export function floatsToHalves(floats: Float32Array): Uint16Array {
 	return out;
 }
 
+/** Rounds single-precision numbers to the nearest half-precision ones, in place. */
+export function roundToHalves(floats: Float32Array): void {
+	const bits = new Uint32Array(floats.buffer, floats.byteOffset, floats.length);
+	for (let i = 0; i < bits.length; i++) bits[i] = halfBits(nearestHalf(bits[i]));
+}
+
 /** The nearest half of the bits of a single. */
 function nearestHalf(bits: number): number {
 	const sign = (bits >>> 16) & 0x8000;
