@@ -289,3 +289,41 @@ test("a number of workers that is none is refused", async () => {
 		expect((await failure(openNodePool({ workers }))).code).toBe("bad-workers");
 	}
 });
+
+describe("a pool without workers", () => {
+	const together = async (inputs: EncodeInput[]) => {
+		const pool = await openNodePool({ workers: 0 });
+		const results = await Promise.all(inputs.map((input) => pool.run("encodeChunk", input)));
+		await pool.close();
+		for (const [i, { output, worker }] of results.entries()) {
+			expect(worker).toBe(0);
+			expect(output).toEqual(await runJob("encodeChunk", inputs[i]));
+		}
+		// How many run when each begins, itself included.
+		return results.map(
+			({ started }) => results.filter((other) => other.started <= started && started < other.ended).length,
+		);
+	};
+	const eight = (spec: EncodeInput["spec"]) =>
+		Array.from({ length: 8 }, () => ({ ...chunk("gzip", 32), spec }));
+
+	test("does gzip of Zarr and N5 on Node's threads, four chunks at a time", async () => {
+		expect(Math.max(...(await together(eight({ format: "zarr", codec: "gzip" }))))).toBe(4);
+		expect(Math.max(...(await together(eight({ format: "n5", codec: "gzip" }))))).toBe(4);
+	});
+
+	test("does what works in this thread one chunk after the other", async () => {
+		expect(Math.max(...(await together(eight({ format: "zarr", codec: "blosc-lz4" }))))).toBe(1);
+		expect(Math.max(...(await together(eight({ format: "n5", codec: "raw" } as never))))).toBe(1);
+	});
+
+	test("begins a job that comes while others are on those threads", async () => {
+		const pool = await openNodePool({ workers: 0 });
+		const first = pool.run("encodeChunk", chunk("gzip", 64));
+		await Promise.resolve();
+		const second = pool.run("encodeChunk", chunk("gzip", 64));
+		const [a, b] = await Promise.all([first, second]);
+		expect(b.started).toBeLessThan(a.ended);
+		await pool.close();
+	});
+});
