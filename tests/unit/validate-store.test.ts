@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { validatePath } from "../../src/cli/validate-command.ts";
 import { memoryStore, toMultiscale, toNgffZarr, toSpatialImage, validateStore } from "../../src/lib/index.ts";
 import { folderStore } from "../../src/lib/stores/node-folder.ts";
 import { allExpected, fixture, fixturesDir } from "../support/fixtures.ts";
@@ -543,9 +544,10 @@ describe.skipIf(!fixturesDir)("fixtures", () => {
 	});
 
 	it("warns of a list of labels without a version, as ome-zarr-py writes it, and is strict where asked", async () => {
-		const store = folderStore(fixture("ngff-metadata/real/idr/v0.5/6001240_labels.zarr"));
+		const path = fixture("ngff-metadata/real/idr/v0.5/6001240_labels.zarr");
 		for (const strict of [false, true]) {
-			const { findings } = await validateStore(store, { strict });
+			const { findings } = await validateStore(folderStore(path), { strict });
+			expect((await validatePath(path, { strict })).findings).toEqual(findings);
 			const found = findings.filter(({ rule }) => rule === "version-missing");
 			expect(found.map(({ path, pointer, severity }) => [path, pointer, severity])).toEqual([
 				["labels", "/attributes/ome", strict ? "error" : "warning"],
