@@ -1,5 +1,5 @@
 /**
- * `npm start [-- --port 4321]`: generates the data and the API reference, builds the site if anything changed since the last time, serves it
+ * `npm start [-- --port 4321]`: generates the data, the API reference and the editor’s types, builds the site if anything changed since the last time, serves it
  * and prints its address.
  */
 import { createHash } from "node:crypto";
@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import { serveFolder } from "../src/cli/serve.ts";
 import { makeReference } from "./api-reference.ts";
 import { astro } from "./astro.ts";
+import { makeEditorTypes } from "./editor-types.ts";
 import { generateData } from "./generate-data.ts";
 import { publicDir, root, siteDir } from "./paths.ts";
 
@@ -17,6 +18,7 @@ const stampFile = join(root, "node_modules", ".cache", "chunkwise", "site.stamp"
 
 await generateData(publicDir);
 await makeReference();
+makeEditorTypes();
 const stamp = stampOf(["src", "public", "astro.config.mjs", "package.json", "package-lock.json"]);
 const isCurrent =
 	existsSync(join(siteDir, "index.html")) &&
