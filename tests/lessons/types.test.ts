@@ -1,96 +1,34 @@
-/** Every cell, check and solution of every lesson has the types that the library has. */
-import { join } from "node:path";
-import ts from "typescript";
+/** Every cell, check and solution of every lesson has the types that the editor shows its readers. */
 import { describe, expect, it } from "vitest";
 import type { CellModel } from "../../src/authoring/page-model.ts";
-import { type Node, parse } from "../../src/kernel/compile/parse.ts";
+import type { CellText } from "../../src/components/editor/language/protocol.ts";
+import { checkSurroundings } from "../../src/components/editor/language/surroundings.ts";
+import { cellTypes } from "../support/cell-types.ts";
 import { lessons } from "../support/lessons.ts";
 
-const root = join(import.meta.dirname, "../..");
-
-/** What the kernel gives to cells and checks beside the browser's own names. */
-const surroundings = `
-declare function display(value: unknown): void;
-declare const given: { value: any; source: string; displays: any[]; lines: string[]; fail(message: string): never };
-interface Expectation { not: Expectation; toBe(v: unknown): void; toEqual(v: unknown): void; toBeCloseTo(v: number, digits?: number): void; toBeGreaterThan(v: number): void; toBeLessThan(v: number): void; toBeTruthy(): void; toBeDefined(): void; toContain(v: unknown): void; toHaveLength(n: number): void; toBeInstanceOf(c: new () => unknown): void }
-declare function expect(actual: unknown, label?: string): Expectation;
-const { value, source, displays, lines, fail } = given;
-void [value, source, displays, lines, fail];
-`;
-
-/** A cell's imports, for the top of the file, and the rest of its text with its lines kept. */
-function parted(source: string): { imports: string[]; rest: string } {
-	const imports: string[] = [];
-	let rest = source;
-	for (const statement of (parse(source) as Node).body as Node[]) {
-		if (statement.type !== "ImportDeclaration") continue;
-		const text = source.slice(statement.start, statement.end);
-		imports.push(text);
-		rest = rest.replace(text, text.replace(/[^\n]/g, " "));
-	}
-	return { imports, rest };
-}
-
-/** The lesson as one module: cells share its scope, an exercise's solution and check have one of their own. */
-function asModule(cells: CellModel[]): { code: string; cellAt: (line: number) => string } {
-	const imports = new Map<string, Set<string>>();
-	const starts: { line: number; id: string }[] = [];
-	let body = surroundings;
-	for (const cell of cells) {
-		const source = cell.check === undefined ? cell.source : `${cell.solution}\n${cell.check}`;
-		const { imports: own, rest } = parted(source);
-		for (const text of own) {
-			const [, names, from] = /import\s+(.+?)\s+from\s+(["'].+["'])/s.exec(text) ?? [];
-			const known = imports.get(from) ?? new Set();
-			for (const name of names.startsWith("{") ? names.slice(1, -1).split(",") : [names])
-				known.add(name.trim());
-			imports.set(from, known);
-		}
-		starts.push({ line: body.split("\n").length, id: cell.id });
-		body += cell.check === undefined ? `${rest}\n;` : `{\n${rest}\n}\n`;
-	}
-	let head = "";
-	for (const [from, names] of imports) {
-		const whole = [...names].filter((name) => name.startsWith("*"));
-		const single = [...names].filter((name) => name && !name.startsWith("*"));
-		for (const name of whole) head += `import ${name} from ${from};`;
-		if (single.length > 0) head += `import { ${single.join(", ")} } from ${from};`;
-	}
-	// One line of imports, so that lines below stay what they are.
-	return {
-		code: `${head}\n${body}\nexport {};\n`,
-		cellAt: (line) => starts.filter((start) => start.line <= line).at(-1)?.id ?? "?",
-	};
-}
+const forReaders = cellTypes();
+/** Knows `expect` and what else a check is given. */
+const forChecks = cellTypes();
+forChecks.surround(checkSurroundings);
 
 function problems(cells: CellModel[]): string[] {
-	const file = join(root, "lesson-under-test.ts");
-	const { code, cellAt } = asModule(cells);
-	const options: ts.CompilerOptions = {
-		target: ts.ScriptTarget.ES2023,
-		module: ts.ModuleKind.Preserve,
-		moduleResolution: ts.ModuleResolutionKind.Bundler,
-		lib: ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
-		types: [],
-		strict: true,
-		noEmit: true,
-		skipLibCheck: true,
-		allowImportingTsExtensions: true,
-		paths: { chunkwise: [join(root, "src/lib/index.ts")] },
-	};
-	const host = ts.createCompilerHost(options);
-	const original = host.getSourceFile.bind(host);
-	host.getSourceFile = (name, language) =>
-		name === file ? ts.createSourceFile(name, code, language) : original(name, language);
-	host.fileExists = (name) => name === file || ts.sys.fileExists(name);
-	const program = ts.createProgram([file], options, host);
-	return ts.getPreEmitDiagnostics(program, program.getSourceFile(file)).map((diagnostic) => {
-		const line = ts.getLineAndCharacterOfPosition(
-			diagnostic.file as ts.SourceFile,
-			diagnostic.start ?? 0,
-		).line;
-		return `${cellAt(line)}: ${ts.flattenDiagnosticMessageText(diagnostic.messageText, " ")}`;
-	});
+	const texts = (source: (cell: CellModel) => string): CellText[] =>
+		cells.map((cell) => ({
+			id: cell.id,
+			title: cell.title,
+			source: source(cell),
+			isExercise: cell.check !== undefined,
+		}));
+	forReaders.setCells(texts((cell) => cell.solution ?? cell.source));
+	// A check sees the names of the answer and has a scope of its own.
+	forChecks.setCells(
+		texts((cell) => (cell.check === undefined ? cell.source : `${cell.solution}\n{\n${cell.check}\n}`)),
+	);
+	return cells.flatMap(({ id, check }) =>
+		[...forReaders.problems(id), ...(check === undefined ? [] : forChecks.problems(id))].map(
+			({ message }) => `${id}: ${message}`,
+		),
+	);
 }
 
 describe("types of the lessons", async () => {
@@ -104,11 +42,26 @@ describe("types of the lessons", async () => {
 		expect(problems(cells)).toEqual([]);
 	});
 
-	it("would see a mistake", () => {
-		const cell = {
-			id: "a",
-			source: 'import { formatBytes } from "chunkwise";\nconst n: number = formatBytes(1);',
-		};
-		expect(problems([cell as CellModel])[0]).toMatch(/^a: Type 'string' is not assignable to type 'number'/);
+	it.each(found)("starters of $name have blanks, or nothing wrong", ({ cells }) => {
+		forReaders.setCells(
+			cells.map(({ id, title, source, check }) => ({ id, title, source, isExercise: check !== undefined })),
+		);
+		for (const { id } of cells) {
+			expect(
+				forReaders.problems(id).filter(({ kind }) => kind === "error"),
+				id,
+			).toEqual([]);
+		}
+	});
+
+	it("would see a mistake, in a cell and in a check", () => {
+		const source = 'import { formatBytes } from "chunkwise";\nconst n: number = formatBytes(1);';
+		const cell = { id: "a", title: "A", source, needs: [], language: "ts" } as unknown as CellModel;
+		expect(problems([cell])).toEqual(["a: Type 'string' is not assignable to type 'number'."]);
+		const exercise = { ...cell, solution: "const n = 1;", check: 'expect(n, "n").toBee(1); n.length' };
+		expect(problems([exercise]).map((text) => text.slice(0, 28))).toEqual([
+			"a: Property 'toBee' does not",
+			"a: Property 'length' does no",
+		]);
 	});
 });
