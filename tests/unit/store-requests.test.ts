@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { cacheStore } from "../../src/lib/stores/cache.ts";
 import { type HttpStoreOptions, httpStore } from "../../src/lib/stores/http.ts";
 import { memoryStore } from "../../src/lib/stores/memory.ts";
-import { countRequests, observeStore, recordStore } from "../../src/lib/stores/observe.ts";
+import { countRequests, observeStore, RequestLog, recordStore } from "../../src/lib/stores/observe.ts";
 import { backOff } from "../../src/lib/stores/pause.ts";
 import { readThrough } from "../../src/lib/stores/read-through.ts";
 import { can, type ReadableStore, type WritableStore } from "../../src/lib/stores/store.ts";
@@ -405,4 +405,20 @@ describe("reading through", () => {
 		await both.delete("/a");
 		expect(await both.get("/a")).toBeUndefined();
 	});
+});
+
+test("a log counts the bytes that were read or written, and none that a cache had", () => {
+	const log = new RequestLog(10);
+	const rest = {
+		operation: "get",
+		status: "ok",
+		source: "store",
+		cause: "",
+		started: 0,
+		milliseconds: 1,
+	} as const;
+	log.add({ ...rest, key: "a", bytes: 1024 });
+	log.add({ ...rest, key: "a", bytes: 1024, source: "cache" });
+	expect(log.bytes).toBe(1024);
+	expect(String(log)).toBe("<RequestLog 2 requests, 1.00 KiB>");
 });
