@@ -25,6 +25,7 @@ export const referenceRooms: Readonly<Record<string, { title: string; descriptio
 		title: "Planning",
 		description: "Which chunks, requests and bytes a wish needs, before anything is read.",
 	},
+	view: { title: "Views", description: "Bytes, lines and histograms, shown under a cell." },
 	basics: { title: "Basics", description: "Errors, progress, displays, formatting and byte sources." },
 	node: {
 		title: "In Node",

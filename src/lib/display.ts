@@ -19,6 +19,9 @@ export type DisplayModel =
 	| TableDisplay
 	| JsonDisplay
 	| PictureDisplay
+	| BytesDisplay
+	| LineDisplay
+	| HistogramDisplay
 	| MarkupDisplay
 	| FigureDisplay;
 
@@ -77,6 +80,66 @@ export interface PictureDisplay {
 	colorMap: "gray" | "viridis" | "magma";
 	horizontal: PictureAxis;
 	vertical: PictureAxis;
+	/** Said in words for those who do not see it. */
+	alt: string;
+}
+
+/** A part of some bytes that has a meaning: a header's field, an entry of a shard's index. */
+export interface ByteAnnotation {
+	/** From the first byte of the whole. */
+	offset: number;
+	length: number;
+	label: string;
+}
+
+/** Bytes as hexadecimal numbers and as text. */
+export interface BytesDisplay {
+	kind: "bytes";
+	/** `Uint8Array(4096) 1 0 0 … 0 3 7`: the same in one line. */
+	caption: string;
+	/** The first of them; what lies beyond is not shown. */
+	bytes: Uint8Array;
+	/** How many there are in all. */
+	total: number;
+	/** Address of the first byte; default 0. */
+	start?: number;
+	annotations?: readonly ByteAnnotation[];
+}
+
+/** A quantity along an axis of a diagram. */
+export interface Quantity {
+	name: string;
+	unit?: string;
+}
+
+/** Values along one axis, as a line. */
+export interface LineDisplay {
+	kind: "plot";
+	title?: string;
+	x: Quantity;
+	y: Quantity;
+	series: LineSeries[];
+	/** Said in words for those who do not see it. */
+	alt: string;
+}
+
+/** One line: value i stands at `first + i * step`. Of many values, each i stands for several: their extremes. */
+export interface LineSeries {
+	name: string;
+	first: number;
+	step: number;
+	low: Float64Array;
+	high: Float64Array;
+}
+
+/** How many values lie in each of the bins. */
+export interface HistogramDisplay {
+	kind: "histogram";
+	title?: string;
+	x: Quantity;
+	/** One more than there are counts. */
+	edges: Float64Array;
+	counts: Float64Array;
 	/** Said in words for those who do not see it. */
 	alt: string;
 }

@@ -22,7 +22,13 @@ export { arraySource, levelSource, type RegionSource } from "./convert/region-so
 export type { ConversionReport as ImageConversionReport, ConvertedLevel } from "./convert/report.ts";
 export type { ConversionFormat, ConversionImage, ConversionOptions } from "./convert/request.ts";
 export { tiffSource } from "./convert/tiff-source.ts";
-export { type Displayable, type DisplayModel, displaySymbol, isDisplayable } from "./display.ts";
+export {
+	type ByteAnnotation,
+	type Displayable,
+	type DisplayModel,
+	displaySymbol,
+	isDisplayable,
+} from "./display.ts";
 export { type DownloadOptions, type DownloadReport, download } from "./download/download.ts";
 export { type Journal, memoryJournal } from "./download/journal.ts";
 export { ChunkwiseError, isChunkwiseError } from "./errors.ts";
@@ -214,6 +220,15 @@ export { tiffToSpatialImage } from "./tiff/spatial.ts";
 export { Tiff, type TiffArray, type TiffPage } from "./tiff/tiff.ts";
 export type { DataType, NumberArray, TypedArray } from "./types.ts";
 export { libraryVersion } from "./version.ts";
+export { ByteView, type ByteViewOptions, viewBytes } from "./view/bytes.ts";
+export {
+	Diagram,
+	type HistogramOptions,
+	histogram,
+	type LinePlotOptions,
+	linePlot,
+	type Values,
+} from "./view/diagrams.ts";
 export { type ArrayReadOptions, type AxisSelection, ZarrArray } from "./zarr/array.ts";
 export type { ArrayMetadata, Attributes, ShardInfo } from "./zarr/array-metadata.ts";
 export { type ByteStringArray, readByteStrings } from "./zarr/byte-strings.ts";

@@ -1,5 +1,7 @@
 /** What stands under a cell: displays, console lines, progress, errors, verdicts and sentences, in the order they came. */
+
 import type { ErrorOutput, Output, Place, Verdict } from "../../kernel/protocol.ts";
+import type { DisplayModel } from "../../lib/display.ts";
 import { element } from "./displays/element.ts";
 import { renderError } from "./displays/error.ts";
 import { ProgressBars } from "./displays/progress.ts";
@@ -10,6 +12,8 @@ export class OutputArea {
 	readonly #host: HTMLElement;
 	#progress = new ProgressBars();
 	#console?: HTMLElement;
+	/** Displays by the number that the kernel gave them, for those that are shown anew in place. */
+	#displays = new Map<number, HTMLElement>();
 
 	constructor(host: HTMLElement) {
 		this.#host = host;
@@ -20,6 +24,7 @@ export class OutputArea {
 		this.#host.hidden = true;
 		this.#progress = new ProgressBars();
 		this.#console = undefined;
+		this.#displays.clear();
 	}
 
 	append(node: Node): void {
@@ -33,9 +38,15 @@ export class OutputArea {
 
 	output(output: Output): void {
 		switch (output.kind) {
-			case "display":
+			case "display": {
 				this.#console = undefined;
-				this.append(render(output.model));
+				const shown = render(output.model);
+				this.#displays.set(output.id, shown);
+				this.append(shown);
+				return;
+			}
+			case "update":
+				this.#replace(output.id, output.model);
 				return;
 			case "console":
 				if (!this.#console) {
@@ -54,6 +65,24 @@ export class OutputArea {
 			case "notice":
 				this.notice(output.text);
 		}
+	}
+
+	/** Another value in a display's place; what the reader is looking at stays where it is. */
+	#replace(id: number, model: DisplayModel): void {
+		const before = this.#displays.get(id);
+		if (!before) return;
+		const shown = render(model);
+		// What is drawn later would leave a gap for a moment.
+		if (shown.childElementCount === 0 && !shown.textContent) {
+			shown.style.minHeight = `${before.offsetHeight}px`;
+			const settle = new MutationObserver(() => {
+				settle.disconnect();
+				requestAnimationFrame(() => shown.style.removeProperty("min-height"));
+			});
+			settle.observe(shown, { childList: true });
+		}
+		before.replaceWith(shown);
+		this.#displays.set(id, shown);
 	}
 
 	/** `source` is the text of the cell that stands above. */

@@ -1,6 +1,11 @@
 /** How any value is shown under a cell. Values of the library say it themselves; the rest is told apart here. */
 import { type DisplayModel, displaySymbol, isDisplayable, type TableDisplay } from "../../lib/display.ts";
+import { describeBytes } from "../../lib/view/bytes.ts";
 import { type Plain, plain } from "./plain.ts";
+import { describeZarrita, isZarritaNode } from "./zarrita.ts";
+
+/** A line on the console is cut here: a loop that logs large values would fill the page and its memory. */
+const maxLine = 10_000;
 
 /** The display of a value; undefined for `undefined`, which is not shown. */
 export function describe(value: unknown): DisplayModel | undefined {
@@ -13,11 +18,14 @@ export function describe(value: unknown): DisplayModel | undefined {
 		return { kind: "text", text: "A promise: write `await` before it to see what it gives." };
 	}
 	if (value instanceof Error) return { kind: "text", text: `${value.name}: ${value.message}` };
-	if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer)
-		return { kind: "text", text: bytesText(value) };
+	if (value instanceof Uint8Array || value instanceof ArrayBuffer || value instanceof DataView)
+		return describeBytes(value, bytesText(value));
+	if (ArrayBuffer.isView(value)) return { kind: "text", text: bytesText(value) };
 	if (value instanceof Blob)
 		return { kind: "text", text: `Blob, ${value.size} bytes, ${value.type || "no type"}` };
-	if (value instanceof Date) return { kind: "text", text: value.toISOString() };
+	if (value instanceof Date) return { kind: "text", text: String(plain(value)) };
+	if (value instanceof RegExp || value instanceof URL) return { kind: "text", text: String(value) };
+	if (isZarritaNode(value)) return describeZarrita(value);
 	const table = asTable(value);
 	if (table) return table;
 	return { kind: "json", value: plain(value) as Plain };
@@ -25,11 +33,23 @@ export function describe(value: unknown): DisplayModel | undefined {
 
 /** A value on one line of the console. */
 export function consoleText(value: unknown): string {
+	const text = wholeText(value);
+	return text.length > maxLine
+		? `${text.slice(0, maxLine)} … (${text.length - maxLine} more characters)`
+		: text;
+}
+
+function wholeText(value: unknown): string {
 	if (typeof value === "string") return value;
 	if (typeof value !== "object" || value === null) return textOf(value);
 	if (value instanceof Error) return `${value.name}: ${value.message}`;
-	const model = describe(value);
-	if (model?.kind === "text" || model?.kind === "repr") return model.text;
+	if (isDisplayable(value) || ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
+		const model = describe(value);
+		if (model && "text" in model) return model.text;
+		if (model && "alt" in model) return model.alt;
+		if (model?.kind === "bytes") return model.caption;
+	}
+	if (isZarritaNode(value)) return describeZarrita(value).text;
 	return JSON.stringify(plain(value));
 }
 
@@ -49,7 +69,9 @@ function isMarkup(value: object): value is { outerHTML: string } {
 function bytesText(value: ArrayBufferView | ArrayBuffer): string {
 	const array =
 		value instanceof ArrayBuffer || value instanceof DataView
-			? new Uint8Array(value instanceof ArrayBuffer ? value : value.buffer)
+			? value instanceof ArrayBuffer
+				? new Uint8Array(value)
+				: new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
 			: (value as Uint8Array);
 	const shown =
 		array.length <= 12

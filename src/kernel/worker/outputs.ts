@@ -1,17 +1,38 @@
 /** Outputs of one run on their way to the page: gathered for a moment, so that a chatty loop does not flood it. */
 import type { DisplayModel } from "../../lib/display.ts";
+import { formatCount } from "../../lib/format.ts";
 import type { Progress } from "../../lib/progress.ts";
 import { consoleText, describe } from "../display/describe.ts";
 import type { ConsoleOutput, Output } from "../protocol.ts";
 
 const flushEvery = 16;
-/** More console lines of one run than this are counted, not shown. */
+/** More console lines of one run than these are counted, not shown; and of a line that floods, the same in characters. */
 const maxConsoleLines = 1000;
+const maxConsoleText = 1_000_000;
+/** More displays of one run than these are counted, not shown. */
+const maxDisplays = 500;
+
+/** What `display` gives back: a way to show something else in the same place. */
+export class DisplayHandle {
+	readonly #update: (value: unknown) => void;
+
+	constructor(update: (value: unknown) => void) {
+		this.#update = update;
+	}
+
+	/** Shows this value instead. After the cell was run again it does nothing. */
+	update(value: unknown): void {
+		this.#update(value);
+	}
+}
 
 export class Outputs {
 	#waiting: Output[] = [];
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#lines = 0;
+	#text = 0;
+	#shown = 0;
+	#said = { lines: 0, displays: 0 };
 	readonly #send: (outputs: Output[]) => void;
 	readonly #started = new Map<string, number>();
 	/** All models displayed, for checks. */
@@ -22,14 +43,12 @@ export class Outputs {
 		this.#send = send;
 	}
 
-	readonly display = (value: unknown): void => {
-		const model = describe(value);
-		if (!model) {
-			this.#push({ kind: "notice", text: "display() was given nothing (undefined)." });
-			return;
-		}
-		this.displays.push(model);
-		this.#push({ kind: "display", model });
+	/** Shows values, one under the other. The handle is of the last. */
+	readonly display = (...values: unknown[]): DisplayHandle => {
+		if (values.length === 0) return this.#show(undefined);
+		let handle: DisplayHandle | undefined;
+		for (const value of values) handle = value instanceof DisplayHandle ? value : this.#show(value);
+		return handle as DisplayHandle;
 	};
 
 	readonly progress = (progress: Progress): void => {
@@ -50,15 +69,36 @@ export class Outputs {
 			if (key === "log" || key === "info" || key === "warn" || key === "error" || key === "debug") {
 				return (...args: unknown[]) => this.#line(key, args);
 			}
-			if (key === "table") return (value: unknown) => this.display(value);
+			if (key === "table") return (value: unknown) => void this.display(value);
 			return Reflect.get(target, key);
 		},
 	});
 
+	#show(value: unknown): DisplayHandle {
+		const id = this.#shown++;
+		if (id >= maxDisplays) return new DisplayHandle(() => {});
+		const first = modelOf(value);
+		this.displays[id] = first;
+		this.#push({ kind: "display", model: first, id });
+		return new DisplayHandle((next) => {
+			const model = modelOf(next);
+			this.displays[id] = model;
+			// What still waits is changed where it stands: a loop that updates does not pile up.
+			for (const waiting of this.#waiting) {
+				if ((waiting.kind === "display" || waiting.kind === "update") && waiting.id === id) {
+					waiting.model = model;
+					return;
+				}
+			}
+			this.#push({ kind: "update", model, id });
+		});
+	}
+
 	#line(level: ConsoleOutput["level"], args: unknown[]): void {
 		this.#lines++;
-		if (this.#lines > maxConsoleLines) return;
+		if (this.#lines > maxConsoleLines || this.#text > maxConsoleText) return;
 		const text = args.map(consoleText).join(" ");
+		this.#text += text.length;
 		this.lines.push(text);
 		this.#push({ kind: "console", level, text });
 	}
@@ -71,13 +111,45 @@ export class Outputs {
 	flush(): void {
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
-		if (this.#waiting.length > 0) this.#send(this.#waiting);
+		const waiting = this.#waiting;
 		this.#waiting = [];
+		if (waiting.length === 0) return;
+		try {
+			this.#send(waiting);
+		} catch {
+			// One of them cannot cross to the page; the others can.
+			for (const output of waiting) this.#sendAlone(output);
+		}
+	}
+
+	#sendAlone(output: Output): void {
+		try {
+			this.#send([output]);
+		} catch (error) {
+			this.#send([{ kind: "notice", text: `A display cannot be shown: ${(error as Error).message}` }]);
+		}
 	}
 
 	end(): void {
-		const hidden = this.#lines - maxConsoleLines;
-		if (hidden > 0) this.#push({ kind: "notice", text: `${hidden} more console lines are not shown.` });
+		const lines = this.#lines - this.lines.length;
+		if (lines > this.#said.lines) this.#notice(`${formatCount(lines)} more console lines are not shown.`);
+		const displays = this.#shown - this.displays.length;
+		if (displays > this.#said.displays) this.#notice(`${formatCount(displays)} more displays are not shown.`);
+		this.#said = { lines, displays };
 		this.flush();
+	}
+
+	#notice(text: string): void {
+		this.#push({ kind: "notice", text });
+	}
+}
+
+/** What a value looks like. A value that fails to say so is shown as that failure: a display never ends a run. */
+function modelOf(value: unknown): DisplayModel {
+	try {
+		return describe(value) ?? { kind: "text", text: "undefined" };
+	} catch (error) {
+		const why = error instanceof Error ? error.message : String(error);
+		return { kind: "text", text: `This value cannot be shown: ${why}` };
 	}
 }

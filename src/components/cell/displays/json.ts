@@ -1,10 +1,13 @@
 import type { JsonDisplay } from "../../../lib/display.ts";
+import { formatCount } from "../../../lib/format.ts";
 import { element } from "./element.ts";
 
 /** A tree of up to this many lines starts unfolded; of a larger one, only what has few entries near the top. */
 const unfoldUpTo = 120;
 const openEntries = 24;
 const openDepth = 2;
+/** Of a longer text the beginning stands there. */
+const longestText = 2000;
 
 /** A foldable tree of JSON. */
 export function renderJson({ value, caption }: JsonDisplay): HTMLElement {
@@ -13,6 +16,8 @@ export function renderJson({ value, caption }: JsonDisplay): HTMLElement {
 	const isSmall = lines(value) <= unfoldUpTo;
 	box.append(entry(undefined, value, 0, isSmall));
 	box.tabIndex = 0;
+	box.setAttribute("role", "group");
+	box.setAttribute("aria-label", caption ?? "Tree of values");
 	return box;
 }
 
@@ -77,5 +82,25 @@ function leaf(value: unknown): HTMLElement {
 	if (typeof value === "object" && value !== null && isNote(value))
 		return element("span", { class: "cw-json-note" }, value.$note);
 	const kind = value === null ? "null" : typeof value;
+	if (typeof value === "string" && value.length > longestText) return cutText(value);
 	return element("span", { class: `cw-json-${kind}` }, JSON.stringify(value));
+}
+
+/** The beginning of a long text, and a button for the rest of it. */
+function cutText(value: string): HTMLElement {
+	const text = element(
+		"span",
+		{ class: "cw-json-string" },
+		JSON.stringify(value.slice(0, longestText)).slice(0, -1),
+	);
+	const more = element(
+		"button",
+		{ type: "button", class: "cw-small-button" },
+		`… ${formatCount(value.length - longestText)} more characters`,
+	);
+	more.addEventListener("click", () => {
+		text.textContent = JSON.stringify(value);
+		more.remove();
+	});
+	return element("span", { class: "cw-json-long" }, text, more);
 }

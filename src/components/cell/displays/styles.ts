@@ -8,3 +8,5 @@ import "./progress.css";
 import "./error.css";
 import "./markup.css";
 import "./picture.css";
+import "./bytes.css";
+import "./chart.css";

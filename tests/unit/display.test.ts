@@ -1,0 +1,248 @@
+import { describe, expect, it } from "vitest";
+import * as zarr from "zarrita";
+import { loads } from "../../src/components/cell/displays/safe-css.ts";
+import { type Cell, sortedRows } from "../../src/components/cell/displays/sort.ts";
+import { consoleText, describe as describeValue } from "../../src/kernel/display/describe.ts";
+import { plain } from "../../src/kernel/display/plain.ts";
+import type { Output } from "../../src/kernel/protocol.ts";
+import { Outputs } from "../../src/kernel/worker/outputs.ts";
+import { displaySymbol } from "../../src/lib/display.ts";
+import { viewBytes } from "../../src/lib/view/bytes.ts";
+import { histogram, linePlot } from "../../src/lib/view/diagrams.ts";
+
+describe("trees of values", () => {
+	it("keep to a size however much they branch", () => {
+		const leaf = Array.from({ length: 400 }, (_, i) => i);
+		const wide = Array.from({ length: 400 }, () => leaf);
+		const huge = Array.from({ length: 400 }, () => wide);
+		const count = (value: unknown): number =>
+			typeof value === "object" && value !== null
+				? Object.values(value).reduce((sum: number, item) => sum + count(item), 1)
+				: 1;
+		expect(count(plain(huge))).toBeLessThan(25_000);
+		const text = "x".repeat(900_000);
+		expect(JSON.stringify(plain([text, text, text, text])).length).toBeLessThan(2_000_000);
+	});
+
+	it("say what cannot be read, what repeats and what JSON has no word for", () => {
+		const value: Record<string, unknown> = { n: Number.NaN, big: 5n, when: new Date(Number.NaN) };
+		value.self = value;
+		Object.defineProperty(value, "bad", {
+			enumerable: true,
+			get() {
+				throw new Error("no");
+			},
+		});
+		expect({ ...(plain(value) as object) }).toEqual({
+			n: { $note: "NaN" },
+			big: { $note: "5n" },
+			when: { $note: "no valid date" },
+			self: { $note: "the same object again" },
+			bad: { $note: "cannot be read: no" },
+		});
+		const hostile = JSON.parse('{"__proto__": {"polluted": 1}}');
+		expect(Object.keys(plain(hostile) as object)).toEqual(["__proto__"]);
+		expect(({} as { polluted?: number }).polluted).toBeUndefined();
+	});
+});
+
+describe("what values look like", () => {
+	it("shows arrays and groups of zarrita with dims, chunks and attributes", async () => {
+		const store = new Map<string, Uint8Array>();
+		await zarr.create(zarr.root(store), { attributes: { of: "cells" } });
+		const made = await zarr.create(zarr.root(store).resolve("image"), {
+			shape: [100, 50],
+			chunkShape: [64, 64],
+			dtype: "uint16",
+			dimensionNames: ["y", "x"],
+			fillValue: 7,
+			attributes: { note: "<b>" },
+		} as never);
+		expect(describeValue(made)).toMatchObject({
+			kind: "repr",
+			title: "<zarrita.Array '/image' (y: 100, x: 50)> uint16",
+			sections: [
+				{
+					title: "Array",
+					rows: [
+						["Shape", "(100, 50)", "9.77 KiB"],
+						["Chunk shape", "(64, 64)", "8.00 KiB"],
+						["Chunks", "2 = 2 × 1", ""],
+						["Fill value", "7", ""],
+					],
+				},
+				{ title: "Attributes", rows: [["note", '"<b>"']] },
+			],
+		});
+		const group = await zarr.open(zarr.root(store), { kind: "group" });
+		expect(describeValue(group)).toMatchObject({ kind: "repr", title: "<zarrita.Group '/'>" });
+		expect(consoleText(made)).toContain("Chunk shape");
+	});
+
+	it("shows bytes as bytes, of a view only its own, and bounded", () => {
+		const buffer = new Uint8Array(100_000).map((_, i) => i).buffer;
+		expect(describeValue(new Uint8Array(buffer, 2, 4))).toEqual({
+			kind: "bytes",
+			caption: "Uint8Array(4) 2 3 4 5",
+			bytes: new Uint8Array([2, 3, 4, 5]),
+			total: 4,
+		});
+		expect(describeValue(new DataView(buffer, 1, 1))).toMatchObject({ caption: "DataView(1) 1", total: 1 });
+		const whole = describeValue(buffer);
+		expect(whole).toMatchObject({ kind: "bytes", total: 100_000 });
+		expect(whole?.kind === "bytes" && whole.bytes.length).toBe(65_536);
+		expect(consoleText(new Uint8Array([1, 2]))).toBe("Uint8Array(2) 1 2");
+		expect(describeValue(new Uint16Array([1]))).toEqual({ kind: "text", text: "Uint16Array(1) 1" });
+		const marked = viewBytes(new Uint8Array(8), {
+			start: 4096,
+			annotations: [{ offset: 0, length: 2, label: "mode" }],
+		});
+		expect(marked[displaySymbol]()).toMatchObject({ start: 4096, annotations: [{ label: "mode" }] });
+	});
+
+	it("cuts a line of the console", () => {
+		expect(consoleText("x".repeat(50_000)).length).toBeLessThan(10_100);
+	});
+});
+
+describe("diagrams", () => {
+	it("count every value of a histogram once", () => {
+		const values = Uint16Array.from({ length: 10_000 }, (_, i) => (i * 7919) % 1000);
+		const { model } = histogram(values, { name: "intensity" });
+		expect(model.counts.reduce((a, b) => a + b, 0)).toBe(10_000);
+		// 1000 different integers, 16 to a bin: no bin but the last takes more or fewer than 160.
+		expect(new Set(model.counts.slice(0, -1))).toEqual(new Set([160]));
+		expect(model.edges[0]).toBe(-0.5);
+		expect(model.alt).toContain("10\u2009000 values of intensity");
+	});
+
+	it("leave out what is no number, and say when there is nothing", () => {
+		const { model } = histogram([1, 2, Number.NaN, Number.POSITIVE_INFINITY, 2.5], { bins: 3 });
+		expect([...model.counts]).toEqual([1, 0, 2]);
+		expect(histogram([5.5]).model.counts.reduce((a, b) => a + b, 0)).toBe(1);
+		expect(histogram(new BigUint64Array([1n, 3n])).model.counts).toHaveLength(3);
+		expect(() => histogram([Number.NaN])).toThrow(expect.objectContaining({ code: "nothing-to-plot" }));
+		expect(() => linePlot([])).toThrow(expect.objectContaining({ code: "nothing-to-plot" }));
+		expect(() => histogram([1], { bins: 0 })).toThrow(expect.objectContaining({ code: "bad-bins" }));
+		expect(() => histogram([1], { range: [2, 1] })).toThrow(expect.objectContaining({ code: "bad-bins" }));
+	});
+
+	it("keep the extremes of a long line", () => {
+		const values = new Float32Array(1_000_000);
+		values[654_321] = 9;
+		values[654_322] = -9;
+		const [series] = linePlot(values).model.series;
+		expect(series.high.length).toBe(1000);
+		expect(Math.max(...series.high)).toBe(9);
+		expect(Math.min(...series.low)).toBe(-9);
+		const at = series.high.indexOf(9);
+		expect(Math.abs(series.first + at * series.step - 654_321)).toBeLessThanOrEqual(500);
+	});
+});
+
+describe("outputs on their way to the page", () => {
+	const collect = () => {
+		const sent: Output[] = [];
+		const batches: number[] = [];
+		const outputs = new Outputs((list) => {
+			const copy = structuredClone(list);
+			batches.push(copy.length);
+			sent.push(...copy);
+		});
+		return { sent, batches, outputs };
+	};
+
+	it("a handle updates in place; what still waits is changed where it stands", () => {
+		const { sent, outputs } = collect();
+		const handle = outputs.display("first");
+		handle.update("second");
+		outputs.flush();
+		handle.update("third");
+		handle.update("fourth");
+		outputs.flush();
+		const text = (text: string) => ({ kind: "text", text });
+		expect(sent).toEqual([
+			{ kind: "display", id: 0, model: text("second") },
+			{ kind: "update", id: 0, model: text("fourth") },
+		]);
+		expect(outputs.displays).toEqual([text("fourth")]);
+		// A cell that ends with display(…) shows it once.
+		outputs.display(handle);
+		outputs.display("a", "b");
+		outputs.flush();
+		expect(sent.slice(2).map((output) => output.kind === "display" && output.id)).toEqual([1, 2]);
+	});
+
+	it("a flood of console lines or displays is counted, not sent", () => {
+		const { sent, outputs } = collect();
+		for (let i = 0; i < 10_000; i++) outputs.console.log(i);
+		for (let i = 0; i < 2000; i++) outputs.display(i);
+		outputs.end();
+		expect(sent.filter(({ kind }) => kind === "console")).toHaveLength(1000);
+		expect(sent.filter(({ kind }) => kind === "display")).toHaveLength(500);
+		expect(sent.filter(({ kind }) => kind === "notice")).toEqual([
+			{ kind: "notice", text: "9\u2009000 more console lines are not shown." },
+			{ kind: "notice", text: "1\u2009500 more displays are not shown." },
+		]);
+	});
+
+	it("a display that cannot cross, or that fails, is a sentence, and the others come", () => {
+		const { sent, outputs } = collect();
+		outputs.display("before");
+		outputs.display({ [displaySymbol]: () => ({ kind: "json", value: () => 1 }) });
+		outputs.display({
+			[displaySymbol]: () => {
+				throw new Error("broken");
+			},
+		});
+		outputs.end();
+		expect(sent[0]).toMatchObject({ model: { text: "before" } });
+		expect(sent[1]).toMatchObject({ kind: "notice", text: expect.stringContaining("cannot be shown") });
+		expect(sent[2]).toMatchObject({ model: { text: "This value cannot be shown: broken" } });
+	});
+});
+
+describe("the order of a table's rows", () => {
+	const by = (order: "ascending" | "descending", ...values: Cell[]) =>
+		sortedRows(
+			values.map((value) => [value]),
+			0,
+			order,
+		).map(([value]) => value);
+
+	it("knows numbers, sizes and words, and puts what is empty last", () => {
+		expect(by("ascending", 10, 9, null, -1)).toEqual([-1, 9, 10, null]);
+		expect(by("descending", 10, 9, null, -1)).toEqual([10, 9, -1, null]);
+		expect(by("ascending", "1.00 MiB", "576.00 KiB", "12 B", "")).toEqual([
+			"12 B",
+			"576.00 KiB",
+			"1.00 MiB",
+			"",
+		]);
+		expect(by("ascending", "1\u2009000", "999")).toEqual(["999", "1\u2009000"]);
+		expect(by("ascending", "c/10", "c/9", "c/1")).toEqual(["c/1", "c/9", "c/10"]);
+		expect(by("ascending", "2", "b", "10")).toEqual(["2", "10", "b"]);
+	});
+});
+
+describe("styles of what a cell draws", () => {
+	it.each([
+		"url(https://x/y)",
+		'URL( "//x" )',
+		"\\75rl(x)",
+		'image-set("x" 1x)',
+		"url(#a) url(x)",
+		"src('x')",
+		"url(data:text/html,x)",
+		"cross-fade(url(x), red)",
+	])("%s loads, or hides what it does", (value) => {
+		expect(loads(value)).toBe(true);
+	});
+
+	it.each(["url(#clip)", 'url("#a-1")', "red", "translate(1px, 2px)", "var(--a)", "none"])(
+		"%s does not",
+		(value) => {
+			expect(loads(value)).toBe(false);
+		},
+	);
+});
