@@ -87,6 +87,12 @@ export async function convertCommand(args: string[], { stop, onStart }: CallCont
 					"  --shards makes some, in ome-zarr-0.5.\n",
 			);
 		}
+		if (result.widened) {
+			process.stderr.write(
+				"chunkwise: float16 becomes float32, N5 has no half precision; every number stays what it is\n" +
+					"  ome-zarr-0.5 and ome-zarr-0.4 keep float16.\n",
+			);
+		}
 		if (result.others) {
 			process.stderr.write(
 				`chunkwise: left out, being neither image nor label: ${result.others.slice(0, 8).join(", ")}${result.others.length > 8 ? ", …" : ""}\n`,

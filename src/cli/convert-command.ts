@@ -76,7 +76,7 @@ interface Work {
 	images: ConversionImage[] | ImageCollection;
 	/** In memory; of several images as if all were as large as the first. */
 	bytes: number;
-	said: Pick<Outcome, "labels" | "leftOut" | "shardsLeftOut" | "others" | "images">;
+	said: Pick<Outcome, "labels" | "leftOut" | "shardsLeftOut" | "widened" | "others" | "images">;
 	documents: unknown;
 	checkInput?: ConversionOptions["checkInput"];
 }
@@ -105,6 +105,9 @@ async function openWork(target: Target, path: string, options: ConvertOptions): 
 			labels: images.slice(1).map(({ name }) => name),
 			...(leftOut.length > 0 ? { leftOut } : {}),
 			...(shards && !images[0].shards ? { shardsLeftOut: shards } : {}),
+			...(options.format === "n5" && images[0].levels.some(({ stored }) => stored === "float16")
+				? { widened: { from: "float16", to: "float32" } }
+				: {}),
 		},
 		documents: input.documents,
 		checkInput: input.check,

@@ -7,7 +7,8 @@ Converts a TIFF, an OME-Zarr (0.1 to 0.5), a Zarr array or an N5 to an OME-Zarr 
 written one after the other. OUT is a folder; a name that ends in .ozx or .zip makes one zip file. The scale levels of
 an OME-Zarr or N5 are kept as they are, unless it has only one or --scale-factors or --method ask for others. IN#PATH
 names one image or level inside: image.ome.zarr#1. Channels' names and colours and labels go along to an OME-Zarr (new
-levels of labels by mode). bool becomes uint8; float16 stays, and N5, which does not have it, refuses it.
+levels of labels by mode). bool becomes uint8; float16 stays, and becomes float32 in N5, which
+does not have it; that is said on stderr.
 
 --format with nothing else, from another version of OME-NGFF, leaves every chunk as it is where it can and copies it.
 Plates, wells, bioformats2raw sets and groups of labels become OME-Zarr whole, image by image. N5 has no place for

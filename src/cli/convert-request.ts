@@ -48,6 +48,8 @@ export interface ConvertResult {
 	leftOut?: string[];
 	/** Shape of the input's shards, where the result has none. */
 	shardsLeftOut?: readonly number[];
+	/** The input's type, where the format has only a wider one: every number stays what it is. */
+	widened?: { from: "float16"; to: "float32" };
 	/** Paths of the images of a plate, well or set that were written anew. */
 	images?: string[];
 	/** Paths of nodes and folders beside them that were not carried over. */

@@ -7,6 +7,8 @@ import { convertCommand } from "../../src/cli/convert-args.ts";
 import { convert } from "../../src/cli/convert-command.ts";
 import { convertText } from "../../src/cli/convert-text.ts";
 import { statsOf } from "../../src/cli/stats-command.ts";
+import type { N5Array } from "../../src/lib/n5/array.ts";
+import { openN5 } from "../../src/lib/n5/open.ts";
 import { folderStore } from "../../src/lib/stores/node-folder.ts";
 import { openArray } from "../../src/lib/zarr/open.ts";
 import { writeArray } from "../../src/lib/zarr/write-array.ts";
@@ -33,6 +35,19 @@ beforeAll(async () => {
 	await writeArray(store, "shards", sharded);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What a call of the command says on stderr. */
+async function saidOf(args: string[]): Promise<string> {
+	const said: string[] = [];
+	const { write } = process.stderr;
+	process.stderr.write = ((text: string) => said.push(text) > 0) as typeof write;
+	try {
+		expect(await convertCommand(args, { stop: new AbortController().signal, onStart: () => {} })).toBe(0);
+	} finally {
+		process.stderr.write = write;
+	}
+	return said.join("");
+}
 
 describe("float16", () => {
 	it.each(["ome-zarr-0.4", "ome-zarr-0.5"] as const)(
@@ -61,11 +76,30 @@ describe("float16", () => {
 		},
 	);
 
-	it("is refused for N5, which does not have it", async () => {
-		await expect(convert(`${at("in.zarr")}#half`, at("half.n5"), { format: "n5" })).rejects.toMatchObject({
-			code: "unsupported-type",
-			remedy: expect.stringContaining("OME-Zarr"),
-		});
+	it("becomes float32 in N5, which does not have it, number by number", async () => {
+		const result = await convert(`${at("in.zarr")}#half`, at("half.n5"), { format: "n5", scaleFactors: [2] });
+		expect(result.widened).toEqual({ from: "float16", to: "float32" });
+		const stored = await Promise.all(
+			result.levels.map(async ({ path }) =>
+				((await openN5(folderStore(at("half.n5")), path)) as N5Array).read(),
+			),
+		);
+		expect(stored.map(({ dtype }) => dtype)).toEqual(["float32", "float32"]);
+		const halves = await (await openArray(folderStore(at("in.zarr")), "half")).read();
+		expect(stored[0].data).toEqual(halves.data);
+		// The coarser level is the mean of these, not rounded to a half.
+		const first = [0, 1, 10, 11].reduce((sum, at) => sum + Number(halves.data[at]), 0) / 4;
+		expect(Math.abs(Number(stored[1].data[0]) - first)).toBeLessThan(first * 2 ** -22);
+	});
+
+	it("is not said to be widened where it stays", async () => {
+		const result = await convert(`${at("in.zarr")}#half`, at("stays.zarr"), { scaleFactors: [] });
+		expect(result.widened).toBeUndefined();
+	});
+
+	it("that becomes float32 is named on stderr", async () => {
+		const said = await saidOf([`${at("in.zarr")}#half`, at("said half.n5"), "--format", "n5", "--json"]);
+		expect(said).toContain("float16 becomes float32");
 	});
 });
 
@@ -93,20 +127,8 @@ describe("shards", () => {
 	});
 
 	it("that were left out are named on stderr", async () => {
-		const said: string[] = [];
-		const { write } = process.stderr;
-		process.stderr.write = ((text: string) => said.push(text) > 0) as typeof write;
-		try {
-			expect(
-				await convertCommand([`${at("in.zarr")}#shards`, at("said.n5"), "--format", "n5", "--json"], {
-					stop: new AbortController().signal,
-					onStart: () => {},
-				}),
-			).toBe(0);
-		} finally {
-			process.stderr.write = write;
-		}
-		expect(said.join("")).toContain("the shards of 4 × 10 are not kept");
+		const said = await saidOf([`${at("in.zarr")}#shards`, at("said.n5"), "--format", "n5", "--json"]);
+		expect(said).toContain("the shards of 4 × 10 are not kept");
 	});
 });
 

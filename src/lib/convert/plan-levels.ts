@@ -37,7 +37,7 @@ export interface PlannedLevel {
 
 /**
  * The levels of images, by image; nothing is read or written.
- * @throws ChunkwiseError bad-axes, bad-chunks, bad-shards, bad-level, unsupported-type
+ * @throws ChunkwiseError bad-axes, bad-chunks, bad-shards, bad-level
  */
 export function planLevels(
 	images: readonly ConversionImage[],
@@ -108,16 +108,6 @@ function planImage(
 		});
 	}
 	if (!n5) checkAxes(finest.dims, image.name);
-	else if (image.levels.some(({ stored }) => stored === "float16")) {
-		throw new ChunkwiseError(
-			"unsupported-type",
-			"N5 has no numbers of half precision, and these are float16.",
-			{
-				where: image.name,
-				remedy: "Convert it to an OME-Zarr, which keeps them.",
-			},
-		);
-	}
 	const count = image.levels.length + (image.coarser?.factors.length ?? 0);
 	const paths = n5 ? Array.from({ length: count }, (_, i) => n5LevelName(i)) : levelPaths(image.name, count);
 	const storage: StorageFormat = {
@@ -135,8 +125,9 @@ function planImage(
 		const own = planned.length === 0 ? attrs : shortAttributes(attrs);
 		const path = keyOf(image.path, paths[planned.length]).slice(1);
 		const attributes = n5 ? { ...own, ...levelAttributes(geometry, finest) } : own;
-		// Levels that are computed are stored as what they are computed from.
-		const { stored } = rest.source ?? image.levels[image.levels.length - 1];
+		// Levels that are computed are stored as what they are computed from. N5 has no half precision: there the numbers
+		// are stored as they are in memory, which loses nothing.
+		const stored = n5 ? undefined : (rest.source ?? image.levels[image.levels.length - 1]).stored;
 		const spec = { path, dims, shape, dtype, stored, chunks, shards, attributes };
 		const writer = new LevelWriter(store, spec, storage);
 		const itemBytes = itemSize(dtype);

@@ -12,7 +12,7 @@ import { valueType } from "../zarr/dtypes.ts";
 export interface RegionSource extends ImageGeometry {
 	/** Type of the elements that are read. */
 	dtype: DataType;
-	/** Where it is stored in half precision, which a Zarr keeps. */
+	/** Where it is stored in half precision, which a Zarr keeps and N5 does not have. */
 	stored?: "float16";
 	/** What else the source says; kept as attributes of the finest level. */
 	attrs: Readonly<Record<string, unknown>>;
