@@ -19,14 +19,27 @@ export interface KernelSettings {
 export type ToKernel =
 	| { type: "configure"; settings: KernelSettings }
 	| { type: "analyse"; request: number; cells: { id: string; source: string }[] }
-	| { type: "run"; run: number; cell: string; source: string; check?: string }
+	| {
+			type: "run";
+			run: number;
+			cell: string;
+			source: string;
+			check?: string;
+			/** The cell that each name comes from which this one uses, where several define it. */
+			from?: Record<string, string>;
+	  }
+	/** The cell is no longer on the page: its names go. */
+	| { type: "forget"; cell: string }
+	| { type: "ping"; request: number }
 	/** `why`: in words why no service worker serves buckets. */
 	| { type: "bucket-served"; request: number; url: string; why?: string };
 
 export type FromKernel =
 	| { type: "ready" }
 	| { type: "analysed"; request: number; analyses: Record<string, Analysis> }
-	| { type: "loading"; run: number; what: string }
+	| { type: "pong"; request: number }
+	/** `bytes`: what has come of it so far. */
+	| { type: "loading"; run: number; what: string; bytes?: number }
 	| { type: "running"; run: number }
 	| { type: "outputs"; run: number; outputs: Output[] }
 	| { type: "done"; run: number; ms: number; defines: string[]; verdict?: Verdict }

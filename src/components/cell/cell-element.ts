@@ -1,5 +1,8 @@
 /** `<chunkwise-cell>`, the part of it that every lesson loads: the rest comes when the reader means to run or edit. */
-import { controllerOf } from "./lazy.ts";
+import { controllerOf, warm } from "./lazy.ts";
+
+/** A load that takes longer says so. */
+const slowAfter = 8000;
 
 class ChunkwiseCell extends HTMLElement {
 	connectedCallback(): void {
@@ -8,8 +11,8 @@ class ChunkwiseCell extends HTMLElement {
 		if (!run || !code) return;
 		run.disabled = false;
 		run.addEventListener("click", () => this.#withController((controller) => controller.runOrStop()));
-		run.addEventListener("pointerenter", () => void controllerOf(this), { once: true });
-		run.addEventListener("focus", () => void controllerOf(this), { once: true });
+		run.addEventListener("pointerenter", warm, { once: true });
+		run.addEventListener("focus", warm, { once: true });
 
 		if (this.dataset.run === "auto") this.#runWhenSeen();
 
@@ -47,14 +50,23 @@ class ChunkwiseCell extends HTMLElement {
 		action: (controller: Awaited<ReturnType<typeof controllerOf>>) => void,
 	): Promise<void> {
 		const state = this.querySelector<HTMLElement>("[data-part=state]");
+		const say = (text: string) => {
+			if (state && this.dataset.state === "idle") state.textContent = text;
+		};
+		say("loading the course's code");
+		const slow = setTimeout(
+			() => say("still loading the course's code: the connection is slow. Wait, or reload the page"),
+			slowAfter,
+		);
 		try {
-			if (state && this.dataset.state === "idle") state.textContent = "loading";
 			const controller = await controllerOf(this);
+			if (this.dataset.state === "idle") say("not run yet");
 			action(controller);
 		} catch (error) {
-			if (state)
-				state.textContent = "could not load the course's code; check the connection and press Run again";
+			say("could not load the course's code; check the connection and press Run again, or reload the page");
 			console.error(error);
+		} finally {
+			clearTimeout(slow);
 		}
 	}
 }

@@ -1,10 +1,11 @@
 /** One cell on the page: its button, state, code and outputs. It is the view that the session talks to. */
 import type { ErrorOutput, Output, Verdict } from "../../kernel/protocol.ts";
-import type { CellView } from "../../kernel/session/cell.ts";
+import type { CellView, NoticeAction } from "../../kernel/session/cell.ts";
 import type { Session } from "../../kernel/session/session.ts";
-import { type CellState, isBusy, stateText } from "../../kernel/session/state.ts";
+import { type CellState, isBusy, type StoppedBy, stateText } from "../../kernel/session/state.ts";
 import type { Editor } from "../editor/editor.ts";
 import type { CellData, CellEvents, CellHandle, CellPart } from "./cell-parts.ts";
+import { element } from "./displays/element.ts";
 import { OutputArea } from "./output-area.ts";
 
 const whyStopped = {
@@ -105,9 +106,7 @@ export class CellController implements CellView, CellHandle {
 		if (!busy) this.output.finish();
 		this.#tell("state", state);
 		if (state.name === "stopped") {
-			this.notice(
-				`${whyStopped[state.by]} The kernel starts afresh with the next run, and cells run again by themselves when one needs them.`,
-			);
+			this.#sayStopped(state.by);
 		}
 	}
 
@@ -136,8 +135,35 @@ export class CellController implements CellView, CellHandle {
 		this.#tell("verdict", verdict);
 	}
 
-	notice(text: string): void {
-		this.output.notice(text);
+	notice(text: string, action?: NoticeAction): void {
+		if (!action) return this.output.notice(text);
+		const button = element("button", { type: "button", class: "cw-small-button" }, action.label);
+		button.addEventListener("click", () => action.act());
+		this.output.append(element("p", { class: "cw-notice" }, `${text} `, button));
+	}
+
+	reveal(): void {
+		const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+		this.element.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+		this.#run.focus({ preventScroll: true });
+	}
+
+	/** The way on after a stop; the session has taken stock when this cell's state is told. */
+	#sayStopped(by: StoppedBy): void {
+		const text = `${whyStopped[by]} The kernel was ended with it; your code is kept.`;
+		queueMicrotask(() => {
+			const lost = this.session.lost;
+			if (lost.length === 0) return this.notice(`${text} The next run starts another.`);
+			const order = Object.keys(this.session.states());
+			const isAbove = lost.every((id) => order.indexOf(id) < order.indexOf(this.data.id));
+			this.notice(
+				`${text} The names of ${lost.length === 1 ? "one cell" : `${lost.length} cells`} went too.`,
+				{
+					label: `Run the ${isAbove ? "cells above" : "other cells"} again`,
+					act: () => void this.session.restore(),
+				},
+			);
+		});
 	}
 
 	#say(text: string): void {

@@ -1,5 +1,7 @@
 /** `<chunkwise-controls>`: Run all, Stop and Restart for the lesson. */
-import { page } from "./lazy.ts";
+import { page, warm } from "./lazy.ts";
+
+type Session = Awaited<ReturnType<typeof page>>["session"];
 
 class ChunkwiseControls extends HTMLElement {
 	connectedCallback(): void {
@@ -7,10 +9,21 @@ class ChunkwiseControls extends HTMLElement {
 		const runAll = button("run-all");
 		if (!runAll) return;
 		runAll.disabled = false;
-		runAll.addEventListener("click", async () => (await page()).session.runAll());
-		runAll.addEventListener("pointerenter", () => void page(), { once: true });
-		button("stop")?.addEventListener("click", async () => (await page()).session.stop());
-		button("restart")?.addEventListener("click", async () => (await page()).session.restart());
+		runAll.addEventListener("click", () => this.#with((session) => session.runAll()));
+		runAll.addEventListener("pointerenter", warm, { once: true });
+		button("stop")?.addEventListener("click", () => this.#with((session) => session.stop()));
+		button("restart")?.addEventListener("click", () => this.#with((session) => session.restart()));
+	}
+
+	async #with(act: (session: Session) => unknown): Promise<void> {
+		try {
+			await act((await page()).session);
+		} catch (error) {
+			const state = this.querySelector("[data-part=state]");
+			if (state)
+				state.textContent = "The course's code could not be loaded. Check the connection and press again.";
+			console.error(error);
+		}
 	}
 }
 

@@ -14,3 +14,11 @@ export function page(): Promise<PageModule> {
 export async function controllerOf(cell: HTMLElement): Promise<import("./controller.ts").CellController> {
 	return (await page()).controllerOf(cell);
 }
+
+/** The reader is about to run something: page and kernel are loaded. A failure is told when a cell is run. */
+export function warm(): void {
+	page().then(
+		({ session }) => session.warm(),
+		() => {},
+	);
+}

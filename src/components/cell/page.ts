@@ -1,18 +1,24 @@
 /** One page, one session: every cell of the page joins it, in the order of the page. */
 import { Session } from "../../kernel/session/session.ts";
 import { type CellState, isBusy } from "../../kernel/session/state.ts";
+import workerUrl from "../../kernel/worker/worker.ts?worker&url";
 import type { CellData, CellPart } from "./cell-parts.ts";
 import { CellController } from "./controller.ts";
+import { namesTool } from "./names-tool.ts";
 import { resetTool } from "./reset-tool.ts";
 import { runClock } from "./run-clock.ts";
 import { kernelSettings, onSettingsChanged } from "./settings.ts";
 
+const updateButton = document.createElement("button");
+updateButton.type = "button";
+updateButton.hidden = true;
+updateButton.textContent = "Bring up to date";
+updateButton.title = "Run every cell that is out of date";
+updateButton.addEventListener("click", () => void session.runStale());
+
 export const session = new Session({
-	createWorker: () =>
-		new Worker(new URL("../../kernel/worker/worker.ts", import.meta.url), {
-			type: "module",
-			name: "chunkwise-kernel",
-		}),
+	createWorker: () => new Worker(workerUrl, { type: "module", name: "chunkwise-kernel" }),
+	workerUrl,
 	settings: kernelSettings,
 	// Loaded when a cell asks for a bucket.
 	serveBucket: async () => (await import("../bucket/serve.ts")).serveBucket(),
@@ -20,7 +26,7 @@ export const session = new Session({
 });
 
 /** What every cell has beside its code and outputs. */
-const parts: readonly CellPart[] = [runClock, resetTool];
+const parts: readonly CellPart[] = [runClock, resetTool, namesTool];
 
 const controllers = new Map<HTMLElement, CellController>();
 
@@ -41,6 +47,11 @@ for (const element of document.querySelectorAll<HTMLElement>("chunkwise-cell")) 
 	});
 }
 onSettingsChanged(() => void session.configure());
+// Shown again after the Back button, or after the browser had put the tab to sleep.
+addEventListener("pageshow", (event) => {
+	if (event.persisted) void session.wake();
+});
+document.addEventListener("resume", () => void session.wake());
 
 export function controllerOf(element: HTMLElement): CellController {
 	const controller = controllers.get(element);
@@ -63,6 +74,8 @@ function updateControls(): void {
 		"restart",
 		states.every((state) => state.name === "idle"),
 	);
+	updateButton.hidden = busy || !states.some(({ name }) => name === "stale");
+	if (!updateButton.isConnected) controls.querySelector("[data-part=stop]")?.before(updateButton);
 	const state = controls.querySelector("[data-part=state]");
 	const text = summary(states);
 	if (state && state.textContent !== text) state.textContent = text;

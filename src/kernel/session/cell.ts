@@ -2,7 +2,14 @@
 import type { Analysis } from "../compile/compile.ts";
 import type { ErrorOutput, Output, Verdict } from "../protocol.ts";
 import type { PlannedCell } from "./plan.ts";
+import type { Ran } from "./staleness.ts";
 import type { CellState } from "./state.ts";
+
+/** A button behind a sentence: the way out of what it says. */
+export interface NoticeAction {
+	label: string;
+	act(): void;
+}
 
 /** What a cell's element does for its session. */
 export interface CellView {
@@ -13,7 +20,9 @@ export interface CellView {
 	fail(error: ErrorOutput): void;
 	verdict(verdict: Verdict): void;
 	/** A sentence about this cell: "ran 2 cells above first". */
-	notice(text: string): void;
+	notice(text: string, action?: NoticeAction): void;
+	/** Scrolls to the cell and puts the focus there. */
+	reveal(): void;
 }
 
 export interface CellSpec {
@@ -30,15 +39,25 @@ export interface CellSpec {
 
 export interface Cell extends CellSpec {
 	state: CellState;
+	/** How its last run ended; shown again where what made it out of date is undone. */
+	result?: Extract<CellState, { name: "done" | "failed" }>;
 	/** True where the kernel holds this cell's names: it ran, in this kernel, without failing. */
 	live: boolean;
-	analysis?: Analysis;
+	/** True where its names went with a kernel that ended. */
+	lost: boolean;
+	/** What its code was analysed as; of an earlier text until the kernel was asked again. */
+	analysed?: { source: string; analysis: Analysis };
+	/** What its last run to its end knew. */
+	ran?: Ran;
 	/** Number of the run under way or last ended. */
 	run: number;
-	deadline?: ReturnType<typeof setTimeout>;
 }
 
 const nothing: Analysis = { defines: [], uses: [], imports: [] };
+
+export function newCell(spec: CellSpec): Cell {
+	return { ...spec, state: { name: "idle" }, live: false, lost: false, run: 0 };
+}
 
 /** What a cell needs is what its text uses and, in an exercise, what its check uses. */
 export function sourceWithCheck({ source, check }: CellSpec): string {
@@ -46,6 +65,6 @@ export function sourceWithCheck({ source, check }: CellSpec): string {
 }
 
 /** What the plan of a run needs to know of a cell. */
-export function planned({ id, analysis, needs, live, check }: Cell): PlannedCell {
-	return { id, analysis: analysis ?? nothing, needs, live, isExercise: check !== undefined };
+export function planned({ id, analysed, needs, live, check }: Cell): PlannedCell {
+	return { id, analysis: analysed?.analysis ?? nothing, needs, live, isExercise: check !== undefined };
 }

@@ -1,70 +1,121 @@
 /** The page's end of one kernel: starts the worker, knows when it is ready, says so when it never will be. */
 import type { Analysis } from "../compile/compile.ts";
 import type { FromKernel, KernelSettings, ToKernel } from "../protocol.ts";
+import { AwakeTimer } from "./awake-timer.ts";
+import { NotStarted, whyNotStarted } from "./why-not-started.ts";
 
-const startWithin = 20_000;
+const startWithin = 30_000;
+const answerWithin = 5000;
+
+export interface KernelSource {
+	createWorker(): Worker;
+	/** Where the worker's script is, to find out why one did not start. */
+	readonly workerUrl?: string;
+}
 
 export class KernelClient {
 	readonly ready: Promise<void>;
 	onmessage: (message: FromKernel) => void = () => {};
 	/** The worker ended by itself: its script failed, or memory ran out. */
 	oncrash: (message: string) => void = () => {};
-	readonly #worker: Worker;
-	readonly #analyses = new Map<number, (analyses: Record<string, Analysis>) => void>();
+	readonly #worker?: Worker;
+	readonly #answers = new Map<number, (analyses?: Record<string, Analysis>) => void>();
+	#giveUp: (why: Error) => void = () => {};
 	#requests = 0;
-	#timer?: ReturnType<typeof setTimeout>;
+	#isReady = false;
+	#timer?: AwakeTimer;
 
-	constructor(createWorker: () => Worker, settings: KernelSettings) {
-		this.#worker = createWorker();
+	constructor(source: KernelSource) {
+		let worker: Worker | undefined;
 		this.ready = new Promise((resolve, reject) => {
-			this.#timer = setTimeout(
-				() => reject(new Error(`The kernel did not start within ${startWithin / 1000} s.`)),
-				startWithin,
+			this.#giveUp = reject;
+			const fail = async (message?: string) => {
+				this.#timer?.cancel();
+				reject(await whyNotStarted(source.workerUrl, message));
+			};
+			try {
+				worker = source.createWorker();
+			} catch (error) {
+				// Firefox refuses here what Chromium tells by an event: a policy without `worker-src`.
+				void fail((error as Error).message);
+				return;
+			}
+			this.#timer = new AwakeTimer(startWithin, () =>
+				reject(
+					new NotStarted(
+						`The kernel did not start within ${startWithin / 1000} s: the connection is very slow or stalled.`,
+					),
+				),
 			);
-			this.#worker.addEventListener("message", ({ data }: MessageEvent<FromKernel>) => {
+			worker.addEventListener("message", ({ data }: MessageEvent<FromKernel>) => {
 				if (data.type === "ready") {
-					clearTimeout(this.#timer);
+					this.#timer?.cancel();
+					this.#isReady = true;
 					resolve();
-				} else if (data.type === "analysed") {
-					this.#analyses.get(data.request)?.(data.analyses);
-					this.#analyses.delete(data.request);
+				} else if (data.type === "analysed" || data.type === "pong") {
+					this.#answers.get(data.request)?.(data.type === "analysed" ? data.analyses : {});
+					this.#answers.delete(data.request);
 				} else {
 					this.onmessage(data);
 				}
 			});
-			this.#worker.addEventListener("error", (event) => {
+			worker.addEventListener("error", (event) => {
 				event.preventDefault();
-				clearTimeout(this.#timer);
-				const message = event.message
-					? `The kernel ended: ${event.message}`
-					: "The kernel's script could not be loaded. Check the connection and try again.";
-				reject(new Error(message));
-				this.oncrash(message);
+				if (this.#isReady)
+					this.oncrash(`The kernel ended: ${event.message || "the browser does not say why"}.`);
+				else void fail(event.message);
 			});
 		});
+		this.#worker = worker;
 		// Whoever runs a cell awaits `ready`; a kernel that nobody waits for may fail in silence.
 		this.ready.catch(() => {});
-		this.send({ type: "configure", settings });
+	}
+
+	/** True where it has started and owes no answer. Whether a cell runs in it is the session's to know. */
+	get idle(): boolean {
+		return this.#isReady && this.#answers.size === 0;
 	}
 
 	send(message: ToKernel): void {
-		this.#worker.postMessage(message);
+		this.#worker?.postMessage(message);
 	}
 
-	/** Names and imports of cells. */
-	analyse(cells: { id: string; source: string }[]): Promise<Record<string, Analysis>> {
-		const request = ++this.#requests;
+	configure(settings: KernelSettings): void {
+		this.send({ type: "configure", settings });
+	}
+
+	/** Names and imports of cells; undefined where the kernel was ended meanwhile. */
+	analyse(cells: { id: string; source: string }[]): Promise<Record<string, Analysis> | undefined> {
+		return this.#ask((request) => ({ type: "analyse", request, cells }));
+	}
+
+	/** False where it does not answer in time: it computes, or the browser has ended it. */
+	answers(): Promise<boolean> {
 		return new Promise((resolve) => {
-			this.#analyses.set(request, resolve);
-			this.send({ type: "analyse", request, cells });
+			const timer = new AwakeTimer(answerWithin, () => resolve(false));
+			void this.#ask((request) => ({ type: "ping", request })).then((answer) => {
+				timer.cancel();
+				resolve(answer !== undefined);
+			});
 		});
 	}
 
 	/** Ends the worker at once, whatever it is doing: an endless loop included. */
 	terminate(): void {
-		clearTimeout(this.#timer);
-		this.#worker.terminate();
+		this.#timer?.cancel();
+		this.#worker?.terminate();
+		this.#giveUp(new NotStarted("The kernel was stopped."));
 		this.onmessage = () => {};
 		this.oncrash = () => {};
+		for (const answer of this.#answers.values()) answer(undefined);
+		this.#answers.clear();
+	}
+
+	#ask(message: (request: number) => ToKernel): Promise<Record<string, Analysis> | undefined> {
+		const request = ++this.#requests;
+		return new Promise((resolve) => {
+			this.#answers.set(request, resolve);
+			this.send(message(request));
+		});
 	}
 }

@@ -1,9 +1,8 @@
 /** Has a kernel at hand: starts one where none runs, and knows when one that was waited for is no longer wanted. */
 import type { FromKernel, KernelSettings } from "../protocol.ts";
-import { KernelClient } from "./kernel-client.ts";
+import { KernelClient, type KernelSource } from "./kernel-client.ts";
 
-export interface KernelHost {
-	createWorker(): Worker;
+export interface KernelHost extends KernelSource {
 	settings(): Promise<KernelSettings>;
 	/** Has buckets served at an address; `why` in words where nobody serves it. */
 	serveBucket(): Promise<{ url: string; why?: string }>;
@@ -35,9 +34,9 @@ export class KernelKeeper {
 			const kernel = await starting;
 			return this.#starting === starting ? kernel : undefined;
 		} catch (error) {
-			// Ended meanwhile: another kernel may be starting already.
-			if (this.#starting !== starting) return undefined;
-			this.end();
+			// The first to hear of it ends it, so that the next start is a new one; the others hear the same.
+			if (this.#starting === starting) this.end();
+			else if (this.#kernel) return undefined;
 			throw error;
 		}
 	}
@@ -52,17 +51,19 @@ export class KernelKeeper {
 	/** New settings, for a kernel that runs and for those to come. */
 	async configure(): Promise<void> {
 		const settings = await this.#host.settings();
-		this.#kernel?.send({ type: "configure", settings });
+		this.#kernel?.configure(settings);
 	}
 
 	async #launch(): Promise<KernelClient> {
-		const kernel = new KernelClient(() => this.#host.createWorker(), await this.#host.settings());
+		// The worker's script and the site's settings are loaded side by side.
+		const kernel = new KernelClient(this.#host);
 		this.#kernel = kernel;
 		kernel.onmessage = (message) => {
 			if (message.type === "serve-bucket") void this.#serveBucket(kernel, message.request);
 			else this.#hear(message);
 		};
-		await kernel.ready;
+		const [settings] = await Promise.all([this.#host.settings(), kernel.ready]);
+		kernel.configure(settings);
 		kernel.oncrash = this.#crashed;
 		return kernel;
 	}

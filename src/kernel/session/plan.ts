@@ -22,7 +22,7 @@ export function planRun(cells: readonly PlannedCell[], target: string): string[]
 	const visit = (at: number): void => {
 		if (wanted.has(at)) return;
 		wanted.add(at);
-		for (const need of dependencies(cells, at)) if (!cells[need].live) visit(need);
+		for (const need of needed(cells, at)) if (!cells[need].live) visit(need);
 	};
 	const at = index.get(target);
 	if (at === undefined) throw new Error(`There is no cell ${target}`);
@@ -34,27 +34,43 @@ export function planRun(cells: readonly PlannedCell[], target: string): string[]
 export function dependents(cells: readonly PlannedCell[], changed: string): string[] {
 	const hit = new Set<string>([changed]);
 	cells.forEach((cell, at) => {
-		if (dependencies(cells, at).some((need) => hit.has(cells[need].id))) hit.add(cell.id);
+		if (needed(cells, at).some((need) => hit.has(cells[need].id))) hit.add(cell.id);
 	});
 	hit.delete(changed);
 	return [...hit];
 }
 
-/** The nearest earlier cell that defines each name, and the cells named in `needs`. */
-function dependencies(cells: readonly PlannedCell[], at: number): number[] {
-	const { analysis, needs } = cells[at];
-	const found = new Set<number>();
+/** The cells that each cell uses at first hand, by id. */
+export function dependencies(cells: readonly PlannedCell[]): Map<string, string[]> {
+	return new Map(cells.map((cell, at) => [cell.id, needed(cells, at).map((i) => cells[i].id)]));
+}
+
+/** From which cell each name comes that `target` uses: the nearest cell above that defines it. */
+export function origins(cells: readonly PlannedCell[], target: string): Map<string, string> {
+	const at = cells.findIndex((cell) => cell.id === target);
+	return at < 0 ? new Map() : new Map([...definers(cells, at)].map(([name, i]) => [name, cells[i].id]));
+}
+
+function definers(cells: readonly PlannedCell[], at: number): Map<string, number> {
+	const { analysis } = cells[at];
+	const found = new Map<string, number>();
 	const own = new Set(analysis.defines);
 	for (const name of analysis.uses) {
 		if (own.has(name)) continue;
 		for (let i = at - 1; i >= 0; i--) {
 			if (!cells[i].isExercise && cells[i].analysis.defines.includes(name)) {
-				found.add(i);
+				found.set(name, i);
 				break;
 			}
 		}
 	}
-	for (const need of needs) {
+	return found;
+}
+
+/** The nearest earlier cell that defines each name, and the cells named in `needs`. */
+function needed(cells: readonly PlannedCell[], at: number): number[] {
+	const found = new Set(definers(cells, at).values());
+	for (const need of cells[at].needs) {
 		const i = cells.findIndex((cell) => cell.id === need);
 		if (i >= 0 && i !== at) found.add(i);
 	}

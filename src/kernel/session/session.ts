@@ -2,24 +2,42 @@
  * The page's side of the kernel: which cells there are, what state each is in, what runs next. It knows nothing of
  * how a cell looks; each cell gives it a view.
  */
-import type { FromKernel } from "../protocol.ts";
-import { type Cell, type CellSpec, planned, sourceWithCheck } from "./cell.ts";
+import type { FromKernel, Verdict } from "../protocol.ts";
+import { AwakeTimer } from "./awake-timer.ts";
+import { type Cell, type CellSpec, newCell, planned, sourceWithCheck } from "./cell.ts";
+import { Listeners, type SessionEvents } from "./events.ts";
 import type { KernelClient } from "./kernel-client.ts";
 import { type KernelHost, KernelKeeper } from "./kernel-keeper.ts";
-import { dependents, planRun } from "./plan.ts";
-import { type CellState, isBusy } from "./state.ts";
+import { type CellNames, namesOf } from "./names.ts";
+import { dependencies, origins, planRun } from "./plan.ts";
+import { RunQueue } from "./queue.ts";
+import { whyStale } from "./staleness.ts";
+import { type CellState, isBusy, type StoppedBy } from "./state.ts";
 
 export interface SessionHost extends KernelHost {
 	/** Called when what the page's own controls show may have changed. */
 	changed?(): void;
 }
 
+/** A kernel that has not begun with what it was given after this time is busy with something else. */
+const beginsWithin = 5000;
+/** Names of an edited cell are asked for when typing has paused so long. */
+const typingPause = 400;
+
 export class Session {
 	readonly #host: SessionHost;
 	readonly #cells: Cell[] = [];
 	readonly #kernels: KernelKeeper;
-	#queue: Cell[] = [];
+	readonly #listeners = new Listeners<SessionEvents>();
+	readonly #queue = new RunQueue();
+	/** Cells that were asked to run and wait for the kernel's start or for the plan. */
+	readonly #preparing = new Set<Cell>();
+	/** Cells whose names went with the kernel that ended last. */
+	#lost: string[] = [];
 	#active?: Cell;
+	#deadline?: AwakeTimer;
+	#slowStart?: AwakeTimer;
+	#typing?: ReturnType<typeof setTimeout>;
 	#runs = 0;
 
 	constructor(host: SessionHost) {
@@ -34,14 +52,48 @@ export class Session {
 		);
 	}
 
-	add(spec: CellSpec): void {
-		this.#cells.push({ ...spec, state: { name: "idle" }, live: false, run: 0 });
+	on<K extends keyof SessionEvents>(name: K, listener: (event: SessionEvents[K]) => void): () => void {
+		return this.#listeners.on(name, listener);
+	}
+
+	/** Adds a cell, at the page's end or at an index. */
+	add(spec: CellSpec, index = this.#cells.length): void {
+		if (this.#cells.some(({ id }) => id === spec.id)) throw new Error(`There is a cell ${spec.id} already`);
+		this.#cells.splice(index, 0, newCell(spec));
+		this.#arranged();
+	}
+
+	/** Takes a cell out; what runs in it is stopped, and its names are gone. */
+	remove(id: string): void {
+		const cell = this.#cell(id);
+		if (cell === this.#active) this.stop();
+		this.#cells.splice(this.#cells.indexOf(cell), 1);
+		this.#queue.remove(cell);
+		this.#preparing.delete(cell);
+		this.#lost = this.#lost.filter((other) => other !== id);
+		this.#kernels.current?.send({ type: "forget", cell: id });
+		this.#arranged();
+	}
+
+	/** Puts a cell where it is the `index`th. */
+	move(id: string, index: number): void {
+		const cell = this.#cell(id);
+		this.#cells.splice(this.#cells.indexOf(cell), 1);
+		this.#cells.splice(index, 0, cell);
+		this.#arranged();
+	}
+
+	/** Gives a cell another title. */
+	rename(id: string, title: string): void {
+		this.#cell(id).title = title;
+		this.#arranged();
 	}
 
 	get busy(): boolean {
 		return this.#cells.some((cell) => isBusy(cell.state));
 	}
 
+	/** States by cell, in page order. */
 	states(): Record<string, CellState> {
 		return Object.fromEntries(this.#cells.map((cell) => [cell.id, cell.state]));
 	}
@@ -51,75 +103,86 @@ export class Session {
 		const cell = this.#cell(id);
 		if (cell.source === source) return;
 		cell.source = source;
-		cell.analysis = undefined;
-		if (cell.state.name === "done" || cell.state.name === "failed") {
-			this.#set(cell, { name: "stale", why: "edited since it ran" });
-		}
+		this.#refresh();
+		clearTimeout(this.#typing);
+		this.#typing = setTimeout(() => this.#learn(), typingPause);
+	}
+
+	/** Has the kernel start, so that the first run need not wait for it; a failure is told when a cell is run. */
+	warm(): void {
+		void this.#kernels.start().catch(() => {});
 	}
 
 	/** Runs a cell, and first those that it needs and that have not run. */
 	async run(id: string): Promise<void> {
 		const cell = this.#cell(id);
-		if (isBusy(cell.state)) return;
-		if (!(await this.#prepare(cell))) return;
-		const plan = planRun(this.#cells.map(planned), id).map((other) => this.#cell(other));
-		const blocked = plan.find((other) => other !== cell && other.state.name === "stopped");
-		if (blocked) {
-			cell.view.clear();
-			cell.view.notice(`This cell needs “${blocked.title}”, which was stopped. Run that one yourself first.`);
-			this.#set(cell, { name: "idle" });
-			return;
-		}
-		const first = plan.filter((other) => other !== cell && !isBusy(other.state));
-		if (first.length > 0) {
-			const names = first.map((other) => `“${other.title}”`).join(", ");
-			cell.view.clear();
-			cell.view.notice(
-				`Running first, because this cell needs ${first.length > 1 ? "them" : "it"}: ${names}.`,
-			);
-		}
-		for (const other of first) this.#enqueue(other);
-		this.#enqueue(cell, first.length > 0);
-		this.#next();
+		if (!isBusy(cell.state)) await this.#runAll([cell]);
 	}
 
 	/** Runs every cell of the page in order, exercises left to the reader. A failure ends it. */
 	async runAll(): Promise<void> {
-		const cells = this.#cells.filter((cell) => cell.check === undefined && !isBusy(cell.state));
-		if (cells.length === 0) return;
-		if (!(await this.#prepare(cells[0]))) return;
-		for (const cell of cells) this.#enqueue(cell);
-		this.#next();
+		await this.#runAll(this.#cells.filter((cell) => cell.check === undefined && !isBusy(cell.state)));
+	}
+
+	/** Runs every cell that is out of date, in page order, and what they need. */
+	async runStale(): Promise<void> {
+		await this.#runAll(this.#cells.filter((cell) => cell.state.name === "stale"));
+	}
+
+	/**
+	 * Cells that had run when the kernel ended and that have not run since; those that need a stopped cell, which
+	 * is never run unasked, left out.
+	 */
+	get lost(): string[] {
+		const cells = this.#cells.map(planned);
+		const isStopped = (id: string) => this.#cell(id).state.name === "stopped";
+		return this.#cells
+			.filter((cell) => this.#lost.includes(cell.id) && !cell.live && !isBusy(cell.state))
+			.filter((cell) => !planRun(cells, cell.id).some(isStopped))
+			.map(({ id }) => id);
+	}
+
+	/** Brings back the names that went when the kernel ended. */
+	async restore(): Promise<void> {
+		await this.#runAll(this.lost.map((id) => this.#cell(id)));
 	}
 
 	/** Stops what runs, at once, by ending the worker. The names of all cells go with it. */
-	stop(by: "reader" | "deadline" | "kernel" = "reader"): void {
+	stop(by: StoppedBy = "reader"): void {
 		const active = this.#active;
-		this.#kernels.end();
+		const kernel = this.#kernels.current;
+		const isIdleKernel = by === "reader" && !active && kernel?.idle;
+		this.#deadline?.cancel();
+		this.#slowStart?.cancel();
 		this.#active = undefined;
-		const waiting = this.#queue;
-		this.#queue = [];
-		clearTimeout(active?.deadline);
-		for (const cell of waiting) this.#set(cell, { name: "idle" });
-		for (const cell of this.#cells) {
-			cell.run = 0;
-			if (cell.live) {
-				cell.live = false;
-				if (cell.state.name === "done") {
-					this.#set(cell, { name: "stale", why: "the kernel was restarted; run it again to use its names" });
-				}
-			}
-			if (cell !== active && cell.state.name === "loading") this.#set(cell, { name: "idle" });
+		const waiting = [...this.#queue.clear(), ...this.#preparing];
+		this.#preparing.clear();
+		// Nothing runs and the kernel answers: what waits is called off, and the names stay.
+		if (!isIdleKernel) this.#endKernel();
+		for (const cell of waiting) {
+			if (cell === active) continue;
+			if (active) cell.view.notice(`Not run, because “${active.title}” was stopped.`);
+			this.#set(cell, cell.result ?? { name: "idle" });
 		}
-		if (active) this.#set(active, { name: "stopped", by });
+		if (active) {
+			active.result = undefined;
+			active.ran = undefined;
+			this.#end(active, { name: "stopped", by });
+		}
+		this.#refresh();
 		this.#host.changed?.();
 	}
 
 	/** A new kernel: all names are gone, all cells as if never run. */
 	restart(): void {
 		this.stop();
+		this.#endKernel();
+		this.#lost = [];
 		for (const cell of this.#cells) {
 			cell.view.clear();
+			cell.result = undefined;
+			cell.ran = undefined;
+			cell.lost = false;
 			this.#set(cell, { name: "idle" });
 		}
 	}
@@ -127,13 +190,32 @@ export class Session {
 	/** Gives a running cell as much time again. */
 	extend(id: string): void {
 		const cell = this.#cell(id);
-		if (cell.state.name !== "running") return;
-		this.#setDeadline(cell, cell.state.since, cell.state.deadline + cell.timeout * 1000);
+		const { state } = cell;
+		if (cell !== this.#active || !("deadline" in state) || state.deadline === undefined) return;
+		this.#deadline?.extend(cell.timeout * 1000);
+		this.#set(cell, { ...state, deadline: state.deadline + cell.timeout * 1000 });
 	}
 
 	/** New settings, for a kernel that runs and for those to come. */
 	configure(): Promise<void> {
 		return this.#kernels.configure();
+	}
+
+	/** The page was put away and is shown again: a kernel that the browser ended meanwhile is told. */
+	async wake(): Promise<void> {
+		const kernel = this.#kernels.current;
+		// A cell that computes cannot answer; its deadline goes on counting.
+		if (!kernel || this.#active || (await kernel.answers()) || this.#kernels.current !== kernel) return;
+		if (!this.#active) this.stop("kernel");
+	}
+
+	/** What a cell defines, and what it uses from which cell; starts the kernel if need be. */
+	async names(id: string): Promise<CellNames | undefined> {
+		const kernel = await this.#kernels.start();
+		if (!kernel) return undefined;
+		await this.#analyse(kernel);
+		const cell = this.#cells.find((other) => other.id === id);
+		return cell && namesOf(cell, this.#cells);
 	}
 
 	#cell(id: string): Cell {
@@ -145,51 +227,153 @@ export class Session {
 	#set(cell: Cell, state: CellState): void {
 		cell.state = state;
 		cell.view.setState(state);
+		this.#listeners.tell("state", { cell: cell.id, state });
 		this.#host.changed?.();
 	}
 
-	/** Starts the kernel if need be and learns what cells define and use; false where that failed or was stopped. */
-	async #prepare(cell: Cell): Promise<boolean> {
-		this.#set(cell, { name: "loading", what: "the kernel" });
-		const kernel = await this.#start(cell);
-		if (!kernel) return false;
-		await this.#analyse(kernel);
-		return this.#kernels.current === kernel;
+	#arranged(): void {
+		this.#refresh();
+		this.#listeners.tell("cells", undefined);
+		this.#host.changed?.();
 	}
 
-	/** The kernel, started if need be. A failure is shown under `cell`. */
-	async #start(cell: Cell): Promise<KernelClient | undefined> {
+	/** Marks what is out of date, and takes the mark off where an edit was undone. */
+	#refresh(): void {
+		const needs = dependencies(this.#cells.map(planned));
+		const stale = whyStale(this.#cells.map((cell) => ({ ...cell, dependencies: needs.get(cell.id) ?? [] })));
+		for (const cell of this.#cells) {
+			if (!cell.result || isBusy(cell.state)) continue;
+			const why = stale.get(cell.id);
+			const state: CellState = why === undefined ? cell.result : { name: "stale", why };
+			if (state.name === cell.state.name && why === (cell.state as { why?: string }).why) continue;
+			this.#set(cell, state);
+		}
+	}
+
+	/** Asks a kernel that runs what edited cells define and use now. */
+	async #learn(): Promise<void> {
+		const kernel = this.#kernels.current;
+		if (!kernel?.idle || this.#active) return;
+		await this.#analyse(kernel);
+		this.#refresh();
+	}
+
+	async #runAll(targets: Cell[]): Promise<void> {
+		if (targets.length === 0) return;
+		const [first] = targets;
+		for (const cell of targets) {
+			this.#preparing.add(cell);
+			if (cell === first) this.#set(cell, this.#waitingState());
+			else this.#set(cell, { name: "queued", behind: `“${first.title}”` });
+		}
+		const kernel = await this.#prepare(first);
+		// Called off meanwhile, or the kernel could not start.
+		const wanted = targets.filter((cell) => this.#preparing.delete(cell));
+		if (!kernel) {
+			for (const cell of wanted) if (cell !== first) this.#set(cell, cell.result ?? { name: "idle" });
+			return;
+		}
+		const group = this.#queue.newGroup();
+		for (const cell of wanted) this.#plan(cell, group, targets.length === 1);
+		this.#next();
+	}
+
+	/** What a cell says that has just been asked for. */
+	#waitingState(): CellState {
+		if (this.#active) return { name: "queued", behind: `“${this.#active.title}”` };
+		return { name: "loading", what: this.#kernels.current?.idle ? "the cell" : "the kernel" };
+	}
+
+	/** Starts the kernel if need be and learns what cells define and use; undefined where that failed or was stopped. */
+	async #prepare(cell: Cell): Promise<KernelClient | undefined> {
 		try {
-			return await this.#kernels.start();
+			const kernel = await this.#kernels.start();
+			if (!kernel) return undefined;
+			if (!this.#active) {
+				this.#slowStart?.cancel();
+				this.#slowStart = new AwakeTimer(beginsWithin, () => this.#tellBusyKernel(cell));
+			}
+			await this.#analyse(kernel);
+			return this.#kernels.current === kernel ? kernel : undefined;
 		} catch (error) {
+			if (!this.#preparing.has(cell)) return undefined;
 			cell.view.clear();
 			cell.view.fail({
 				name: "Kernel",
 				message: (error as Error).message,
-				remedy: "Press Run to try again; your code is kept.",
+				remedy: (error as { remedy?: string }).remedy ?? "Press Run to try again; your code is kept.",
 				trace: [],
 			});
+			cell.result = undefined;
 			this.#set(cell, { name: "failed", ms: 0 });
 			return undefined;
+		} finally {
+			if (!this.#active) this.#slowStart?.cancel();
 		}
 	}
 
 	async #analyse(kernel: KernelClient): Promise<void> {
-		const unknown = this.#cells.filter((cell) => !cell.analysis);
-		if (unknown.length === 0) return;
-		const asked = unknown.map((cell) => ({ id: cell.id, source: sourceWithCheck(cell) }));
-		const analyses = await kernel.analyse(asked);
-		unknown.forEach((cell, i) => {
-			// Edited meanwhile: what was asked is no longer what is there.
-			if (asked[i].source === sourceWithCheck(cell)) cell.analysis = analyses[cell.id];
+		const asked = this.#cells
+			.map((cell) => ({ cell, id: cell.id, source: sourceWithCheck(cell) }))
+			.filter(({ cell, source }) => cell.analysed?.source !== source);
+		if (asked.length === 0) return;
+		const analyses = await kernel.analyse(asked.map(({ id, source }) => ({ id, source })));
+		if (!analyses) return;
+		for (const { cell, source } of asked) cell.analysed = { source, analysis: analyses[cell.id] };
+		this.#listeners.tell("names", undefined);
+	}
+
+	/** Puts a cell into the queue, behind those that it needs. */
+	#plan(cell: Cell, group: number, isAlone: boolean): void {
+		const plan = planRun(this.#cells.map(planned), cell.id).map((id) => this.#cell(id));
+		const blocked = plan.find(
+			(other) => other !== cell && other.state.name === "stopped" && !this.#queue.has(other),
+		);
+		if (blocked) {
+			cell.view.clear();
+			cell.view.notice(`This cell needs “${blocked.title}”, which was stopped and is not run by itself.`, {
+				label: `Run “${blocked.title}” again`,
+				act: () => void this.run(blocked.id),
+			});
+			this.#set(cell, cell.result ?? { name: "idle" });
+			this.#refresh();
+			return;
+		}
+		const first = plan.filter((other) => other !== cell && other !== this.#active && !this.#queue.has(other));
+		for (const other of first) {
+			this.#preparing.delete(other);
+			other.view.clear();
+			this.#enqueue(other, group);
+		}
+		cell.view.clear();
+		if (first.length > 0 && isAlone) {
+			const names = first.map((other) => `“${other.title}”`).join(", ");
+			cell.view.notice(
+				`Running first, because this cell needs ${first.length > 1 ? "them" : "it"}: ${names}.`,
+			);
+		}
+		if (isAlone) this.#tellStaleNeeds(cell);
+		this.#enqueue(cell, group);
+	}
+
+	/** Cells are not run again unasked: a result from before an edit is used, and that is said. */
+	#tellStaleNeeds(cell: Cell): void {
+		const used = dependencies(this.#cells.map(planned)).get(cell.id) ?? [];
+		const stale = used
+			.map((id) => this.#cell(id))
+			.filter((other) => other.live && other.state.name === "stale" && !this.#queue.has(other));
+		if (stale.length === 0) return;
+		const names = stale.map((other) => `“${other.title}”`).join(", ");
+		cell.view.notice(`This run uses what ${names} gave before it was out of date.`, {
+			label: "Bring all cells up to date",
+			act: () => void this.runStale(),
 		});
 	}
 
-	#enqueue(cell: Cell, keepNotice = false): void {
-		if (this.#queue.includes(cell) || cell === this.#active) return;
-		if (!keepNotice) cell.view.clear();
-		const before = this.#queue.at(-1) ?? this.#active;
-		this.#queue.push(cell);
+	#enqueue(cell: Cell, group: number): void {
+		if (this.#queue.has(cell) || cell === this.#active) return;
+		const before = this.#queue.last ?? this.#active;
+		this.#queue.push(cell, group);
 		this.#set(
 			cell,
 			before ? { name: "queued", behind: `“${before.title}”` } : { name: "loading", what: "the cell" },
@@ -199,19 +383,50 @@ export class Session {
 	#next(): void {
 		const kernel = this.#kernels.current;
 		if (this.#active || !kernel) return;
-		const cell = this.#queue.shift();
-		if (!cell) return;
+		const next = this.#queue.shift();
+		if (!next) return;
+		const { cell } = next;
+		const all = this.#cells.map(planned);
+		const needs = dependencies(all).get(cell.id) ?? [];
 		this.#active = cell;
 		cell.run = ++this.#runs;
-		kernel.send({ type: "run", run: cell.run, cell: cell.id, source: cell.source, check: cell.check });
+		cell.ran = {
+			source: cell.source,
+			run: cell.run,
+			used: new Map(needs.map((id) => [id, this.#cell(id).ran?.run ?? 0])),
+		};
+		kernel.send({
+			type: "run",
+			run: cell.run,
+			cell: cell.id,
+			source: cell.source,
+			check: cell.check,
+			from: Object.fromEntries(origins(all, cell.id)),
+		});
 		const since = Date.now();
-		this.#setDeadline(cell, since, since + cell.timeout * 1000);
+		const time = cell.timeout * 1000;
+		this.#deadline = new AwakeTimer(
+			time,
+			() => this.stop("deadline"),
+			(ms) => this.#slept(cell, ms),
+		);
+		this.#slowStart?.cancel();
+		this.#slowStart = new AwakeTimer(beginsWithin, () => this.#tellBusyKernel(cell));
+		this.#set(cell, { name: "running", since, deadline: since + time });
+		this.#listeners.tell("run-started", { cell: cell.id, run: cell.run });
 	}
 
-	#setDeadline(cell: Cell, since: number, deadline: number): void {
-		clearTimeout(cell.deadline);
-		cell.deadline = setTimeout(() => this.stop("deadline"), deadline - Date.now());
-		this.#set(cell, { name: "running", since, deadline });
+	/** Time asleep is not part of a run. */
+	#slept(cell: Cell, ms: number): void {
+		const { state } = cell;
+		if (!("deadline" in state) || state.deadline === undefined || state.since === undefined) return;
+		this.#set(cell, { ...state, since: state.since + ms, deadline: state.deadline + ms } as CellState);
+	}
+
+	#tellBusyKernel(cell: Cell): void {
+		cell.view.notice(
+			"The kernel has not begun with this cell: something that an earlier cell left behind (a timer, a callback) is still computing. Stop ends it.",
+		);
 	}
 
 	#hear(message: FromKernel): void {
@@ -221,44 +436,90 @@ export class Session {
 		if (!cell) return;
 		switch (message.type) {
 			case "loading":
-				if (cell === this.#active && cell.state.name === "running")
-					cell.view.setState({ name: "loading", what: message.what });
+			case "running": {
+				const { state } = cell;
+				if (cell !== this.#active || !("deadline" in state)) return;
+				this.#slowStart?.cancel();
+				const { since = Date.now(), deadline = since } = state;
+				if (message.type === "loading") {
+					const { what, bytes } = message;
+					this.#set(cell, { name: "loading", what, bytes, since, deadline });
+				} else if (state.name !== "running") {
+					this.#set(cell, { name: "running", since, deadline });
+				}
 				return;
-			case "running":
-				if (cell === this.#active) cell.view.setState(cell.state);
-				return;
+			}
 			case "outputs":
 				for (const output of message.outputs) cell.view.show(output);
 				return;
 			case "done":
-				this.#ended(cell, { name: "done", ms: message.ms }, true);
+				cell.live = cell.check === undefined;
+				cell.result = { name: "done", ms: message.ms };
 				if (message.verdict) cell.view.verdict(message.verdict);
+				this.#ended(cell, message.verdict);
 				return;
 			case "failed":
+				if (message.error.name === "module-stuck") return this.#runAfresh(cell);
 				cell.view.fail(message.error);
-				this.#ended(cell, { name: "failed", ms: message.ms }, false);
+				cell.live = false;
+				cell.result = { name: "failed", ms: message.ms };
+				this.#ended(cell);
 		}
 	}
 
-	#ended(cell: Cell, state: CellState, live: boolean): void {
-		clearTimeout(cell.deadline);
+	/** The browser remembers that a module failed to load, for as long as the worker lives: another one asks again. */
+	#runAfresh(cell: Cell): void {
+		this.#deadline?.cancel();
+		this.#slowStart?.cancel();
 		this.#active = undefined;
-		cell.live = live && cell.check === undefined;
-		this.#set(cell, state);
-		if (!live) {
-			for (const waiting of this.#queue) {
-				waiting.view.notice(`Not run, because “${cell.title}” failed.`);
-				this.#set(waiting, { name: "idle" });
-			}
-			this.#queue = [];
-		} else if (cell.check === undefined) {
-			for (const id of dependents(this.#cells.map(planned), cell.id)) {
-				const other = this.#cell(id);
-				if (other.state.name === "done")
-					this.#set(other, { name: "stale", why: `“${cell.title}” ran again` });
-			}
-		}
+		const waiting = this.#queue.clear();
+		this.#endKernel();
+		for (const other of [cell, ...waiting]) this.#set(other, { name: "idle" });
+		this.#refresh();
+		void this.#runAll([cell, ...waiting]);
+	}
+
+	#ended(cell: Cell, verdict?: Verdict): void {
+		const result = cell.result as CellState;
+		this.#deadline?.cancel();
+		this.#slowStart?.cancel();
+		this.#active = undefined;
+		cell.lost = false;
+		this.#end(cell, result, verdict);
+		if (result.name === "failed") this.#callOff(cell);
+		this.#refresh();
 		this.#next();
 		this.#host.changed?.();
+	}
+
+	#end(cell: Cell, state: CellState, verdict?: Verdict): void {
+		this.#set(cell, state);
+		this.#listeners.tell("run-ended", { cell: cell.id, run: cell.run, state, verdict });
+	}
+
+	/** Takes out of the queue what was to run together with a cell that failed, or needs it. */
+	#callOff(failed: Cell): void {
+		const all = this.#cells.map(planned);
+		const needsIt = (cell: Cell) => planRun(all, cell.id).includes(failed.id);
+		for (const waiting of this.#queue.drop(needsIt)) {
+			waiting.view.notice(`Not run, because “${failed.title}” failed.`, {
+				label: `Show “${failed.title}”`,
+				act: () => failed.view.reveal(),
+			});
+			this.#set(waiting, waiting.result ?? { name: "idle" });
+		}
+	}
+
+	#endKernel(): void {
+		this.#kernels.end();
+		const live = this.#cells.filter((cell) => cell.live);
+		// Two ends in a row, without a run between them, lose what the first lost.
+		if (live.length > 0) this.#lost = live.map(({ id }) => id);
+		for (const cell of this.#cells) {
+			cell.run = 0;
+			if (!cell.live) continue;
+			cell.live = false;
+			cell.lost = true;
+		}
 	}
 }

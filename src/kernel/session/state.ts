@@ -1,14 +1,16 @@
-/** The named states of a cell. Every one that is not final has a way out, which {@link wayOut} names. */
+/** The named states of a cell. Each that is not final has a way out: Stop while it is busy, Run otherwise. */
 export type CellState =
 	| { name: "idle" }
-	| { name: "loading"; what: string }
+	/** `since` and `deadline` where a run waits for a module; in milliseconds of the epoch, as in `running`. */
+	| { name: "loading"; what: string; bytes?: number; since?: number; deadline?: number }
 	| { name: "queued"; behind: string }
 	| { name: "running"; since: number; deadline: number }
 	| { name: "done"; ms: number }
 	| { name: "failed"; ms: number }
-	| { name: "stopped"; by: "reader" | "deadline" | "kernel" }
+	| { name: "stopped"; by: StoppedBy }
 	| { name: "stale"; why: string };
 
+export type StoppedBy = "reader" | "deadline" | "kernel";
 export type StateName = CellState["name"];
 
 /** True while the reader must wait, and so can stop. */
@@ -29,7 +31,7 @@ export function stateText(state: CellState): string {
 		case "idle":
 			return "not run yet";
 		case "loading":
-			return `loading ${state.what}`;
+			return `loading ${state.what}${state.bytes ? ` (${Math.round(state.bytes / 1000)} kB so far)` : ""}`;
 		case "queued":
 			return `waiting for ${state.behind}`;
 		case "running":

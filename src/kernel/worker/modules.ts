@@ -42,6 +42,21 @@ export function serveBucketsBy(host: BucketHost): void {
 
 export const moduleNames = Object.keys(loaders);
 
+/** Modules that could not be loaded when last asked for. */
+const failed = new Set<string>();
+
+/** True where the site gives the script that an import could not have: some browsers remember the failure. */
+async function canBeReached(error: unknown): Promise<boolean> {
+	const address = /https?:\/\/\S+/.exec(String(error))?.[0] ?? self.location.href;
+	try {
+		const response = await fetch(address, { cache: "no-store", signal: AbortSignal.timeout(5000) });
+		void response.body?.cancel();
+		return response.ok && /javascript/i.test(response.headers.get("content-type") ?? "");
+	} catch {
+		return false;
+	}
+}
+
 /** A module by the name that a cell wrote. */
 export async function loadModule(name: string): Promise<Module> {
 	const load = loaders[name];
@@ -52,8 +67,17 @@ export async function loadModule(name: string): Promise<Module> {
 		});
 	}
 	try {
-		return await load();
+		const module = await load();
+		failed.delete(name);
+		return module;
 	} catch (error) {
+		if (failed.has(name) && (await canBeReached(error))) {
+			throw new ChunkwiseError("module-stuck", `The browser keeps a failed load of "${name}".`, {
+				remedy: "Restart the kernel and run the cell again.",
+				cause: error,
+			});
+		}
+		failed.add(name);
 		throw new ChunkwiseError("module-not-loaded", `"${name}" could not be loaded from this site.`, {
 			remedy: "Check the network connection and run the cell again; what was loaded before still works.",
 			cause: error,

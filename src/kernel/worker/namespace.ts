@@ -16,6 +16,8 @@ export class Namespace {
 	/** Shared names that are also built-ins', for compiled code to go through. */
 	readonly names: Record<string, unknown> = Object.create(null);
 	readonly #owners = new Map<string, { cell: string; accessor: Accessor }>();
+	/** What each cell defined when it last ran, in the order of their runs. */
+	readonly #defined = new Map<string, Accessors>();
 	readonly #global: object;
 	readonly #builtIn: ReadonlySet<string>;
 
@@ -36,41 +38,34 @@ export class Namespace {
 	/** Makes a cell's names visible, and takes away those it defined when it last ran. */
 	define(cell: string, accessors: Accessors): void {
 		this.forget(cell);
-		for (const [name, accessor] of Object.entries(accessors)) {
-			this.#owners.set(name, { cell, accessor });
-			Object.defineProperty(this.#home(name), name, {
-				configurable: true,
-				enumerable: true,
-				get: accessor.get,
-				...(accessor.set ? { set: accessor.set } : {}),
-			});
+		this.#defined.set(cell, accessors);
+		for (const name of Object.keys(accessors)) this.#show(name, cell);
+	}
+
+	/**
+	 * Shows each name as the cell given for it defined it. Where several cells define a name, the one above the cell
+	 * that runs is meant, whichever of them ran last.
+	 */
+	use(from: Readonly<Record<string, string>>): void {
+		for (const [name, cell] of Object.entries(from)) {
+			if (this.#owners.get(name)?.cell !== cell && this.#defined.get(cell)?.[name]) this.#show(name, cell);
 		}
 	}
 
 	/** When a cell has ended, its constants become plain values, which compiled loops read much faster. */
 	settle(cell: string): void {
-		for (const [name, owner] of this.#owners) {
-			if (owner.cell !== cell || (owner.accessor.kind !== "const" && owner.accessor.kind !== "import"))
-				continue;
-			try {
-				const value = owner.accessor.get();
-				Object.defineProperty(this.#home(name), name, {
-					configurable: true,
-					enumerable: true,
-					writable: false,
-					value,
-				});
-			} catch {
-				// Never initialised, since the cell failed first: the accessor goes on saying so.
-			}
-		}
+		for (const [name, owner] of this.#owners) if (owner.cell === cell) this.#settle(name, owner.accessor);
 	}
 
+	/** Takes a cell's names away; a name that another cell defines, too, is that cell's again. */
 	forget(cell: string): void {
+		this.#defined.delete(cell);
 		for (const [name, owner] of this.#owners) {
 			if (owner.cell !== cell) continue;
 			this.#owners.delete(name);
 			delete (this.#home(name) as Record<string, unknown>)[name];
+			const other = [...this.#defined].reverse().find(([, accessors]) => Object.hasOwn(accessors, name));
+			if (other) this.#show(name, other[0]);
 		}
 	}
 
@@ -99,6 +94,33 @@ export class Namespace {
 	/** All shared names, for "did you mean". */
 	all(): string[] {
 		return [...this.#owners.keys()];
+	}
+
+	#show(name: string, cell: string): void {
+		const accessor = this.#defined.get(cell)?.[name];
+		if (!accessor) return;
+		this.#owners.set(name, { cell, accessor });
+		Object.defineProperty(this.#home(name), name, {
+			configurable: true,
+			enumerable: true,
+			get: accessor.get,
+			...(accessor.set ? { set: accessor.set } : {}),
+		});
+	}
+
+	#settle(name: string, accessor: Accessor): void {
+		if (accessor.kind !== "const" && accessor.kind !== "import") return;
+		try {
+			const value = accessor.get();
+			Object.defineProperty(this.#home(name), name, {
+				configurable: true,
+				enumerable: true,
+				writable: false,
+				value,
+			});
+		} catch {
+			// Never initialised, since the cell failed first: the accessor goes on saying so.
+		}
 	}
 
 	#home(name: string): object {

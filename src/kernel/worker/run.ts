@@ -4,6 +4,7 @@ import { type Compiled, compile, parameterNames } from "../compile/compile.ts";
 import type { ErrorOutput, FromKernel } from "../protocol.ts";
 import { type Evaluate, runExercise } from "./exercise.ts";
 import { explain, runOf, sourceName } from "./explain.ts";
+import { countBytes } from "./loading.ts";
 import { loadModule, pick } from "./modules.ts";
 import { Namespace } from "./namespace.ts";
 import { Outputs } from "./outputs.ts";
@@ -15,6 +16,8 @@ export interface RunRequest {
 	source: string;
 	/** Present for an exercise: the code runs in a scope of its own and this check looks at what it did. */
 	check?: string;
+	/** The cell that each name comes from which this one uses. */
+	from?: Record<string, string>;
 }
 type CellFunction = (...parameters: unknown[]) => Promise<unknown>;
 
@@ -31,6 +34,7 @@ export class Runner {
 	async run(request: RunRequest): Promise<void> {
 		const { run, cell } = request;
 		this.#current = run;
+		this.names.use(request.from ?? {});
 		const started = performance.now();
 		const outputs = new Outputs((list) => this.#send({ type: "outputs", run, outputs: list }));
 		const restoreProgress = setAmbientProgress(outputs.progress);
@@ -83,10 +87,15 @@ export class Runner {
 			names: this.names.names,
 			import: async (name: unknown) => {
 				const label = String(name);
-				this.#send({ type: "loading", run, what: label });
-				const loaded = await loadModule(label);
-				this.#send({ type: "running", run });
-				return loaded;
+				const what = `“${label}”`;
+				this.#send({ type: "loading", run, what });
+				const stop = countBytes((bytes) => this.#send({ type: "loading", run, what, bytes }));
+				try {
+					return await loadModule(label);
+				} finally {
+					stop();
+					this.#send({ type: "running", run });
+				}
 			},
 			pick: (loading: Record<string, unknown>, name: string, wanted: string[]) => pick(loading, name, wanted),
 		};

@@ -26,6 +26,12 @@ self.addEventListener("message", ({ data }: MessageEvent<ToKernel>) => {
 		case "bucket-served":
 			buckets.served(data);
 			return;
+		case "ping":
+			send({ type: "pong", request: data.request });
+			return;
+		case "forget":
+			runner.names.forget(data.cell);
+			return;
 		case "run":
 			last = last.then(() => {
 				send({ type: "running", run: data.run });
