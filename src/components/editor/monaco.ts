@@ -1,62 +1,49 @@
-/** Monaco, without its language services: colours, brackets, undo, find. Loaded when a reader edits a cell. */
-import * as monaco from "monaco-editor/editor/editor.api.js";
+/** Monaco, with the types of the lesson. Loaded when a reader with a mouse or the like edits a cell. */
+import { editor, KeyCode, KeyMod } from "monaco-editor/editor/editor.api.js";
 import EditorWorker from "monaco-editor/editor/editor.worker.js?worker";
+import "monaco-editor/features/bracketMatching/register.js";
+import "monaco-editor/features/caretOperations/register.js";
+import "monaco-editor/features/clipboard/register.js";
+import "monaco-editor/features/comment/register.js";
+import "monaco-editor/features/cursorUndo/register.js";
+import "monaco-editor/features/find/register.js";
+import "monaco-editor/features/hover/register.js";
+import "monaco-editor/features/indentation/register.js";
+import "monaco-editor/features/linesOperations/register.js";
+import "monaco-editor/features/multicursor/register.js";
+import "monaco-editor/features/parameterHints/register.js";
+import "monaco-editor/features/smartSelect/register.js";
+import "monaco-editor/features/snippet/register.js";
+import "monaco-editor/features/suggest/register.js";
+import "monaco-editor/features/wordOperations/register.js";
 import "monaco-editor/languages/definitions/typescript/register.js";
 import type { Editor, EditorOptions } from "./editor.ts";
+import { cellUri, markers, registerProviders } from "./providers.ts";
+import { followTheme, token } from "./theme.ts";
 
 globalThis.MonacoEnvironment = { getWorker: () => new EditorWorker() };
 
-const css = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+/** What Escape closes first. */
+const nothingOpen = "!findWidgetVisible && !suggestWidgetVisible && !parameterHintsVisible && !inSnippetMode";
 
-/** Monaco knows only six-digit hex colours; the tokens may be written in any way that CSS allows. */
-function hex(colour: string): string {
-	const context = document.createElement("canvas").getContext("2d");
-	if (!context) return "#808080";
-	context.fillStyle = colour;
-	return String(context.fillStyle);
-}
-
-function defineTheme(): void {
-	const isDark = document.documentElement.dataset.theme === "dark";
-	const rule = (token: string, name: string) => ({ token, foreground: hex(css(name)).slice(1) });
-	monaco.editor.defineTheme("chunkwise", {
-		base: isDark ? "vs-dark" : "vs",
-		inherit: true,
-		rules: [
-			rule("", "--cw-code-ink"),
-			rule("keyword", "--cw-code-keyword"),
-			rule("string", "--cw-code-string"),
-			rule("number", "--cw-code-number"),
-			rule("type", "--cw-code-type"),
-			rule("comment", "--cw-code-comment"),
-			rule("delimiter", "--cw-code-punctuation"),
-		],
-		colors: {
-			"editor.background": hex(css("--cw-surface")),
-			"editor.foreground": hex(css("--cw-code-ink")),
-			"editorCursor.foreground": hex(css("--cw-accent")),
-			"editor.selectionBackground": hex(css("--cw-selection")),
-		},
-	});
-	monaco.editor.setTheme("chunkwise");
-}
-new MutationObserver(defineTheme).observe(document.documentElement, { attributeFilter: ["data-theme"] });
-
-export function monacoEditor(host: HTMLElement, options: EditorOptions, position: number): Editor {
-	defineTheme();
-	const editor = monaco.editor.create(host, {
-		value: options.source,
-		language: "typescript",
+export function monacoEditor(host: HTMLElement, options: EditorOptions, offset: number): Editor {
+	followTheme();
+	registerProviders();
+	const style = getComputedStyle(host);
+	const model = editor.createModel(options.source, "typescript", cellUri(options.cell));
+	model.updateOptions({ tabSize: 2, insertSpaces: true });
+	const monaco = editor.create(host, {
+		model,
 		ariaLabel: options.label,
 		automaticLayout: true,
-		fontFamily: css("--cw-font-code"),
-		fontSize: Number.parseFloat(getComputedStyle(host).fontSize) || 14,
-		lineHeight: 1.6,
+		fontFamily: token("--cw-font-code"),
+		fontSize: Number.parseFloat(style.fontSize) || 14,
+		lineHeight: Number.parseFloat(style.lineHeight) || 22,
 		fontLigatures: false,
 		lineNumbers: "off",
 		glyphMargin: false,
 		folding: false,
-		lineDecorationsWidth: 0,
+		lineDecorationsWidth: 16,
 		lineNumbersMinChars: 0,
 		minimap: { enabled: false },
 		overviewRulerLanes: 0,
@@ -69,55 +56,93 @@ export function monacoEditor(host: HTMLElement, options: EditorOptions, position
 			alwaysConsumeMouseWheel: false,
 			handleMouseWheel: true,
 		},
-		padding: { top: 12, bottom: 12 },
-		tabSize: 2,
-		quickSuggestions: false,
+		padding: { top: Number.parseFloat(style.paddingTop), bottom: Number.parseFloat(style.paddingBottom) },
+		quickSuggestions: { other: true, comments: false, strings: false },
+		// Enter is a new line, unless the reader has moved in the list.
+		acceptSuggestionOnEnter: "smart",
 		wordBasedSuggestions: "off",
 		contextmenu: false,
+		links: false,
 		stickyScroll: { enabled: false },
+		colorDecorators: false,
+		defaultColorDecorators: "never",
 		unicodeHighlight: { ambiguousCharacters: false },
+		hover: { above: false },
+		// Lists may reach beyond the cell, which cuts off what leaves it.
+		fixedOverflowWidgets: true,
 		// Tab moves on through the page until the reader has used the editor.
 		tabFocusMode: true,
 	});
+	host.style.padding = "0";
 	const resize = () => {
-		host.style.height = `${editor.getContentHeight()}px`;
-		host.style.minHeight = "0";
+		host.style.height = `${monaco.getContentHeight()}px`;
+		monaco.layout();
 	};
 	resize();
-	editor.onDidContentSizeChange(resize);
-	const use = () => editor.updateOptions({ tabFocusMode: false });
-	editor.onMouseDown(use);
-	editor.onDidChangeModelContent(() => {
+	monaco.onDidContentSizeChange(resize);
+	// A face that arrives late has other widths than the one that was measured.
+	void document.fonts?.ready.then(() => editor.remeasureFonts());
+	const use = () => monaco.updateOptions({ tabFocusMode: false });
+	monaco.onMouseDown(use);
+	monaco.onDidChangeModelContent(() => {
 		use();
-		options.onChange(editor.getValue());
+		options.onChange(model.getValue());
 	});
-	editor.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, options.onRun);
-	editor.addCommand(monaco.KeyMod.Shift | monaco.KeyCode.Enter, options.onRunAndNext);
-	editor.addCommand(
-		monaco.KeyCode.Escape,
+	// An action belongs to this editor; a command would answer to the keys of every editor of the page.
+	const key = (id: string, keybindings: number[], run: () => void, keybindingContext?: string) =>
+		monaco.addAction({ id: `chunkwise.${id}`, label: id, keybindings, keybindingContext, run });
+	key("run", [KeyMod.CtrlCmd | KeyCode.Enter], options.onRun);
+	key("run-and-next", [KeyMod.Shift | KeyCode.Enter], options.onRunAndNext);
+	key("next-problem", [KeyCode.F8], () => options.onProblem(1));
+	key("former-problem", [KeyMod.Shift | KeyCode.F8], () => options.onProblem(-1));
+	key(
+		"leave",
+		[KeyCode.Escape],
 		() => {
-			editor.updateOptions({ tabFocusMode: true });
+			monaco.updateOptions({ tabFocusMode: true });
 			options.onLeave();
 		},
-		// Escape first closes what Monaco has open.
-		"!findWidgetVisible && !suggestWidgetVisible && !parameterHintsVisible",
+		nothingOpen,
 	);
-	const model = editor.getModel();
-	if (model) editor.setPosition(model.getPositionAt(position));
+	const select = (start: number, length: number) => {
+		const from = model.getPositionAt(start);
+		const to = model.getPositionAt(start + length);
+		monaco.setSelection({
+			startLineNumber: from.lineNumber,
+			startColumn: from.column,
+			endLineNumber: to.lineNumber,
+			endColumn: to.column,
+		});
+		monaco.revealLineInCenterIfOutsideViewport(from.lineNumber);
+	};
+	select(offset, 0);
 	return {
-		getValue: () => editor.getValue(),
-		setValue: (source) => editor.setValue(source),
-		focus: () => editor.focus(),
-		hasFocus: () => editor.hasTextFocus(),
+		getValue: () => model.getValue(),
+		setValue: (source) => {
+			if (source === model.getValue()) return;
+			const caret = model.getOffsetAt(monaco.getPosition() ?? { lineNumber: 1, column: 1 });
+			monaco.pushUndoStop();
+			monaco.executeEdits("chunkwise", [{ range: model.getFullModelRange(), text: source }]);
+			monaco.pushUndoStop();
+			select(Math.min(caret, source.length), 0);
+		},
+		focus: () => monaco.focus(),
+		hasFocus: () => monaco.hasTextFocus(),
 		goTo: (line, column) => {
-			editor.setPosition({ lineNumber: line, column });
-			editor.revealLineInCenterIfOutsideViewport(line);
-			editor.focus();
+			monaco.setPosition({ lineNumber: line, column });
+			monaco.revealLineInCenterIfOutsideViewport(line);
+			monaco.focus();
 		},
-		position: () => {
-			const at = editor.getPosition();
-			return at && model ? model.getOffsetAt(at) : 0;
+		select: (start, length) => {
+			select(start, length);
+			monaco.focus();
 		},
-		destroy: () => editor.dispose(),
+		position: () => model.getOffsetAt(monaco.getPosition() ?? { lineNumber: 1, column: 1 }),
+		showProblems: (problems) => editor.setModelMarkers(model, "chunkwise", markers(model, problems)),
+		destroy: () => {
+			monaco.dispose();
+			model.dispose();
+			host.remove();
+		},
 	};
 }

@@ -94,19 +94,47 @@ interface Expectation {
 	not: Expectation;
 	toBe(value: unknown): void;
 	toEqual(value: unknown): void;
-	toBeCloseTo(value: number, digits?: number): void;
-	toBeGreaterThan(value: number): void;
-	toBeLessThan(value: number): void;
+	toBeCloseTo(value: number, tolerance?: number | { within: number | \`\${number}%\`; unit?: string }): void;
+	toBeGreaterThan(value: number | bigint): void;
+	toBeGreaterThanOrEqual(value: number | bigint): void;
+	toBeLessThan(value: number | bigint): void;
+	toBeLessThanOrEqual(value: number | bigint): void;
+	toBeBetween(low: number, high: number): void;
 	toBeTruthy(): void;
+	toBeFalsy(): void;
 	toBeDefined(): void;
 	toContain(value: unknown): void;
 	toHaveLength(length: number): void;
 	toBeInstanceOf(constructor: abstract new (...parameters: any[]) => unknown): void;
+	toMatch(pattern: RegExp | string): void;
+	toThrow(pattern?: RegExp | string): void | Promise<void>;
+	toBeError(what?: RegExp | string): void;
+	toHaveShape(shape: readonly number[]): void;
+	toEqualArray(values: unknown, tolerance?: { within: number }): void;
+	toReadAtMost(most: number, what?: "chunks" | "requests" | "bytes"): void;
+	toWriteAtMost(most: number, what?: "chunks" | "requests" | "bytes"): void;
 }
-/** Asks something of a value; \`label\` is what the learner reads when it does not hold. */
-declare function expect(actual: unknown, label?: string): Expectation;
-/** Ends the check with a sentence for the learner. */
-declare function fail(message: string): never;
+/**
+ * Asks something of a value. \`label\` is what the value is called in the sentence that the learner reads when it does
+ * not hold; \`otherwise\` is a sentence of the author's own in its place.
+ */
+declare function expect(actual: unknown, label?: string, otherwise?: string): Expectation;
+/** Ends the check with a sentence for the learner, and one that says what to try next. */
+declare function fail(message: string, next?: string): never;
+/** What the learner reads when the check holds. */
+declare function praise(message: string): void;
+/** What the answer threw, where it did: only a check that uses it finds such an answer right. */
+declare const error: unknown;
+/** What the answer read and wrote. */
+declare const requests: {
+	store: string;
+	key: string;
+	op: "get" | "getRange" | "set" | "delete" | "list" | "size";
+	range?: [first: number, last: number];
+	bytes: number;
+	from: "cache" | "network" | "store";
+	cell: string;
+}[];
 /** The value of the answer's last expression. */
 declare const value: any;
 /** The answer as typed. */
