@@ -5,6 +5,7 @@
  */
 import { memoryStore } from "../stores/memory.ts";
 import type { ReadableStore, WritableStore } from "../stores/store.ts";
+import { unwatched } from "../stores/watch.ts";
 import { baseOf, placeOf } from "./address.ts";
 import type { BucketParts } from "./call.ts";
 import { methodNotAllowed, noSuchBucket } from "./errors.ts";
@@ -58,7 +59,7 @@ export function bucketEngine(store: ReadableStore, options: BucketOptions = {}):
 	const clock = options.clock ?? systemClock;
 	const bucket = options.name ?? "bucket";
 	const base = baseOf(options.base);
-	const records = options.records ?? memoryStore();
+	const records = options.records ?? unwatched(memoryStore());
 	const settings = new Settings(records);
 	const newId = options.newId ?? (() => timeId(clock.now()));
 	const now = () => clock.now();

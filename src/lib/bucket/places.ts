@@ -5,6 +5,7 @@
  */
 import { memoryStore } from "../stores/memory.ts";
 import { opfsStore } from "../stores/opfs.ts";
+import { unwatched } from "../stores/watch.ts";
 import type { BucketPlace, BucketPlaces } from "./home.ts";
 import { IndexedDbStore, openDatabase } from "./indexed-db-store.ts";
 import type { Exclusive } from "./objects.ts";
@@ -39,7 +40,8 @@ export async function browserPlaces(): Promise<BucketPlaces> {
 		},
 		open: async (name, create) => {
 			if (!create && !(await exists(name))) return undefined;
-			const store = await opfsStore(`${folderName}/${name}`);
+			// Whoever asks the bucket tells of it.
+			const store = unwatched(await opfsStore(`${folderName}/${name}`));
 			return { store, records: new IndexedDbStore(database, name) };
 		},
 		remove: async (name) => {
@@ -55,7 +57,7 @@ export function memoryPlaces(): BucketPlaces {
 	return {
 		names: async () => [...places.keys()],
 		open: async (name, create) => {
-			if (create) places.set(name, { store: memoryStore(), records: memoryStore() });
+			if (create) places.set(name, { store: unwatched(memoryStore()), records: unwatched(memoryStore()) });
 			return places.get(name);
 		},
 		remove: async (name) => void places.delete(name),

@@ -8,6 +8,7 @@ import {
 	sliceRange,
 	type WritableStore,
 } from "./store.ts";
+import { watched } from "./watch.ts";
 import { methodsOf } from "./wrap.ts";
 
 /** How much a cache may keep. */
@@ -217,5 +218,5 @@ export function cacheStore<S extends ReadableStore>(
 			return found ? found.bytes?.byteLength : size(key, own);
 		};
 	}
-	return Object.assign(cached, { cache }) as unknown as S & { readonly cache: CacheState };
+	return watched(Object.assign(cached, { cache }) as unknown as S & { readonly cache: CacheState });
 }

@@ -17,8 +17,10 @@ import {
 	type StoreAbilities,
 	type StoreKey,
 	type StoreOptions,
+	type StorePlace,
 } from "./store.ts";
 import { type FolderEntry, keysOf, namesOf, walkPages } from "./walk.ts";
+import { watched } from "./watch.ts";
 
 /** In the store's own folder: values that are being written. */
 export const unfinishedName = ".chunkwise-unfinished";
@@ -29,6 +31,7 @@ const believed = 100;
 export class DirectoryReader implements ReadableStore, Displayable {
 	readonly name: string;
 	readonly abilities: Partial<StoreAbilities> = { persistent: true };
+	readonly place: StorePlace = "folder";
 	protected readonly root: FileSystemDirectoryHandle;
 	/** Handles of folders already opened or made: reaching one costs milliseconds. */
 	readonly #folders = new Map<string, Promise<FileSystemDirectoryHandle>>();
@@ -37,6 +40,7 @@ export class DirectoryReader implements ReadableStore, Displayable {
 	constructor(root: FileSystemDirectoryHandle, name: string = root.name) {
 		this.root = root;
 		this.name = name;
+		watched(this);
 	}
 
 	/** @throws ChunkwiseError store-gone, storage-denied, bad-key */
@@ -66,13 +70,13 @@ export class DirectoryReader implements ReadableStore, Displayable {
 	}
 
 	list(prefix = "", options?: StoreOptions): Promise<string[]> {
-		return keysOf(this.pages(prefix, { signal: options?.signal }));
+		return keysOf(this.pages(prefix, options));
 	}
 
 	async children(path = "", options?: StoreOptions): Promise<string[]> {
 		const at = normalizePath(path);
 		const start = at === "" ? "" : `${at}/`;
-		return namesOf(this.pages(start, { signal: options?.signal, delimiter: "/" }), start);
+		return namesOf(this.pages(start, { ...options, delimiter: "/" }), start);
 	}
 
 	toString(): string {

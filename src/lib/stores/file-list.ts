@@ -3,17 +3,20 @@ import { type Displayable, displaySymbol, type TextDisplay } from "../display.ts
 import { ChunkwiseError } from "../errors.ts";
 import { formatCount } from "../format.ts";
 import { type ByteRange, keyParts, type ReadableStore, type StoreKey } from "./store.ts";
+import { watched } from "./watch.ts";
 
 /** Files with their keys, or files as an input element gives them. */
 export type ChosenFiles = Iterable<File> | ArrayLike<File> | ReadonlyMap<string, Blob>;
 
 export class FileListStore implements ReadableStore, Displayable {
 	readonly name: string;
+	readonly place = "folder";
 	readonly #files: ReadonlyMap<string, Blob>;
 
 	constructor(files: ReadonlyMap<string, Blob>, name: string) {
 		this.#files = files;
 		this.name = name;
+		watched(this);
 	}
 
 	/** Number of values. */

@@ -27,6 +27,7 @@ import {
 	type StoreOptions,
 	sliceRange,
 } from "./store.ts";
+import { told, watched } from "./watch.ts";
 
 /** How requests are made, tried again and joined. */
 export interface HttpStoreOptions {
@@ -69,6 +70,7 @@ export class HttpStore implements ReadableStore, Displayable {
 				options.join,
 			);
 		}
+		watched(this);
 	}
 
 	/** A value that is on its way already is not asked for again. */
@@ -166,6 +168,7 @@ export class HttpStore implements ReadableStore, Displayable {
 				options.onRequest?.({
 					...asked,
 					key: key.replace(/^\//, ""),
+					url: address,
 					started,
 					milliseconds: performance.now() - started,
 					source: "network",
@@ -175,7 +178,8 @@ export class HttpStore implements ReadableStore, Displayable {
 			let status: number | undefined;
 			let retryAfter: string | null = null;
 			try {
-				const response = await ask(this.#options.fetch ?? fetch, address, { ...init, headers, signal });
+				const fetcher = this.#options.fetch ?? fetch;
+				const response = await told(() => ask(fetcher, address, { ...init, headers, signal }));
 				status = response.status;
 				if (response.ok || status === 416) {
 					const result = await use(response);

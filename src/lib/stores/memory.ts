@@ -9,14 +9,17 @@ import {
 	sliceRange,
 	type WritableStore,
 } from "./store.ts";
+import { watched } from "./watch.ts";
 
 export class MemoryStore implements WritableStore, Displayable {
 	readonly abilities = { atomic: true };
+	readonly place = "memory";
 	readonly #values: Map<string, Uint8Array>;
 
 	/** Over the given map (keys with leading slash, as zarrita has them), or an empty one. */
 	constructor(values: Map<string, Uint8Array> = new Map()) {
 		this.#values = values;
+		watched(this);
 	}
 
 	/** Bytes of all values. */

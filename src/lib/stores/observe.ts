@@ -30,10 +30,21 @@ interface Asked {
 	bytes?: number;
 }
 
+/** Those who hear of requests that are told to a watcher already (see watch.ts): one request is told once. */
+export const tells = new WeakSet<object>();
+
 /** Wraps a store; the listener hears of each request when it has ended, well or not. */
 export function observeStore<S extends ReadableStore>(
 	store: S,
 	listener: (request: StoreRequest) => void,
+): S {
+	return observeCalls(store, () => listener);
+}
+
+/** Wraps a store; `begins` is called as each call begins and gives back who hears of its requests. */
+export function observeCalls<S extends ReadableStore>(
+	store: S,
+	begins: () => (request: StoreRequest) => void,
 ): S {
 	const target = store as S & Partial<WritableStore>;
 	const { reports } = can(store);
@@ -43,6 +54,7 @@ export function observeStore<S extends ReadableStore>(
 	/** Begins one call: the options to pass on, and what to say when it ends. */
 	const begin = (asked: Asked, options: StoreOptions | undefined) => {
 		const started = performance.now();
+		const listener = begins();
 		const cause = options?.cause ?? causes.of(asked.operation, asked.key);
 		let told = reports;
 		const tell = (request: SourceRequest) => {
@@ -51,9 +63,11 @@ export function observeStore<S extends ReadableStore>(
 			listener({ ...request, cause });
 			options?.onRequest?.(request);
 		};
+		if (options?.onRequest && tells.has(options.onRequest)) tells.add(tell);
 		const end = (result: Pick<SourceRequest, "status" | "bytes" | "error">) => {
 			if (told) return;
-			tell({ ...asked, started, milliseconds: performance.now() - started, source: "store", ...result });
+			const milliseconds = performance.now() - started;
+			tell({ ...asked, started, milliseconds, source: "store", place: store.place, ...result });
 		};
 		const failed = (error: unknown) =>
 			end({ status: options?.signal?.aborted ? "aborted" : "error", bytes: asked.bytes, error });

@@ -24,6 +24,7 @@ export interface OpfsOptions {
 }
 
 export class OpfsStore extends DirectoryStore {
+	override readonly place = "private files";
 	/** The store was here before and is empty now because its data was cleared, by the browser or the reader. */
 	readonly evicted: boolean;
 

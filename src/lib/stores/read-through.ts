@@ -1,14 +1,17 @@
 /** Two stores as one: a value is read from the first that has it, and kept in the fast one. */
 import type { ChunkwiseError } from "../errors.ts";
+import { tells } from "./observe.ts";
 import {
 	type ByteRange,
 	getRange,
 	type ReadableStore,
+	type SourceRequest,
 	type StoreKey,
 	type StoreOptions,
 	sliceRange,
 	type WritableStore,
 } from "./store.ts";
+import { watched } from "./watch.ts";
 import { methodsOf } from "./wrap.ts";
 
 /** What is copied into the fast store, and who hears when that fails. */
@@ -43,13 +46,13 @@ export function readThrough<S extends ReadableStore>(
 		own: StoreOptions | undefined,
 		read: (options: StoreOptions) => T | Promise<T>,
 	): Promise<T | undefined> => {
+		const onRequest = (request: SourceRequest) => {
+			if (request.status === "ok") own?.onRequest?.({ ...request, source: "cache" });
+		};
+		// What the fast store does is told by this one.
+		if (own?.onRequest && tells.has(own.onRequest)) tells.add(onRequest);
 		try {
-			return await read({
-				...own,
-				onRequest: (request) => {
-					if (request.status === "ok") own?.onRequest?.({ ...request, source: "cache" });
-				},
-			});
+			return await read({ ...own, onRequest });
 		} catch (cause) {
 			own?.signal?.throwIfAborted();
 			problem(cause, key);
@@ -104,5 +107,5 @@ export function readThrough<S extends ReadableStore>(
 			await near.clear?.();
 		};
 	}
-	return both as unknown as S;
+	return watched(both as unknown as S);
 }

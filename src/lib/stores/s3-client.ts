@@ -5,6 +5,7 @@ import { pause } from "./pause.ts";
 import type { S3Credentials } from "./s3-address.ts";
 import { absentCodes, errorOf, type S3Failure, s3Error } from "./s3-errors.ts";
 import type { Trace } from "./s3-trace.ts";
+import { told } from "./watch.ts";
 
 export interface S3ClientOptions {
 	/** In place of the platform's fetch. */
@@ -72,8 +73,9 @@ export class S3Client {
 			let response: Response;
 			try {
 				const signed = await this.#sign(url, init);
-				trace?.begin();
-				response = await ask(this.#options.fetch ?? fetch, url, { ...init, headers: signed });
+				trace?.begin(url);
+				const fetcher = this.#options.fetch ?? fetch;
+				response = await told(() => ask(fetcher, url, { ...init, headers: signed }));
 			} catch (error) {
 				trace?.fail(error, init.signal);
 				if (last || once || !(isChunkwiseError(error) && error.code === "http-unreachable")) throw error;

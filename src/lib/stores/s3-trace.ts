@@ -7,6 +7,7 @@ export class Trace {
 	#attempt = 0;
 	#started = 0;
 	#open = false;
+	#url?: string;
 
 	constructor(
 		operation: StoreOperation,
@@ -20,7 +21,8 @@ export class Trace {
 	}
 
 	/** A request goes out. */
-	begin(): void {
+	begin(url?: string): void {
+		this.#url = url;
 		this.#attempt++;
 		this.#open = true;
 		this.#started = performance.now();
@@ -36,6 +38,7 @@ export class Trace {
 			milliseconds: performance.now() - this.#started,
 			source: "network",
 			attempt: this.#attempt,
+			url: this.#url,
 			...result,
 		});
 	}

@@ -20,6 +20,7 @@ import {
 	sliceRange,
 	type WritableStore,
 } from "./store.ts";
+import { watched } from "./watch.ts";
 
 /** How requests are made and signed, and how large values are uploaded. */
 export interface S3StoreOptions extends S3ClientOptions {
@@ -70,6 +71,7 @@ export class S3Store implements WritableStore, Displayable {
 		this.#options = options;
 		this.bucket = this.#address.bucket;
 		this.prefix = this.#address.prefix;
+		watched(this);
 	}
 
 	async get(key: StoreKey, options: S3ReadOptions = {}): Promise<Uint8Array | undefined> {

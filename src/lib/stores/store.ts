@@ -36,6 +36,10 @@ export interface SourceRequest {
 	/** The HTTP status; without HTTP whether there was a value. "error": the network or the store failed. */
 	status: number | "ok" | "absent" | "error" | "aborted";
 	source: "store" | "network" | "cache";
+	/** What kind of store gave it, where that is known and it was no network. */
+	place?: StorePlace;
+	/** The address that was asked, over a network. */
+	url?: string;
 	/** Counted from 1; larger where it had to be asked again. */
 	attempt?: number;
 	/** How many calls this one request answers, where more than one. */
@@ -77,6 +81,9 @@ export interface StoreAbilities {
 	reports: boolean;
 }
 
+/** Where a store's values are, as far as that is not a network. */
+export type StorePlace = "memory" | "private files" | "folder" | "zip";
+
 type Awaitable<T> = T | Promise<T>;
 
 /**
@@ -98,6 +105,8 @@ export interface ReadableStore {
 	size?(key: StoreKey, options?: StoreOptions): Awaitable<number | undefined>;
 	/** What the presence of methods does not tell. Use `can`. */
 	readonly abilities?: Partial<StoreAbilities>;
+	/** For a recorder. */
+	readonly place?: StorePlace;
 }
 
 /** What can also be written. */

@@ -17,6 +17,7 @@ import {
 	type StoreOptions,
 	sliceRange,
 } from "./store.ts";
+import { watched } from "./watch.ts";
 import { deflated, length, mark, methodName, stored, viewOf } from "./zip-format.ts";
 import { readZipDirectory, type ZipDirectory, type ZipFileEntry } from "./zip-reader.ts";
 
@@ -46,6 +47,7 @@ export interface ZipEntry {
 /** The values of a zip file, read only. See {@link zipStore}. */
 export class ZipStore implements ReadableStore, Displayable {
 	readonly name: string;
+	readonly place = "zip";
 	/** The archive's comment. */
 	readonly comment: string;
 	/** The archive has the end record of ZIP64, which RFC-9 recommends for all. */
@@ -63,6 +65,7 @@ export class ZipStore implements ReadableStore, Displayable {
 		this.name = source.name;
 		this.comment = directory.comment;
 		this.zip64 = directory.zip64;
+		watched(this);
 	}
 
 	/** Number of values. */
