@@ -2,6 +2,7 @@
 import type { DisplayModel } from "../lib/display.ts";
 import type { Progress } from "../lib/progress.ts";
 import type { Analysis } from "./compile/compile.ts";
+import type { RequestRest, StoreRequest } from "./worker/requests.ts";
 
 /** Settings of the site and of the reader that the kernel needs. */
 export interface KernelSettings {
@@ -42,6 +43,8 @@ export type FromKernel =
 	| { type: "loading"; run: number; what: string; bytes?: number }
 	| { type: "running"; run: number }
 	| { type: "outputs"; run: number; outputs: Output[] }
+	/** What the run read and wrote since the last such message; one with the number of an earlier one replaces it. */
+	| { type: "requests"; run: number; requests: StoreRequest[]; rest?: RequestRest }
 	| { type: "done"; run: number; ms: number; defines: string[]; verdict?: Verdict }
 	| { type: "failed"; run: number; ms: number; error: ErrorOutput }
 	/** A cell asks for a bucket: only a page can start the service worker that serves it. */
@@ -60,6 +63,8 @@ export interface ConsoleOutput {
 	kind: "console";
 	level: "log" | "info" | "warn" | "error" | "debug";
 	text: string;
+	/** Lines before this one that are not shown, because there were too many. */
+	dropped?: number;
 }
 
 /** An error in plain words, with its place in the reader's own code. */

@@ -2,6 +2,7 @@
 import type { CellNames } from "../../kernel/session/names.ts";
 import type { CellPart } from "./cell-parts.ts";
 import { element } from "./displays/element.ts";
+import "./names.css";
 
 export const namesTool: CellPart = (cell) => {
 	const tools = cell.element.querySelector("[data-part=tools]") as HTMLElement;

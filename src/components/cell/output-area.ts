@@ -2,6 +2,7 @@
 
 import type { ErrorOutput, Output, Place, Verdict } from "../../kernel/protocol.ts";
 import type { DisplayModel } from "../../lib/display.ts";
+import { ConsoleLines } from "./displays/console.ts";
 import { element } from "./displays/element.ts";
 import { renderError } from "./displays/error.ts";
 import { ProgressBars } from "./displays/progress.ts";
@@ -11,19 +12,20 @@ import "./displays/styles.ts";
 export class OutputArea {
 	readonly #host: HTMLElement;
 	#progress = new ProgressBars();
-	#console?: HTMLElement;
+	readonly #console: ConsoleLines;
 	/** Displays by the number that the kernel gave them, for those that are shown anew in place. */
 	#displays = new Map<number, HTMLElement>();
 
 	constructor(host: HTMLElement) {
 		this.#host = host;
+		this.#console = new ConsoleLines(host);
 	}
 
 	clear(): void {
 		this.#host.replaceChildren();
 		this.#host.hidden = true;
 		this.#progress = new ProgressBars();
-		this.#console = undefined;
+		this.#console.clear();
 		this.#displays.clear();
 	}
 
@@ -39,7 +41,7 @@ export class OutputArea {
 	output(output: Output): void {
 		switch (output.kind) {
 			case "display": {
-				this.#console = undefined;
+				this.#console.endBlock();
 				const shown = render(output.model);
 				this.#displays.set(output.id, shown);
 				this.append(shown);
@@ -49,13 +51,8 @@ export class OutputArea {
 				this.#replace(output.id, output.model);
 				return;
 			case "console":
-				if (!this.#console) {
-					this.#console = element("div", { class: "cw-console" });
-					this.append(this.#console);
-				}
-				this.#console.append(
-					element("pre", { class: `cw-console-line cw-console-${output.level}` }, output.text),
-				);
+				this.#host.hidden = false;
+				this.#console.add(output);
 				return;
 			case "progress": {
 				const bar = this.#progress.update(output.progress, output.elapsed);
@@ -90,7 +87,7 @@ export class OutputArea {
 		error: ErrorOutput,
 		surroundings: { source(cell: string): string | undefined; goTo(place: Place): void },
 	): void {
-		this.#console = undefined;
+		this.#console.endBlock();
 		this.append(renderError(error, surroundings));
 	}
 

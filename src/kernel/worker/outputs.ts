@@ -6,9 +6,14 @@ import { consoleText, describe } from "../display/describe.ts";
 import type { ConsoleOutput, Output } from "../protocol.ts";
 
 const flushEvery = 16;
-/** More console lines of one run than these are counted, not shown; and of a line that floods, the same in characters. */
-const maxConsoleLines = 1000;
-const maxConsoleText = 1_000_000;
+/** A flood of output goes to the page in parts this far apart, also from a loop that never lets timers run. */
+const floodEvery = 150;
+/** Of the console lines of one part only so many of the newest cross to the page; the others are counted. */
+const maxLinesAtOnce = 200;
+/** Characters of a console line. */
+const maxLine = 5000;
+/** Console lines that are kept for checks. */
+const maxKeptLines = 10_000;
 /** More displays of one run than these are counted, not shown. */
 const maxDisplays = 500;
 
@@ -29,10 +34,12 @@ export class DisplayHandle {
 export class Outputs {
 	#waiting: Output[] = [];
 	#timer: ReturnType<typeof setTimeout> | undefined;
+	#lastFlush = performance.now();
+	/** Console lines that wait, and those that were dropped before the first of them. */
 	#lines = 0;
-	#text = 0;
+	#dropped = 0;
 	#shown = 0;
-	#said = { lines: 0, displays: 0 };
+	#saidDisplays = 0;
 	readonly #send: (outputs: Output[]) => void;
 	readonly #started = new Map<string, number>();
 	/** All models displayed, for checks. */
@@ -95,25 +102,44 @@ export class Outputs {
 	}
 
 	#line(level: ConsoleOutput["level"], args: unknown[]): void {
-		this.#lines++;
-		if (this.#lines > maxConsoleLines || this.#text > maxConsoleText) return;
-		const text = args.map(consoleText).join(" ");
-		this.#text += text.length;
-		this.lines.push(text);
+		const whole = args.map(consoleText).join(" ");
+		const text =
+			whole.length <= maxLine
+				? whole
+				: `${whole.slice(0, maxLine)}… ${formatCount(whole.length - maxLine)} characters more`;
+		if (this.lines.length < maxKeptLines) this.lines.push(text);
+		if (++this.#lines > maxLinesAtOnce) this.#dropOldestLine();
 		this.#push({ kind: "console", level, text });
+	}
+
+	#dropOldestLine(): void {
+		const oldest = this.#waiting.findIndex(({ kind }) => kind === "console");
+		this.#waiting.splice(oldest, 1);
+		this.#lines--;
+		this.#dropped++;
 	}
 
 	#push(output: Output): void {
 		this.#waiting.push(output);
-		this.#timer ??= setTimeout(() => this.flush(), flushEvery);
+		if (performance.now() - this.#lastFlush > floodEvery) this.flush();
+		else
+			this.#timer ??= setTimeout(
+				() => this.flush(),
+				this.#lines > maxLinesAtOnce / 2 ? floodEvery : flushEvery,
+			);
 	}
 
 	flush(): void {
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
+		this.#lastFlush = performance.now();
 		const waiting = this.#waiting;
 		this.#waiting = [];
 		if (waiting.length === 0) return;
+		const first = waiting.find(({ kind }) => kind === "console") as ConsoleOutput | undefined;
+		if (first && this.#dropped > 0) first.dropped = this.#dropped;
+		this.#lines = 0;
+		this.#dropped = 0;
 		try {
 			this.#send(waiting);
 		} catch {
@@ -131,11 +157,9 @@ export class Outputs {
 	}
 
 	end(): void {
-		const lines = this.#lines - this.lines.length;
-		if (lines > this.#said.lines) this.#notice(`${formatCount(lines)} more console lines are not shown.`);
 		const displays = this.#shown - this.displays.length;
-		if (displays > this.#said.displays) this.#notice(`${formatCount(displays)} more displays are not shown.`);
-		this.#said = { lines, displays };
+		if (displays > this.#saidDisplays) this.#notice(`${formatCount(displays)} more displays are not shown.`);
+		this.#saidDisplays = displays;
 		this.flush();
 	}
 
