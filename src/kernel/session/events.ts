@@ -1,5 +1,6 @@
 /** What a session tells those who listen: the request log, saved progress, the page's own controls. */
 import type { Verdict } from "../protocol.ts";
+import type { RequestRest, StoreRequest } from "../worker/requests.ts";
 import type { CellState } from "./state.ts";
 
 export interface SessionEvents {
@@ -8,6 +9,8 @@ export interface SessionEvents {
 	/** A run ended: done, failed or stopped. */
 	"run-ended": { cell: string; run: number; state: CellState; verdict?: Verdict };
 	state: { cell: string; state: CellState };
+	/** A run read or wrote. A request with the number of an earlier one replaces it. */
+	requests: { cell: string; run: number; requests: StoreRequest[]; rest?: RequestRest };
 	/** Cells were added, removed, moved or renamed. */
 	cells: undefined;
 	/** What cells define and use is known anew. */

@@ -452,6 +452,11 @@ export class Session {
 			case "outputs":
 				for (const output of message.outputs) cell.view.show(output);
 				return;
+			case "requests": {
+				const { run, requests, rest } = message;
+				this.#listeners.tell("requests", { cell: cell.id, run, requests, rest });
+				return;
+			}
 			case "done":
 				cell.live = cell.check === undefined;
 				cell.result = { name: "done", ms: message.ms };

@@ -3,12 +3,14 @@ import type { BucketHost } from "../../lib/bucket/start.ts";
 import { ChunkwiseError } from "../../lib/errors.ts";
 import { nearest } from "../../lib/nearest.ts";
 import type { KernelSettings } from "../protocol.ts";
+import { watchLibrary } from "./watch-requests.ts";
 
 type Module = Record<string, unknown>;
 
 const loaders: Record<string, () => Promise<Module>> = {
 	chunkwise: async () => {
 		const library = await import("../../lib/index.ts");
+		await watchLibrary();
 		if (bucketHost) (await import("../../lib/bucket/start.ts")).setBucketHost(bucketHost);
 		applySettings = ({ samples }) => library.samples.configure(samples);
 		if (settings) applySettings(settings);

@@ -1,28 +1,158 @@
-/** Which keys of which store a cell reads and writes, told by the stores while a recording is on. */
+/**
+ * Which keys of which store each run reads and writes: told by the stores and by `fetch`, kept for the checks of
+ * exercises, and sent to the page in small batches. A request belongs to the run that was going when it was made.
+ */
+import type { FromKernel } from "../protocol.ts";
+import { Timings } from "./timings.ts";
 
 export interface StoreRequest {
 	/** The store's name: an address, a folder, "memory". */
 	store: string;
 	key: string;
 	op: "get" | "getRange" | "set" | "delete" | "list" | "size";
-	/** Bytes asked for: `[first, last]`, both included. */
+	/** Bytes asked for: `[first, last]`, both included; counted from the end where negative. */
 	range?: [first: number, last: number];
 	/** Bytes moved. */
 	bytes: number;
 	from: "cache" | "network" | "store";
 	cell: string;
+	/** Counted from 1 in one kernel; told again under its number where more became known of it. */
+	id?: number;
+	/** What kind of store, where it was no network. */
+	place?: "memory" | "private files" | "folder" | "zip";
+	/** The address, over a network. */
+	url?: string;
+	/** The HTTP status; without HTTP whether there was a value. */
+	status?: number | "ok" | "absent" | "error" | "aborted";
+	/** Why it was made: "metadata", "chunk 0/1/2". */
+	cause?: string;
+	/** Milliseconds after the run began. */
+	started?: number;
+	milliseconds?: number;
+	/** Counted from 1; larger where it had to be asked again. */
+	attempt?: number;
+	/** How many calls this one request answers, where more than one. */
+	serves?: number;
+	/** Why it failed. */
+	error?: string;
 }
 
-const recordings = new Set<StoreRequest[]>();
-
-/** Called by whoever watches the stores. */
-export function recordRequest(request: StoreRequest): void {
-	for (const requests of recordings) requests.push(request);
+/** Requests beyond those that are kept of one run. */
+export interface RequestRest {
+	requests: number;
+	/** Bytes read and written. */
+	read: number;
+	written: number;
 }
 
-/** Collects what is requested from now until `stop`. */
+interface Run {
+	run: number;
+	cell: string;
+	/** On the clock of `performance.now()`. */
+	began: number;
+	kept: number;
+	rest: RequestRest;
+	waiting: Map<number, StoreRequest>;
+	restChanged: boolean;
+}
+
+/** Requests kept of one run; of more only the sums are told. */
+export const mostRequests = 2000;
+/** Milliseconds in which requests are gathered for one message; a browser tells in them what came from its cache. */
+const gatherFor = 120;
+
+const recordings = new Set<{ run: Run; requests: StoreRequest[] }>();
+const timings = new Timings();
+let send: (message: FromKernel) => void = () => {};
+let going: Run = newRun(0, "");
+let withRequests = new Set<Run>();
+let timer: ReturnType<typeof setTimeout> | undefined;
+let count = 0;
+
+/** Where what is recorded goes. */
+export function sendRequestsBy(given: (message: FromKernel) => void): void {
+	send = given;
+}
+
+/** From now on requests belong to this run. */
+export function beginRun(run: number, cell: string): void {
+	going = newRun(run, cell);
+}
+
+/** The run that is going: to be asked for when a request begins. */
+export function currentRun(): Run {
+	return going;
+}
+
+/** Called by whoever watches the stores, when a request has ended. `started` is on the clock of `performance.now()`. */
+export function recordRequest(request: StoreRequest, run: Run = going): void {
+	for (const recording of recordings) if (recording.run === run) recording.requests.push(request);
+	if (run.kept >= mostRequests) {
+		run.rest.requests++;
+		run.rest[isWrite(request) ? "written" : "read"] += request.bytes;
+		run.restChanged = true;
+	} else {
+		run.kept++;
+		request.id = ++count;
+		if (request.url && request.started !== undefined) {
+			timings.expect(request.url, request.started, request.milliseconds ?? 0, (timing) => {
+				if (timing.cached) request.from = "cache";
+				if (request.bytes === 0) request.bytes = timing.bytes;
+				if (timing.ended > (request.started ?? 0)) {
+					request.milliseconds = Math.max(request.milliseconds ?? 0, timing.ended - (request.started ?? 0));
+				}
+				keep(request, run);
+			});
+		}
+		keep(request, run);
+	}
+	withRequests.add(run);
+	timer ??= setTimeout(flushRequests, gatherFor);
+}
+
+function keep(request: StoreRequest, run: Run): void {
+	run.waiting.set(request.id as number, request);
+	withRequests.add(run);
+	timer ??= setTimeout(flushRequests, gatherFor);
+}
+
+/** Sends what was recorded. */
+export function flushRequests(): void {
+	clearTimeout(timer);
+	timer = undefined;
+	const runs = withRequests;
+	withRequests = new Set();
+	for (const run of runs) {
+		const requests = [...run.waiting.values()].map(({ started = run.began, ...request }) => ({
+			...request,
+			started: started - run.began,
+		}));
+		run.waiting.clear();
+		const rest = run.restChanged ? { ...run.rest } : undefined;
+		run.restChanged = false;
+		if (requests.length > 0 || rest) send({ type: "requests", run: run.run, requests, rest });
+	}
+}
+
+/** Collects what the run that is going requests from now until `stop`. */
 export function startRecording(): { requests: StoreRequest[]; stop(): void } {
-	const requests: StoreRequest[] = [];
-	recordings.add(requests);
-	return { requests, stop: () => void recordings.delete(requests) };
+	const recording = { run: going, requests: [] as StoreRequest[] };
+	recordings.add(recording);
+	return { requests: recording.requests, stop: () => void recordings.delete(recording) };
+}
+
+export function isWrite({ op }: StoreRequest): boolean {
+	return op === "set" || op === "delete";
+}
+
+function newRun(run: number, cell: string): Run {
+	return {
+		run,
+		cell,
+		began: performance.now(),
+		kept: 0,
+		rest: { requests: 0, read: 0, written: 0 },
+		waiting: new Map(),
+		restChanged: false,
+	};
 }

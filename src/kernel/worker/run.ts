@@ -8,6 +8,7 @@ import { countBytes } from "./loading.ts";
 import { loadModule, pick } from "./modules.ts";
 import { Namespace } from "./namespace.ts";
 import { Outputs } from "./outputs.ts";
+import { beginRun } from "./requests.ts";
 
 type Send = (message: FromKernel) => void;
 export interface RunRequest {
@@ -34,6 +35,7 @@ export class Runner {
 	async run(request: RunRequest): Promise<void> {
 		const { run, cell } = request;
 		this.#current = run;
+		beginRun(run, cell);
 		this.names.use(request.from ?? {});
 		const started = performance.now();
 		const outputs = new Outputs((list) => this.#send({ type: "outputs", run, outputs: list }));

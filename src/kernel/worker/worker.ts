@@ -3,12 +3,16 @@ import { analyse } from "../compile/compile.ts";
 import type { FromKernel, ToKernel } from "../protocol.ts";
 import { BucketRequests } from "./buckets.ts";
 import { configureLibrary, serveBucketsBy } from "./modules.ts";
+import { sendRequestsBy } from "./requests.ts";
 import { Runner } from "./run.ts";
+import { watchFetch } from "./watch-requests.ts";
 
 const send = (message: FromKernel): void => self.postMessage(message);
 const runner = new Runner(send);
 const buckets = new BucketRequests(send);
 serveBucketsBy(buckets);
+sendRequestsBy(send);
+watchFetch();
 let last: Promise<void> = Promise.resolve();
 
 self.addEventListener("message", ({ data }: MessageEvent<ToKernel>) => {
