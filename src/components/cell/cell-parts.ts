@@ -34,6 +34,10 @@ export interface CellHandle {
 	setSource(source: string): void;
 	/** Opens the editor and puts the caret there. */
 	edit(place?: { line: number; column: number }): Promise<void>;
+	/** Asked before each run; the first that gives false keeps it from happening, having told why. */
+	beforeRun(ask: () => Promise<boolean>): void;
+	/** Words beside the title, which a screen reader says. */
+	say(text: string): void;
 	/** Adds a button under the code; the row is there while one of its buttons is. */
 	addTool(button: HTMLElement): void;
 	on<K extends keyof CellEvents>(event: K, listener: (value: CellEvents[K]) => void): void;

@@ -28,6 +28,7 @@ export class CellController implements CellView, CellHandle {
 		state: [],
 		verdict: [],
 	};
+	readonly #beforeRun: (() => Promise<boolean>)[] = [];
 	#source: string;
 	#state: CellState = { name: "idle" };
 	#editor?: Editor;
@@ -60,9 +61,18 @@ export class CellController implements CellView, CellHandle {
 		new MutationObserver(() => this.#showTools()).observe(button, { attributeFilter: ["hidden"] });
 	}
 
+	beforeRun(ask: () => Promise<boolean>): void {
+		this.#beforeRun.push(ask);
+	}
+
 	runOrStop(): void {
 		if (isBusy(this.#state)) this.session.stop();
-		else void this.session.run(this.data.id);
+		else void this.#runIfReady();
+	}
+
+	async #runIfReady(): Promise<void> {
+		for (const ask of this.#beforeRun) if (!(await ask())) return;
+		void this.session.run(this.data.id);
 	}
 
 	/** Opens the editor in place of the highlighted code. */
@@ -102,7 +112,7 @@ export class CellController implements CellView, CellHandle {
 		const idleLabel = this.data.check === undefined ? "Run" : "Check";
 		if (label) label.textContent = busy ? "Stop" : idleLabel;
 		this.element.setAttribute("aria-busy", String(busy));
-		this.#say(stateText(state));
+		this.say(stateText(state));
 		if (!busy) this.output.finish();
 		this.#tell("state", state);
 		if (state.name === "stopped") {
@@ -129,9 +139,8 @@ export class CellController implements CellView, CellHandle {
 	}
 
 	verdict(verdict: Verdict): void {
-		this.output.verdict(verdict);
 		this.element.dataset.verdict = verdict.passed ? "passed" : "failed";
-		this.#say(verdict.passed ? "solved" : "not solved yet");
+		this.say(verdict.passed ? "solved" : "not solved yet");
 		this.#tell("verdict", verdict);
 	}
 
@@ -166,7 +175,7 @@ export class CellController implements CellView, CellHandle {
 		});
 	}
 
-	#say(text: string): void {
+	say(text: string): void {
 		if (this.#stateLine.textContent !== text) this.#stateLine.textContent = text;
 	}
 

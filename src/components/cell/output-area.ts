@@ -1,6 +1,6 @@
 /** What stands under a cell: displays, console lines, progress, errors, verdicts and sentences, in the order they came. */
 
-import type { ErrorOutput, Output, Place, Verdict } from "../../kernel/protocol.ts";
+import type { ErrorOutput, Output, Place } from "../../kernel/protocol.ts";
 import type { DisplayModel } from "../../lib/display.ts";
 import { ConsoleLines } from "./displays/console.ts";
 import { element } from "./displays/element.ts";
@@ -89,23 +89,6 @@ export class OutputArea {
 	): void {
 		this.#console.endBlock();
 		this.append(renderError(error, surroundings));
-	}
-
-	verdict(verdict: Verdict): void {
-		const box = element("div", {
-			class: `cw-verdict cw-verdict-${verdict.passed ? "passed" : "failed"}`,
-			role: "status",
-		});
-		if (verdict.passed) {
-			box.append(
-				element("strong", {}, "Right."),
-				` ${verdict.checks === 1 ? "The check holds." : `All ${verdict.checks} checks hold.`}`,
-			);
-		} else {
-			box.append(element("strong", {}, "Not yet."), ` ${verdict.message}`);
-			if (verdict.detail) box.append(element("p", {}, verdict.detail));
-		}
-		this.append(box);
 	}
 
 	/** The run has ended: nothing moves any more. */

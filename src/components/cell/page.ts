@@ -3,6 +3,7 @@ import { Session } from "../../kernel/session/session.ts";
 import { type CellState, isBusy } from "../../kernel/session/state.ts";
 import workerUrl from "../../kernel/worker/worker.ts?worker&url";
 import { sharedTypes } from "../editor/lesson-cells.ts";
+import { exercisePart } from "../exercise/exercise-part.ts";
 import type { CellData, CellPart } from "./cell-parts.ts";
 import { CellController } from "./controller.ts";
 import { namesTool } from "./names-tool.ts";
@@ -27,7 +28,7 @@ export const session = new Session({
 });
 
 /** What every cell has beside its code and outputs. */
-const parts: readonly CellPart[] = [runClock, resetTool, namesTool, sharedTypes];
+const parts: readonly CellPart[] = [exercisePart, runClock, resetTool, namesTool, sharedTypes];
 
 const controllers = new Map<HTMLElement, CellController>();
 
