@@ -4,6 +4,7 @@ import { defineConfig } from "astro/config";
 import { chunkwiseAuthoring } from "./src/authoring/integration.ts";
 import { chunkwiseBucket } from "./src/components/bucket/integration.ts";
 import { contentSecurityPolicy } from "./src/components/site/csp/integration.ts";
+import { lazyStyles } from "./src/components/site/lazy-styles/integration.ts";
 import { searchOnIntent } from "./src/components/site/search/integration.ts";
 import { expressiveCodeOptions } from "./src/styles/expressive-code.ts";
 
@@ -34,6 +35,7 @@ export default defineConfig({
 			sidebar: [
 				{ label: "Start here", slug: "start-here" },
 				{ label: "Lessons", items: [{ autogenerate: { directory: "lessons" } }] },
+				{ label: "For instructors", collapsed: true, items: [{ autogenerate: { directory: "guide" } }] },
 				{ label: "API reference", collapsed: true, items: [{ autogenerate: { directory: "reference" } }] },
 			],
 			expressiveCode: expressiveCodeOptions(),
@@ -41,6 +43,7 @@ export default defineConfig({
 		mdx(),
 		chunkwiseBucket(),
 		searchOnIntent(),
+		lazyStyles(),
 		// Last: it hashes the scripts of the pages as they are in the end.
 		contentSecurityPolicy(),
 	],

@@ -12,7 +12,7 @@ export interface Place {
 export type FenceRole = "cell" | "starter" | "check";
 const roles: readonly FenceRole[] = ["cell", "starter", "check"];
 
-const identifier = z
+export const identifier = z
 	.string()
 	.regex(/^[a-z][a-z0-9-]*$/, "must be lower-case letters, digits and hyphens, beginning with a letter");
 
@@ -65,9 +65,19 @@ export function parseWords(words: string, place: Place): Record<string, string |
 	return found;
 }
 
-/** Options checked against their schema, unknown ones with the nearest that exists. */
+/** A cell's options. */
 export function cellOptions(given: Record<string, unknown>, what: string, place: Place): CellOptions {
-	const known = Object.keys(cellOptionsSchema.shape);
+	return schemaOptions(cellOptionsSchema, given, what, place);
+}
+
+/** Options checked against their schema, unknown ones with the nearest that exists. */
+export function schemaOptions<Shape extends z.ZodRawShape>(
+	schema: z.ZodObject<Shape>,
+	given: Record<string, unknown>,
+	what: string,
+	place: Place,
+): z.output<z.ZodObject<Shape>> {
+	const known = Object.keys(schema.shape);
 	for (const name of Object.keys(given)) {
 		if (known.includes(name)) continue;
 		const close = nearest(name, known);
@@ -82,8 +92,8 @@ export function cellOptions(given: Record<string, unknown>, what: string, place:
 			place,
 		);
 	}
-	const result = cellOptionsSchema.safeParse(given);
-	if (result.success) return result.data;
+	const result = schema.safeParse(given);
+	if (result.success) return result.data as z.output<z.ZodObject<Shape>>;
 	const [issue] = result.error.issues;
 	throw new AuthoringProblem(
 		`${what}: the option “${issue.path.join(".")}” ${lowerFirst(issue.message)}.`,

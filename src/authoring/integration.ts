@@ -6,9 +6,14 @@ import { authoringPlugin, type Components } from "./plugin.ts";
 const components: Components = {
 	lessonHead: "/src/components/cell/LessonHead.astro",
 	cell: "/src/components/cell/Cell.astro",
-	exercise: "/src/components/cell/Exercise.astro",
-	hint: "/src/components/cell/Hint.astro",
-	solution: "/src/components/cell/Solution.astro",
+	python: "/src/components/exercise/Python.astro",
+	exercise: "/src/components/exercise/Exercise.astro",
+	hint: "/src/components/exercise/Hint.astro",
+	solution: "/src/components/exercise/Solution.astro",
+	quiz: "/src/components/quiz/Quiz.astro",
+	answer: "/src/components/quiz/Answer.astro",
+	instructor: "/src/components/exercise/Instructor.astro",
+	instructorSwitch: "/src/components/exercise/InstructorSwitch.astro",
 	figures: "/src/components/figures",
 };
 

@@ -1,152 +1,95 @@
-/** What is on a lesson's page: its cells and exercises, checked as a whole. */
-import { nearest } from "../lib/nearest.ts";
-import { type CellOptions, cellOptions, fenceRole, type Place, parseWords } from "./fence.ts";
+/** What is on a lesson's page: its cells, exercises, quizzes and Python, checked as a whole. */
+import { type CellModel, cellOfExercise, cellOfFence, exerciseParts } from "./cell-model.ts";
+import {
+	asides,
+	didYouMean,
+	isDirective,
+	type MarkdownNode,
+	nodeKey,
+	placeOf,
+	unknownDirective,
+} from "./markdown.ts";
 import { AuthoringProblem } from "./problem.ts";
+import { isPython, type PythonModel, pythonModel } from "./python-model.ts";
+import { type QuizModel, quizModel } from "./quiz-model.ts";
 
-/** A node of the Markdown tree, as far as this module looks at it. */
-export interface MarkdownNode {
-	type: string;
-	name?: string;
-	lang?: string | null;
-	meta?: string | null;
-	value?: string;
-	attributes?: unknown;
-	children?: readonly MarkdownNode[];
-	position?: { start: Place };
-}
-
-export interface CellModel extends CellOptions {
-	title: string;
-	source: string;
-	language: "ts";
-	/** The check's code, for an exercise. */
-	check?: string;
-	solution?: string;
-	place: Place;
-}
+export type { CellModel } from "./cell-model.ts";
+export { attributesOf, type MarkdownNode, nodeKey, placeOf } from "./markdown.ts";
+export type { PythonModel } from "./python-model.ts";
+export type { QuizModel, QuizSpec } from "./quiz-model.ts";
 
 export interface PageModel {
 	cells: CellModel[];
-	/** The model of a node, for whoever replaces that node. */
+	/** The cell of a fence, for whoever replaces that node. */
 	cellOf: Map<string, CellModel>;
+	quizzes: QuizModel[];
+	quizOf: Map<string, QuizModel>;
+	python: PythonModel[];
+	/** Whether the page has notes for instructors. */
+	hasInstructorNotes: boolean;
 }
 
-const cellLanguages = ["ts", "typescript"];
-/** The parts of an exercise that are directives. */
-export const exerciseParts = ["hint", "solution"];
-
-/** A node's key in {@link PageModel.cellOf}: its place, since nodes are proxies without identity. */
-export function nodeKey(node: MarkdownNode): string {
-	const { line, column } = placeOf(node);
-	return `${line}:${column}`;
+export function emptyPage(): PageModel {
+	return {
+		cells: [],
+		cellOf: new Map(),
+		quizzes: [],
+		quizOf: new Map(),
+		python: [],
+		hasInstructorNotes: false,
+	};
 }
 
-export function placeOf(node: MarkdownNode): Place {
-	return node.position?.start ?? { line: 1, column: 1 };
-}
+const directives: readonly string[] = ["exercise", "quiz", "instructor", "python"];
 
-/** Reads the page's cells. @throws AuthoringProblem at the first mistake. */
+/** Reads the page. @throws AuthoringProblem at the first mistake. */
 export function pageModel(root: MarkdownNode): PageModel {
-	const model: PageModel = { cells: [], cellOf: new Map() };
-	collect(root, model);
-	checkTogether(model.cells);
+	const model = emptyPage();
+	collect(root, undefined, model);
+	checkTogether(model);
 	return model;
 }
 
-function collect(node: MarkdownNode, model: PageModel): void {
-	if (node.type === "code") return collectFence(node, model);
-	if (node.type === "containerDirective") {
-		if (node.name === "exercise") return collectExercise(node, model);
-		if (exerciseParts.includes(node.name ?? "")) {
-			throw new AuthoringProblem(
-				`“:::${node.name}” stands outside an exercise. Put it between ::::exercise and ::::.`,
-				placeOf(node),
-			);
-		}
-		const close = nearest(node.name ?? "", ["exercise", ...exerciseParts]);
-		if (close && !["note", "tip", "caution", "danger"].includes(node.name ?? "")) {
-			throw new AuthoringProblem(
-				`“:::${node.name}” is not known. Did you mean “:::${close}”?`,
-				placeOf(node),
-			);
-		}
+function collect(node: MarkdownNode, before: MarkdownNode | undefined, model: PageModel): void {
+	if (node.type === "code") {
+		const cell = cellOfFence(node);
+		if (cell) add(model, node, cell);
+		return;
 	}
-	for (const child of node.children ?? []) collect(child, model);
+	if (isDirective(node)) {
+		if (node.name === "exercise") {
+			const { cell, starter } = cellOfExercise(node);
+			return add(model, starter, cell);
+		}
+		if (node.name === "quiz") {
+			const quiz = quizModel(node);
+			model.quizzes.push(quiz);
+			model.quizOf.set(nodeKey(node), quiz);
+			return;
+		}
+		if (isPython(node)) {
+			model.python.push(pythonModel(node, before));
+			return;
+		}
+		if (node.name === "instructor") model.hasInstructorNotes = true;
+		else checkDirective(node);
+	}
+	const children = node.children ?? [];
+	children.forEach((child, i) => {
+		collect(child, children[i - 1], model);
+	});
 }
 
-function collectFence(node: MarkdownNode, model: PageModel): void {
-	const fence = fenceRole(node.meta);
-	if (!fence) return;
-	const place = placeOf(node);
-	if (fence.role !== "cell") {
+function checkDirective(node: MarkdownNode): void {
+	const name = node.name ?? "";
+	if (exerciseParts.includes(name)) {
 		throw new AuthoringProblem(
-			`A ${fence.role} stands outside an exercise. Put it between ::::exercise and ::::.`,
-			place,
+			`“:::${name}” stands outside an exercise. Put it between ::::exercise and ::::.`,
+			placeOf(node),
 		);
 	}
-	const words = parseWords(fence.rest, place);
-	const options = cellOptions(words, `The cell ${quoted(words.id)}`.trim(), place);
-	add(model, node, {
-		...options,
-		title: options.title ?? options.id,
-		source: code(node),
-		language: "ts",
-		place,
-	});
-}
-
-function collectExercise(node: MarkdownNode, model: PageModel): void {
-	const place = placeOf(node);
-	const given = attributesOf(node);
-	const what = `The exercise ${quoted(given.id)}`.trim();
-	const options = cellOptions(given, what, place);
-	const fences: Partial<Record<"starter" | "check", MarkdownNode>> = {};
-	let solution: MarkdownNode | undefined;
-	for (const child of node.children ?? []) {
-		const role = child.type === "code" ? fenceRole(child.meta)?.role : undefined;
-		if (role === "cell") {
-			throw new AuthoringProblem(
-				`${what} holds a cell. Its code goes into a starter: \`\`\`ts starter.`,
-				placeOf(child),
-			);
-		}
-		if (role) {
-			if (fences[role]) throw new AuthoringProblem(`${what} has two ${role} fences.`, placeOf(child));
-			fences[role] = child;
-		}
-		if (child.type !== "containerDirective") continue;
-		if (child.name === "solution") solution = child;
-		else if (
-			!exerciseParts.includes(child.name ?? "") &&
-			!["note", "tip", "caution", "danger"].includes(child.name ?? "")
-		) {
-			const close = nearest(child.name ?? "", exerciseParts);
-			throw new AuthoringProblem(
-				`${what} holds “:::${child.name}”, which is not known.${close ? ` Did you mean “:::${close}”?` : ""}`,
-				placeOf(child),
-			);
-		}
-	}
-	const solutionFence = solution?.children?.find((child) => child.type === "code");
-	for (const [part, found] of Object.entries({
-		starter: fences.starter,
-		check: fences.check,
-		solution: solutionFence,
-	})) {
-		if (found) continue;
-		const how = part === "solution" ? ":::solution with a ```ts fence in it" : `a \`\`\`ts ${part} fence`;
-		throw new AuthoringProblem(`${what} has no ${part}. Add ${how}.`, place);
-	}
-	const starter = fences.starter as MarkdownNode;
-	add(model, starter, {
-		...options,
-		title: options.title ?? options.id,
-		source: code(starter),
-		language: "ts",
-		check: code(fences.check as MarkdownNode),
-		solution: code(solutionFence as MarkdownNode),
-		place,
-	});
+	const known = [...directives, ...exerciseParts, ...asides];
+	if (!asides.includes(name) && didYouMean(name, known)) unknownDirective(node, known);
 }
 
 function add(model: PageModel, node: MarkdownNode, cell: CellModel): void {
@@ -154,46 +97,39 @@ function add(model: PageModel, node: MarkdownNode, cell: CellModel): void {
 	model.cellOf.set(nodeKey(node), cell);
 }
 
-function code(node: MarkdownNode): string {
-	if (!cellLanguages.includes(node.lang ?? "")) {
-		throw new AuthoringProblem(
-			`Cells are TypeScript: write \`\`\`ts instead of \`\`\`${node.lang ?? ""}.`,
-			placeOf(node),
-		);
-	}
-	return node.value ?? "";
-}
-
-/** Attributes of a directive: `{#id title="…"}`. */
-export function attributesOf(node: MarkdownNode): Record<string, unknown> {
-	return { ...(node.attributes as Record<string, unknown> | undefined) };
-}
-
-function checkTogether(cells: readonly CellModel[]): void {
-	const first = new Map<string, CellModel>();
-	for (const cell of cells) {
-		const other = first.get(cell.id);
+function checkTogether({ cells, quizzes, python }: PageModel): void {
+	const first = new Map<string, { place: { line: number } }>();
+	for (const item of [...cells, ...quizzes].sort((a, b) => a.place.line - b.place.line)) {
+		const other = first.get(item.id);
 		if (other) {
 			throw new AuthoringProblem(
-				`The id “${cell.id}” is used twice: here and on line ${other.place.line}.`,
-				cell.place,
+				`The id “${item.id}” is used twice: here and on line ${other.place.line}.`,
+				item.place,
 			);
 		}
-		first.set(cell.id, cell);
+		first.set(item.id, item);
 	}
+	const ids = new Set(cells.map(({ id }) => id));
 	for (const cell of cells) {
 		for (const need of cell.needs) {
 			if (need === cell.id) throw new AuthoringProblem(`The cell “${cell.id}” needs itself.`, cell.place);
-			if (first.has(need)) continue;
-			const close = nearest(need, first.keys());
+			if (ids.has(need)) continue;
 			throw new AuthoringProblem(
-				`“${cell.id}” needs “${need}”, and there is no such cell on this page.${close ? ` Did you mean “${close}”?` : ""}`,
+				`“${cell.id}” needs “${need}”, and there is no such cell on this page.${didYouMean(need, ids)}`,
 				cell.place,
 			);
 		}
 	}
-}
-
-function quoted(id: unknown): string {
-	return typeof id === "string" ? `“${id}”` : "";
+	for (const { id, predict, place } of quizzes) {
+		if (predict === undefined || ids.has(predict)) continue;
+		throw new AuthoringProblem(
+			`The quiz “${id}” predicts “${predict}”, and there is no such cell on this page.${didYouMean(predict, ids)}`,
+			place,
+		);
+	}
+	const withPython = new Set<string>();
+	for (const { cell, place } of python) {
+		if (withPython.has(cell)) throw new AuthoringProblem(`The cell “${cell}” has two “:::python”.`, place);
+		withPython.add(cell);
+	}
 }

@@ -1,77 +1,49 @@
-/** The Markdown plugin: fences become cells, `::::exercise` becomes an exercise; the page's components draw them. */
+/** The Markdown plugin: fences become cells, directives exercises and quizzes; the page's components draw them. */
 import type { MdastPluginDefinition } from "satteri";
+import { type MarkdownNode, nodeKey } from "./markdown.ts";
 import {
-	attributesOf,
-	type CellModel,
-	type MarkdownNode,
-	nodeKey,
-	type PageModel,
-	pageModel,
-} from "./page-model.ts";
+	type Components,
+	cellNode,
+	element,
+	exerciseNode,
+	instructorNode,
+	type NewNode,
+	pythonNode,
+	quizNode,
+	tag,
+} from "./nodes.ts";
+import { emptyPage, type PageModel, pageModel } from "./page-model.ts";
 import { AuthoringProblem } from "./problem.ts";
 
-/** Where the components are that a page model is drawn with. */
-export interface Components {
-	/** Stands above the lesson: what it answers, and the controls of its cells. */
-	lessonHead: string;
-	cell: string;
-	exercise: string;
-	hint: string;
-	solution: string;
-	/** The folder of the figures, which an author uses by name without an import. */
-	figures: string;
-}
+export type { Components } from "./nodes.ts";
 
 const figureNames = ["ChunkGrid", "StorageComparison", "Viewport"];
-
-// biome-ignore lint/suspicious/noExplicitAny: nodes are made as plain data; the engine checks them
-type NewNode = any;
 
 /** One plugin for each document, since it keeps that document's model between its visits. */
 export function authoringPlugin(components: Components): () => MdastPluginDefinition {
 	return () => {
-		let model: PageModel = { cells: [], cellOf: new Map() };
+		let model: PageModel = emptyPage();
 		return {
 			name: "chunkwise-authoring",
 			options: { position: true },
 			before(root, context) {
 				model = pageModel(root as MarkdownNode);
+				const prepend = (node: NewNode) => context.prependChild(root, node);
 				for (const name of figureNames) {
 					if (!usesComponent(root as MarkdownNode, name) || importsComponent(context.source, name)) continue;
-					const path = `${components.figures}/${name}.astro`;
-					context.prependChild(root, {
-						type: "mdxjsEsm",
-						value: `import ${name} from ${JSON.stringify(path)};`,
-					} as NewNode);
+					prepend(importOf(name, `${components.figures}/${name}.astro`));
 				}
-				if (model.cells.length === 0) return;
+				const first = [...model.cells, ...model.quizzes][0];
+				if (!first && !model.hasInstructorNotes) return;
 				if (context.sourceFormat !== "mdx") {
 					throw new AuthoringProblem(
-						"Cells work in .mdx files only: rename this file.",
-						model.cells[0].place,
+						"Cells, quizzes and notes for instructors work in .mdx files only: rename this file.",
+						first?.place ?? { line: 1, column: 1 },
 					);
 				}
-				const { cells } = model;
-				const exercises = cells.filter((cell) => cell.check !== undefined).length;
-				context.prependChild(
-					root,
-					element(
-						"lessonHead",
-						{
-							cells: cells.length - exercises,
-							exercises,
-							samples: cells.some((cell) => /\bsamples\b/.test(cell.source)),
-						},
-						[],
-					),
-				);
-				for (const [name, path] of Object.entries(components)) {
-					if (name === "figures") continue;
-					context.prependChild(root, {
-						type: "mdxjsEsm",
-						value: `import ${tag(name)} from ${JSON.stringify(path)};`,
-					} as NewNode);
-				}
+				if (model.hasInstructorNotes) prepend(element("instructorSwitch", {}, []));
+				if (model.cells.length > 0) prepend(headOf(model));
+				for (const name of neededBy(model)) prepend(importOf(tag(name), components[name]));
 			},
 			code(node) {
 				const cell = model.cellOf.get(nodeKey(node as MarkdownNode));
@@ -80,11 +52,46 @@ export function authoringPlugin(components: Components): () => MdastPluginDefini
 				return cellNode(cell);
 			},
 			containerDirective(node) {
-				if (node.name !== "exercise") return;
-				return exerciseNode(node as MarkdownNode, model);
+				const directive = node as MarkdownNode;
+				if (node.name === "exercise") return exerciseNode(directive, model);
+				if (node.name === "instructor") return instructorNode(directive);
+				if (node.name === "quiz") {
+					const quiz = model.quizOf.get(nodeKey(directive));
+					return quiz && quizNode(quiz);
+				}
+				if (node.name === "python") {
+					const { line } = directive.position?.start ?? {};
+					return pythonNode(directive, model.python.find(({ place }) => place.line === line)?.cell);
+				}
 			},
 		};
 	};
+}
+
+/** A page loads the styles and scripts of what it holds, and of nothing else. */
+function neededBy({ cells, quizzes, python, hasInstructorNotes }: PageModel): (keyof Components)[] {
+	const needed: (keyof Components)[] = [];
+	if (cells.length > 0) needed.push("lessonHead", "cell");
+	if (cells.some((cell) => cell.check !== undefined)) needed.push("exercise", "hint", "solution");
+	if (quizzes.length > 0) needed.push("quiz", "answer");
+	if (python.length > 0) needed.push("python");
+	if (hasInstructorNotes) needed.push("instructor", "instructorSwitch");
+	return needed;
+}
+
+function headOf({ cells, quizzes }: PageModel): NewNode {
+	const exercises = cells.filter((cell) => cell.check !== undefined).length;
+	const props = {
+		cells: cells.length - exercises,
+		exercises,
+		quizzes: quizzes.length,
+		samples: cells.some((cell) => /\bsamples\b/.test(cell.source)),
+	};
+	return element("lessonHead", props, []);
+}
+
+function importOf(name: string, path: string): NewNode {
+	return { type: "mdxjsEsm", value: `import ${name} from ${JSON.stringify(path)};` };
 }
 
 function usesComponent(node: MarkdownNode, name: string): boolean {
@@ -95,50 +102,4 @@ function usesComponent(node: MarkdownNode, name: string): boolean {
 /** An author's own import of that name stands. */
 function importsComponent(source: string, name: string): boolean {
 	return new RegExp(`^import\\s[^;]*\\b${name}\\b`, "m").test(source);
-}
-
-function tag(name: string): string {
-	return `Chunkwise${name.charAt(0).toUpperCase()}${name.slice(1)}`;
-}
-
-/** A cell's element, with its code block inside: highlighted, readable and searchable without any script. */
-function cellNode(cell: CellModel): NewNode {
-	const { place: _place, ...spec } = cell;
-	return element("cell", { spec }, [{ type: "code", lang: "ts", meta: null, value: cell.source }]);
-}
-
-function exerciseNode(node: MarkdownNode, model: PageModel): NewNode {
-	const children: NewNode[] = [];
-	let hints = 0;
-	let cell: CellModel | undefined;
-	for (const child of node.children ?? []) {
-		const found = child.type === "code" ? model.cellOf.get(nodeKey(child)) : undefined;
-		if (found) {
-			cell = found;
-			children.push(cellNode(found));
-		} else if (child.type === "code" && child.meta?.trim().startsWith("check")) {
-			// The check goes with the cell's data; a reader need not see it.
-		} else if (child.type === "containerDirective" && child.name === "hint") {
-			hints++;
-			children.push(element("hint", { number: hints }, [...(child.children ?? [])]));
-		} else if (child.type === "containerDirective" && child.name === "solution") {
-			children.push(element("solution", { of: attributesOf(node).id }, [...(child.children ?? [])]));
-		} else {
-			children.push(child);
-		}
-	}
-	return element("exercise", { id: cell?.id, title: cell?.title }, children);
-}
-
-function element(name: keyof Components, props: Record<string, unknown>, children: NewNode[]): NewNode {
-	return {
-		type: "mdxJsxFlowElement",
-		name: tag(name),
-		attributes: Object.entries(props).map(([key, value]) => ({
-			type: "mdxJsxAttribute",
-			name: key,
-			value: { type: "mdxJsxAttributeValueExpression", value: JSON.stringify(value) },
-		})),
-		children,
-	};
 }

@@ -10,6 +10,11 @@ const components: Components = {
 	exercise: "/exercise",
 	hint: "/hint",
 	solution: "/solution",
+	python: "/python",
+	quiz: "/quiz",
+	answer: "/answer",
+	instructor: "/instructor",
+	instructorSwitch: "/switch",
 	figures: "/figures",
 };
 
@@ -61,7 +66,7 @@ describe("a lesson's cells", () => {
 		expect(code).toContain("ChunkwiseExercise");
 		expect(code).toMatch(/"?check"?: "expect\(a\)\.toBe\(1\);"/);
 		expect(code).toMatch(/"?solution"?: "const a = 1;"/);
-		expect(code).toMatch(/ChunkwiseHint number=\{1\}/);
+		expect(code).toMatch(/ChunkwiseHint number=\{1\} of=\{1\}/);
 		// The check is data, not part of what the reader sees.
 		expect(code.match(/expect\(a\)/g)).toHaveLength(1);
 	});

@@ -122,7 +122,7 @@ describe("a check's matchers hold for every right value", () => {
 		["maps", new Map([["a", { b: 1 }]]), (e) => e.toEqual(new Map([["a", { b: 1 }]]))],
 		["contain, by structure", [{ a: 1 }], (e) => e.toContain({ a: 1 })],
 		["contain, in a set", new Set([1, 2]), (e) => e.toContain(2)],
-		["an error by code", new ChunkwiseError("not-a-tiff", "x", {}), (e) => e.toBeError("not-a-tiff")],
+		["an error by code", new ChunkwiseError("not-a-tiff", "x", { remedy: "y" }), (e) => e.toBeError("not-a-tiff")],
 		["an error by words", new Error("no such key"), (e) => e.toBeError(/key/)],
 		[
 			"a failing function",
