@@ -1,4 +1,3 @@
-import { gzipSync } from "node:zlib";
 import { expect, test } from "./site.ts";
 
 test("an endless loop is stopped within a second while the page stays responsive, and the next cell runs", async ({
@@ -175,18 +174,4 @@ test("the keyboard is enough: run from the code, edit, leave by Escape", async (
 	await expect(lesson.cell("download").locator("[data-part=code]")).toBeFocused();
 	await lesson.page.getByRole("button", { name: "Put back the original code" }).click();
 	await expect(lesson.cell("download").locator(".monaco-editor")).toContainText("samples");
-});
-
-test("nothing heavy is loaded before the reader means to run or edit", async ({ page, site }) => {
-	const loaded = new Map<string, number>();
-	page.on("response", async (response) => {
-		const { pathname } = new URL(response.url());
-		if (/\.(js|wasm|tif)$/.test(pathname)) loaded.set(pathname, gzipSync(await response.body()).length);
-	});
-	await page.goto(`${site.url}lessons/tiff-to-ome-zarr/`, { waitUntil: "networkidle" });
-	expect(
-		[...loaded.keys()].filter((name) => /worker|monaco|zarr|blosc|plot|\/d3|controller|\.tif/.test(name)),
-	).toEqual([]);
-	const total = [...loaded.values()].reduce((sum, bytes) => sum + bytes, 0);
-	expect(total, `bytes of script, gzip: ${JSON.stringify([...loaded])}`).toBeLessThan(30_000);
 });
