@@ -63,6 +63,8 @@ export function compile(
 ): Compiled {
 	const program = parse(source);
 	const edits = new Edits(source);
+	// The parser takes it at the start of a file; here other text will stand before it.
+	if (source.startsWith("#!")) edits.blank(0, source.split(/[\r\n\u2028\u2029]/, 1)[0].length);
 	const names = findNames(program);
 	const imports = importsOf(program);
 

@@ -57,9 +57,9 @@ function visit(node: Node, edits: Edits): void {
 		case "TSNonNullExpression":
 		case "TSInstantiationExpression":
 			visit(node.expression, edits);
-			return edits.blank(node.expression.end, node.end);
+			return edits.blank(behindBrackets(source, node.expression.end), node.end);
 		case "TSTypeAssertion":
-			edits.blank(node.start, node.expression.start);
+			edits.blank(node.start, source.indexOf(">", node.typeAnnotation.end) + 1);
 			return visit(node.expression, edits);
 		case "TSEnumDeclaration":
 			return writeEnum(node, edits);
@@ -128,6 +128,17 @@ function isTypeOf(parent: Node, child: Node): boolean {
 /** `async <T>(x) => …`: nothing to do, but a generic on a line of its own must not part `async` from its arrow. */
 function keepLine(arrow: Node, generic: Node, edits: Edits): void {
 	if (arrow.async) edits.blank(arrow.start + "async".length, generic.end, true);
+}
+
+/** Past the brackets that close around an expression: in `(x) as T` they stay. */
+function behindBrackets(source: string, from: number): number {
+	const gap = /^(?:\s|\/\*[\s\S]*?\*\/|\/\/[^\n]*)*\)/;
+	let at = from;
+	for (;;) {
+		const close = gap.exec(source.slice(at));
+		if (!close) return at;
+		at += close[0].length;
+	}
 }
 
 /** A statement that is all type becomes an empty one: the line before it may have relied on it to end. */

@@ -43,6 +43,12 @@ export function runOf(error: unknown): number | undefined {
 	return match ? Number(match[2]) : undefined;
 }
 
+/** The number of the run from which a call came at first: the outermost cell on the stack. */
+export function causeOf(stack: string): number | undefined {
+	const frames = [...stack.matchAll(new RegExp(frame, "g"))];
+	return frames.length > 0 ? Number(frames[frames.length - 1][2]) : undefined;
+}
+
 /** Where in the readers' cells a stack trace passes, innermost first. */
 export function placesOf(stack: string, { compiled }: Context): Place[] {
 	const places: Place[] = [];

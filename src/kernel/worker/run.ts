@@ -3,7 +3,7 @@ import { setAmbientProgress } from "../../lib/progress.ts";
 import { type Compiled, compile, parameterNames } from "../compile/compile.ts";
 import type { ErrorOutput, FromKernel } from "../protocol.ts";
 import { type Evaluate, runExercise } from "./exercise.ts";
-import { explain, runOf, sourceName } from "./explain.ts";
+import { causeOf, explain, runOf, sourceName } from "./explain.ts";
 import { countBytes } from "./loading.ts";
 import { loadModule, pick } from "./modules.ts";
 import { Namespace } from "./namespace.ts";
@@ -20,11 +20,17 @@ export interface RunRequest {
 	/** The cell that each name comes from which this one uses. */
 	from?: Record<string, string>;
 }
+/** Runs whose outputs can still be added to by other cells' code. */
+const keptOutputs = 20;
+/** A helper may be called from deep below the cell that caused the call. */
+const stackDepth = 50;
+
 type CellFunction = (...parameters: unknown[]) => Promise<unknown>;
 
 export class Runner {
 	readonly names = new Namespace();
 	readonly #compiled = new Map<number, Compiled>();
+	readonly #outputs = new Map<number, Outputs>();
 	readonly #send: Send;
 	#current = 0;
 
@@ -39,6 +45,8 @@ export class Runner {
 		this.names.use(request.from ?? {});
 		const started = performance.now();
 		const outputs = new Outputs((list) => this.#send({ type: "outputs", run, outputs: list }));
+		this.#outputs.set(run, outputs);
+		if (this.#outputs.size > keptOutputs) this.#outputs.delete(Math.min(...this.#outputs.keys()));
 		const restoreProgress = setAmbientProgress(outputs.progress);
 		const ms = () => performance.now() - started;
 		try {
@@ -103,11 +111,26 @@ export class Runner {
 		};
 		const parameters: Record<(typeof parameterNames)[number], unknown> = {
 			__cw: services,
-			display: outputs.display,
-			console: outputs.console,
+			display: (...values: unknown[]) => this.#causedBy(run, outputs).display(...values),
+			console: new Proxy(outputs.console, {
+				get: (_, key) => Reflect.get(this.#causedBy(run, outputs).console, key),
+			}),
 		};
 		return cellFunction(...parameterNames.map((name) => parameters[name]));
 	};
+
+	/**
+	 * Where output belongs that code of `run` makes: to the cell that runs, or to the one that called a function of
+	 * this code; a callback of an earlier run stays that run's, however late.
+	 */
+	#causedBy(run: number, own: Outputs): Outputs {
+		if (run === this.#current) return own;
+		const { stackTraceLimit } = Error;
+		Error.stackTraceLimit = stackDepth;
+		const cause = causeOf(new Error().stack ?? "");
+		Error.stackTraceLimit = stackTraceLimit;
+		return (cause !== undefined && this.#outputs.get(cause)) || own;
+	}
 
 	#explain(error: unknown, cell: string): ErrorOutput {
 		return explain(error, { cell, compiled: this.#compiled, names: this.names });
