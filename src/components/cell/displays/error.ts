@@ -7,6 +7,9 @@ interface Surroundings {
 	goTo(place: Place): void;
 }
 
+/** Of the calls that led to an error, these many are listed: a function that calls itself leaves thousands. */
+const mostCallers = 8;
+
 /** An error: plain words first, the reader's own line, the way out, and the stack for those who want it. */
 export function renderError(error: ErrorOutput, { source, goTo }: Surroundings): HTMLElement {
 	const box = element("div", { class: "cw-error", role: "alert" });
@@ -14,25 +17,20 @@ export function renderError(error: ErrorOutput, { source, goTo }: Surroundings):
 	if (error.remedy) box.append(element("p", { class: "cw-error-remedy" }, error.remedy));
 	const { place } = error;
 	if (place) {
-		const button = element(
-			"button",
-			{ type: "button", class: "cw-small-button" },
-			`line ${place.line}, column ${place.column}`,
-		);
-		button.addEventListener("click", () => goTo(place));
+		box.append(element("p", { class: "cw-error-place" }, ...placeButton(place, source, goTo)));
 		const text = source(place.cell)?.split("\n")[place.line - 1];
-		box.append(
-			element(
-				"p",
-				{ class: "cw-error-place" },
-				button,
-				text === undefined ? ` in the cell “${place.cell}”` : "",
-			),
-		);
 		if (text !== undefined) {
 			const caret = `${" ".repeat(Math.max(0, place.column - 1)).replace(/ /g, (_, i) => (text[i] === "\t" ? "\t" : " "))}^`;
 			box.append(element("pre", { class: "cw-error-line", "aria-hidden": "true" }, `${text}\n${caret}`));
 		}
+	}
+	const callers = error.trace.slice(1, 1 + mostCallers);
+	if (callers.length > 0) {
+		const list = callers.map((caller) => element("li", {}, ...placeButton(caller, source, goTo)));
+		box.append(
+			element("p", { class: "cw-error-place" }, "Called from:"),
+			element("ol", { class: "cw-error-trace" }, ...list),
+		);
 	}
 	if (error.stack) {
 		box.append(
@@ -45,4 +43,17 @@ export function renderError(error: ErrorOutput, { source, goTo }: Surroundings):
 		);
 	}
 	return box;
+}
+
+/** A button that leads to a place in a cell; of another cell it says which. */
+function placeButton(place: Place, source: Surroundings["source"], goTo: Surroundings["goTo"]): Node[] {
+	const button = element(
+		"button",
+		{ type: "button", class: "cw-small-button" },
+		`line ${place.line}, column ${place.column}`,
+	);
+	button.addEventListener("click", () => goTo(place));
+	if (source(place.cell) !== undefined) return [button];
+	const title = document.querySelector(`[data-cell="${CSS.escape(place.cell)}"] .cw-cell-title`)?.textContent;
+	return [button, document.createTextNode(` in the cell “${title ?? place.cell}”`)];
 }

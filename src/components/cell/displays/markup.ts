@@ -78,6 +78,13 @@ export function showMarkup(host: HTMLElement, markup: string): void {
 function describeSvg(svg: SVGSVGElement): void {
 	if (svg.parentElement?.closest("svg")) return;
 	if (!svg.hasAttribute("role")) svg.setAttribute("role", "img");
+	// One picture to a screen reader: what names its parts (Plot names every axis and mark) is not heard, nor allowed.
+	if (svg.getAttribute("role") === "img") {
+		for (const part of svg.querySelectorAll("[aria-label], [aria-description]")) {
+			part.removeAttribute("aria-label");
+			part.removeAttribute("aria-description");
+		}
+	}
 	const named = svg.hasAttribute("aria-label") || svg.hasAttribute("aria-labelledby");
 	if (!named && !svg.querySelector(":scope > title")) svg.setAttribute("aria-label", textOf(svg));
 	const size = ["width", "height"].map((name) => Number.parseFloat(svg.getAttribute(name) ?? ""));

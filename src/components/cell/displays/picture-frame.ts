@@ -3,15 +3,10 @@ import { ticks } from "d3";
 import type { PictureAxis, PictureDisplay } from "../../../lib/display.ts";
 import { type ColorMap, lookupTable } from "./colours.ts";
 import { svgElement } from "./element.ts";
-
-interface Look {
-	low: number;
-	high: number;
-	colorMap: ColorMap;
-}
+import type { Look } from "./picture-pixels.ts";
 
 /** Where things stand, in CSS pixels. */
-interface Layout {
+export interface Layout {
 	left: number;
 	top: number;
 	/** Size of the picture itself. */
@@ -26,7 +21,7 @@ const barThickness = 12;
 const tallest = 480;
 
 /** True proportions, as wide as there is room and no taller than is comfortable. */
-function layoutFor(model: PictureDisplay, room: number): Layout {
+export function layoutFor(model: PictureDisplay, room: number): Layout {
 	const isNarrow = room < 480;
 	const margin = isNarrow
 		? { left: 48, top: 8, right: 14, bottom: 92 }
@@ -46,14 +41,13 @@ function layoutFor(model: PictureDisplay, room: number): Layout {
 	};
 }
 
-export function drawFrame(
-	frame: HTMLElement,
-	pixels: HTMLCanvasElement,
+/** Axes, colour bar and scale bar of what is seen; `mark` is the pixel that is read, in shares of it. */
+export function surroundings(
 	model: PictureDisplay,
 	look: Look,
-): void {
-	const at = layoutFor(model, frame.clientWidth || 640);
-	pixels.style.cssText = `left:${at.left}px;top:${at.top}px;width:${at.width}px;height:${at.height}px`;
+	at: Layout,
+	mark?: { x: number; y: number; width: number; height: number },
+): SVGElement {
 	const svg = svgElement(
 		"svg",
 		{ width: at.total.width, height: at.total.height, "aria-hidden": "true", class: "cw-picture-axes" },
@@ -63,8 +57,19 @@ export function drawFrame(
 		at.isNarrow ? barBelow(model, look, at) : barBeside(model, look, at),
 		scaleBar(model, at),
 	);
-	frame.style.height = `${at.total.height}px`;
-	frame.replaceChildren(pixels, svg);
+	if (mark) svg.append(...crosshair(mark, at));
+	return svg;
+}
+
+/** A light frame in a dark one, which shows on every ground. */
+function crosshair(mark: { x: number; y: number; width: number; height: number }, at: Layout): SVGElement[] {
+	const width = Math.max(7, mark.width * at.width);
+	const height = Math.max(7, mark.height * at.height);
+	const x = at.left + (mark.x + mark.width / 2) * at.width - width / 2;
+	const y = at.top + (mark.y + mark.height / 2) * at.height - height / 2;
+	return ["cw-picture-mark-outer", "cw-picture-mark"].map((name) =>
+		svgElement("rect", { x, y, width, height, class: name }),
+	);
 }
 
 function outline(x: number, y: number, width: number, height: number, style = ""): SVGElement {
@@ -202,6 +207,7 @@ function scaleBar({ horizontal, width }: PictureDisplay, at: Layout): SVGElement
 	);
 }
 
-function shortUnit(unit: string): string {
+/** A unit as it is written beside a number. */
+export function shortUnit(unit: string): string {
 	return { micrometer: "µm", nanometer: "nm", millimeter: "mm" }[unit] ?? unit;
 }

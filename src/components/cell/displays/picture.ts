@@ -1,25 +1,111 @@
-/** A slice as a picture: pixels on a canvas, axes in coordinates, colour bar, contrast window, read-out, scale bar. */
-import type { PictureDisplay } from "../../../lib/display.ts";
-import { type ColorMap, colorMaps, lookupTable } from "./colours.ts";
+/** A slice as a picture: pixels, axes in coordinates, colour bar, contrast, scale bar, read-out, zoom and pan. */
+import type { PictureAxis, PictureDisplay } from "../../../lib/display.ts";
 import { element } from "./element.ts";
-import { drawFrame } from "./picture-frame.ts";
+import { pictureControls } from "./picture-controls.ts";
+import { type Layout, layoutFor, shortUnit, surroundings } from "./picture-frame.ts";
+import { listen, type PictureActions } from "./picture-gestures.ts";
+import { contextOf, type Look, paintPixels } from "./picture-pixels.ts";
+import { isWhole, moved, showing, type View, wholeView, zoomed } from "./picture-view.ts";
+
+const keys =
+	"Arrow keys read values, plus and minus zoom, Shift with arrow keys moves the view, 0 shows all of it.";
 
 export function drawPicture(host: HTMLElement, model: PictureDisplay): void {
-	let [low, high] = model.window;
-	let colorMap: ColorMap = model.colorMap;
-	const pixels = element("canvas", { class: "cw-picture-pixels", role: "img", "aria-label": model.alt });
-	pixels.width = model.width;
-	pixels.height = model.height;
-	const readOut = element("output", { class: "cw-picture-readout" }, " ");
-	const frame = element("div", { class: "cw-picture-frame" });
+	const look: Look = { low: model.window[0], high: model.window[1], colorMap: model.colorMap };
+	let view = wholeView(model);
+	/** The pixel that is read. */
+	let at: { column: number; row: number } | undefined;
+	let layout: Layout;
 
-	const paint = () => {
-		paintPixels(pixels, model, low, high, colorMap);
-		drawFrame(frame, pixels, model, { low, high, colorMap });
+	const source = document.createElement("canvas");
+	const pixels = element("canvas", { class: "cw-picture-pixels", role: "img", "aria-label": model.alt });
+	const pane = element("div", {
+		class: "cw-picture-pane",
+		tabindex: "0",
+		role: "application",
+		"aria-roledescription": "picture",
+		"aria-label": `${model.title ?? "Picture"}. ${keys}`,
+	});
+	pane.append(pixels);
+	const readOut = element("output", { class: "cw-picture-readout" }, " ");
+	const frame = element("div", { class: "cw-picture-frame" }, pane);
+	let axes: Element = frame.appendChild(document.createElement("span"));
+
+	/** Everything but the colouring of values, which takes longest. */
+	const draw = () => {
+		layout = layoutFor(model, frame.clientWidth || 640);
+		frame.style.height = `${layout.total.height}px`;
+		const { style } = pane;
+		style.left = `${layout.left}px`;
+		style.top = `${layout.top}px`;
+		style.width = `${layout.width}px`;
+		style.height = `${layout.height}px`;
+		// Fingers scroll the page until the picture is zoomed; then they move it.
+		style.touchAction = isWhole(view, model) ? "pan-x pan-y" : "none";
+		drawView(pixels, source, view, layout);
+		const fresh = surroundings(partOf(model, view), look, layout, at && markOf(at, view));
+		axes.replaceWith(fresh);
+		axes = fresh;
 	};
+	const paint = () => {
+		paintPixels(source, model, look);
+		draw();
+	};
+	const read = (column: number, row: number) => {
+		at = { column, row };
+		readOut.textContent = readingOf(model, column, row);
+		draw();
+	};
+	const see = (next: View) => {
+		view = next;
+		draw();
+	};
+	const centre = () => ({
+		column: Math.floor(view.x + view.width / 2),
+		row: Math.floor(view.y + view.height / 2),
+	});
+	const actions: PictureActions = {
+		point: (across, down) => {
+			const column = Math.floor(view.x + across * view.width);
+			const row = Math.floor(view.y + down * view.height);
+			if (column === at?.column && row === at.row) return;
+			read(Math.min(column, model.width - 1), Math.min(row, model.height - 1));
+		},
+		leave: () => {
+			at = undefined;
+			readOut.textContent = " ";
+			draw();
+		},
+		step: (columns, rows) => {
+			// The first press shows where one is.
+			const from = at ?? centre();
+			const by = at ? [columns, rows] : [0, 0];
+			const column = Math.max(0, Math.min(model.width - 1, from.column + by[0]));
+			const row = Math.max(0, Math.min(model.height - 1, from.row + by[1]));
+			view = showing(view, model, column, row);
+			read(column, row);
+		},
+		zoom: (factor, across, down) => {
+			const { column, row } = at ?? centre();
+			const [x, y] = [
+				across ?? (column + 0.5 - view.x) / view.width,
+				down ?? (row + 0.5 - view.y) / view.height,
+			];
+			see(zoomed(view, model, factor, x, y));
+		},
+		pan: (across, down) => see(moved(view, model, across, down)),
+		reset: () => see(wholeView(model)),
+		isZoomed: () => !isWhole(view, model),
+	};
+	listen(pane, actions);
+
 	host.replaceChildren();
 	if (model.title) host.append(element("p", { class: "cw-picture-title" }, model.title));
-	host.append(frame, controls(), readOut);
+	host.append(
+		frame,
+		pictureControls(model, look, { paint, zoom: actions.zoom, reset: actions.reset }),
+		readOut,
+	);
 	paint();
 	// Axis labels must stay legible at any width, so the frame is laid out anew when it changes.
 	let width = 0;
@@ -27,81 +113,51 @@ export function drawPicture(host: HTMLElement, model: PictureDisplay): void {
 		const next = Math.round(entry.contentRect.width);
 		if (next === width || next === 0) return;
 		width = next;
-		drawFrame(frame, pixels, model, { low, high, colorMap });
+		draw();
 	}).observe(frame);
-
-	pixels.addEventListener("pointermove", (event) => {
-		const box = pixels.getBoundingClientRect();
-		const column = Math.floor(((event.clientX - box.left) / box.width) * model.width);
-		const row = Math.floor(((event.clientY - box.top) / box.height) * model.height);
-		if (column < 0 || row < 0 || column >= model.width || row >= model.height) return;
-		const at = ({ name, first, step, unit }: PictureDisplay["horizontal"], i: number) =>
-			`${name} ${Number((first + i * step).toPrecision(6))}${unit ? ` ${unit}` : ""}`;
-		readOut.textContent = `${at(model.vertical, row)}, ${at(model.horizontal, column)}: ${model.data[row * model.width + column]}`;
-	});
-	pixels.addEventListener("pointerleave", () => {
-		readOut.textContent = " ";
-	});
-
-	function controls(): HTMLElement {
-		const [min, max] = model.range;
-		const step = Number.isInteger(min) && Number.isInteger(max) ? "1" : String((max - min) / 500 || 1);
-		const range = (label: string, value: number, set: (value: number) => void) => {
-			const input = element("input", {
-				type: "range",
-				min: String(min),
-				max: String(max),
-				step,
-				value: String(value),
-			});
-			const shown = element("output", {}, String(Math.round(value * 100) / 100));
-			input.addEventListener("input", () => {
-				set(input.valueAsNumber);
-				shown.textContent = input.value;
-				paint();
-			});
-			return element("label", {}, element("span", {}, label), input, shown);
-		};
-		const select = element("select", {});
-		for (const name of colorMaps)
-			select.append(element("option", name === colorMap ? { selected: "" } : {}, name));
-		select.addEventListener("change", () => {
-			colorMap = select.value as ColorMap;
-			paint();
-		});
-		return element(
-			"details",
-			{ class: "cw-picture-controls" },
-			element("summary", {}, "Contrast and colours"),
-			range("darkest", low, (value) => {
-				low = value;
-			}),
-			range("brightest", high, (value) => {
-				high = value;
-			}),
-			element("label", {}, element("span", {}, "colours"), select),
-		);
-	}
 }
 
-function paintPixels(
-	canvas: HTMLCanvasElement,
-	model: PictureDisplay,
-	low: number,
-	high: number,
-	colorMap: ColorMap,
-): void {
-	const context = canvas.getContext("2d");
-	if (!context) throw new Error("the browser gives no 2-D canvas");
-	const table = lookupTable(colorMap);
-	const image = context.createImageData(model.width, model.height);
-	const scale = 255 / Math.max(high - low, Number.MIN_VALUE);
-	for (let i = 0; i < model.width * model.height; i++) {
-		const level = Math.max(0, Math.min(255, Math.round((Number(model.data[i]) - low) * scale))) || 0;
-		image.data[i * 4] = table[level * 3];
-		image.data[i * 4 + 1] = table[level * 3 + 1];
-		image.data[i * 4 + 2] = table[level * 3 + 2];
-		image.data[i * 4 + 3] = 255;
-	}
-	context.putImageData(image, 0, 0);
+/** The part of the source that is seen, as fine as the screen draws; single pixels keep their edges. */
+function drawView(canvas: HTMLCanvasElement, source: HTMLCanvasElement, view: View, at: Layout): void {
+	const fine = globalThis.devicePixelRatio || 1;
+	canvas.width = Math.round(at.width * fine);
+	canvas.height = Math.round(at.height * fine);
+	const context = contextOf(canvas);
+	context.imageSmoothingEnabled = view.width > canvas.width;
+	context.imageSmoothingQuality = "high";
+	context.drawImage(source, view.x, view.y, view.width, view.height, 0, 0, canvas.width, canvas.height);
+}
+
+/** The picture as if the part that is seen were all of it. */
+function partOf(model: PictureDisplay, view: View): PictureDisplay {
+	const part = (axis: PictureAxis, start: number) => ({ ...axis, first: axis.first + start * axis.step });
+	return {
+		...model,
+		width: view.width,
+		height: view.height,
+		horizontal: part(model.horizontal, view.x),
+		vertical: part(model.vertical, view.y),
+	};
+}
+
+/** A pixel in shares of the view. */
+function markOf(
+	{ column, row }: { column: number; row: number },
+	view: View,
+): { x: number; y: number; width: number; height: number } {
+	return {
+		x: (column - view.x) / view.width,
+		y: (row - view.y) / view.height,
+		width: 1 / view.width,
+		height: 1 / view.height,
+	};
+}
+
+/** `y 4.5 µm, x 2.25 µm (row 9, column 9): 312`. */
+function readingOf(model: PictureDisplay, column: number, row: number): string {
+	const place = ({ name, first, step, unit }: PictureAxis, i: number) =>
+		`${name} ${Number((first + i * step).toPrecision(6))}${unit ? ` ${shortUnit(unit)}` : ""}`;
+	const value = model.data[row * model.width + column];
+	const shown = typeof value === "number" ? Number(value.toPrecision(7)) : value;
+	return `${place(model.vertical, row)}, ${place(model.horizontal, column)} (row ${row}, column ${column}): ${shown}`;
 }
