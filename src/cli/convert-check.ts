@@ -28,11 +28,16 @@ const documentNames = ["zarr.json", ".zarray", "attributes.json"];
 /**
  * The metadata of its finest level must be there as it was: where that goes, chunks go too, and would be zeros.
  * @param root path of that level
+ * @param opening ends the first look
  */
-export async function storeCheck(store: ReadableStore, root = ""): Promise<InputCheck> {
+export async function storeCheck(
+	store: ReadableStore,
+	root = "",
+	opening?: AbortSignal,
+): Promise<InputCheck> {
 	for (const name of documentNames) {
 		const key = keyOf(root, name);
-		const before = await store.get(key);
+		const before = await store.get(key, { signal: opening });
 		if (!before) continue;
 		return async (signal) => {
 			const now = await store.get(key, { signal });

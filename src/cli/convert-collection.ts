@@ -8,6 +8,7 @@ import { omeOf, omeVersion } from "../lib/ngff/multiscales.ts";
 import { readPlate, readWell } from "../lib/ngff/plate.ts";
 import { isSeries, readSeries } from "../lib/ngff/series.ts";
 import { childNames } from "../lib/stores/list.ts";
+import { stoppable } from "../lib/stores/stoppable.ts";
 import { keyOf } from "../lib/stores/store.ts";
 import { readConsolidated } from "../lib/zarr/consolidated.ts";
 import type { ZarrGroup } from "../lib/zarr/group.ts";
@@ -46,9 +47,11 @@ export async function openCollection(
 	path: string,
 	options: ConvertOptions,
 ): Promise<InputCollection | undefined> {
-	const { format = "ome-zarr-0.5" } = options;
+	const { format = "ome-zarr-0.5", signal } = options;
 	if (format === "n5") return undefined;
-	const root = await openGroup(target.store, target.inner).catch((error) => {
+	// All that is opened here is read within this call.
+	const store = stoppable(target.store, signal);
+	const root = await openGroup(store, target.inner).catch((error) => {
 		if (isChunkwiseError(error)) return undefined;
 		throw error;
 	});
@@ -83,7 +86,7 @@ export async function openCollection(
 		values,
 		others,
 		labels: layout.labels ?? [],
-		consolidated: (await readConsolidated(target.store, root.path)) !== undefined,
+		consolidated: (await readConsolidated(target.store, root.path, { signal })) !== undefined,
 		documents: layout.groups.map((group) => [below(group.path), group.document, group.attrs]),
 	};
 }

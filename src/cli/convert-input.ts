@@ -11,6 +11,7 @@ import { info } from "../lib/ngff/info.ts";
 import { labelPaths } from "../lib/ngff/labels.ts";
 import { type NgffImage, omeOf, readMultiscales } from "../lib/ngff/multiscales.ts";
 import { omeKeys } from "../lib/ngff/ome-keys.ts";
+import { stoppable } from "../lib/stores/stoppable.ts";
 import { keyOf } from "../lib/stores/store.ts";
 import { ZipStore } from "../lib/stores/zip.ts";
 import { openTiff } from "../lib/tiff/open.ts";
@@ -59,8 +60,9 @@ interface Unchecked extends Omit<Input, "check"> {
 
 /** @throws ChunkwiseError several-images, is-plate, no-multiscales, no-such-node, and as opening */
 export async function openInput(target: Target, path: string, signal?: AbortSignal): Promise<Input> {
-	const input = target.kind === "tiff" ? await fromTiff(target, signal) : await fromStore(target, path);
-	const check = target.kind === "tiff" ? fileCheck(path) : await storeCheck(target.store, input.root);
+	const input =
+		target.kind === "tiff" ? await fromTiff(target, signal) : await fromStore(target, path, signal);
+	const check = target.kind === "tiff" ? fileCheck(path) : await storeCheck(target.store, input.root, signal);
 	const version = target.kind === "store" && target.store instanceof ZipStore ? target.store.version : null;
 	const documents = [input.documents, version];
 	return { ...input, levels: input.levels.map(inNgffOrder), check, documents };
@@ -91,7 +93,9 @@ function imageName(fileName: string, endings: RegExp): string {
 	return basename(fileName).replace(endings, "") || "image";
 }
 
-async function fromStore(target: StoreTarget, path: string): Promise<Unchecked> {
+async function fromStore(named: StoreTarget, path: string, signal?: AbortSignal): Promise<Unchecked> {
+	// What is opened is read within the call that the signal ends.
+	const target = { ...named, store: stoppable(named.store, signal) };
 	const fallback = imageName(target.name, /(\.ome)?\.(zarr|n5|ozx|zip)\/?$/i).replace(/\.ome$/i, "");
 	let node: ZarrArray | ZarrGroup;
 	try {

@@ -27,10 +27,14 @@ import { isUrl, type StoreTarget, type Target } from "./target.ts";
  * The group whose version can be changed: an image, plate, well or set of another version than the one asked for.
  * undefined for anything else.
  */
-async function versionedGroup(target: StoreTarget, format: ConversionFormat): Promise<ZarrGroup | undefined> {
+async function versionedGroup(
+	target: StoreTarget,
+	format: ConversionFormat,
+	signal?: AbortSignal,
+): Promise<ZarrGroup | undefined> {
 	if (format === "n5") return undefined;
 	try {
-		const group = await openGroup(target.store, target.inner);
+		const group = await openGroup(target.store, target.inner, { signal });
 		const ome = omeOf(group.attrs);
 		const known = ome.multiscales ?? ome.plate ?? ome.well;
 		if (!known && !isSeries(group)) return undefined;
@@ -63,7 +67,7 @@ export async function changeVersion(
 	// What was begun in another way is gone on with in that way.
 	const begun = restart ? undefined : await place.way();
 	if (begun !== undefined && begun !== way) return undefined;
-	const group = await versionedGroup(target, format);
+	const group = await versionedGroup(target, format, signal);
 	if (!group) return undefined;
 	const identify = () => inputIdentity(path, [group.document, group.attrs]);
 	const input = await identify();

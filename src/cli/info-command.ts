@@ -3,6 +3,7 @@ import { isChunkwiseError } from "../lib/errors.ts";
 import { type N5Info, n5Info } from "../lib/n5/info.ts";
 import { type Info, info } from "../lib/ngff/info.ts";
 import { countRequests } from "../lib/stores/observe.ts";
+import { stoppable } from "../lib/stores/stoppable.ts";
 import type { ReadableStore } from "../lib/stores/store.ts";
 import { readableCodecs } from "../lib/zarr/codecs.ts";
 import { unsupportedType, valueType } from "../lib/zarr/dtypes.ts";
@@ -20,7 +21,7 @@ export async function infoOf(path: string, signal?: AbortSignal): Promise<InfoRe
 		async (target) => {
 			if (target.kind === "tiff") return tiffInfo(path, target, signal);
 			const { store, counts } = counted(target);
-			const found = await describe({ ...target, store });
+			const found = await describe({ ...target, store: stoppable(store, signal) }, signal);
 			return { path, ...found, ...counts() };
 		},
 		signal,
@@ -30,12 +31,12 @@ export async function infoOf(path: string, signal?: AbortSignal): Promise<InfoRe
 const unsupportedCodes = new Set(["bad-metadata", "unsupported-dtype", "unknown-codec"]);
 
 /** Arrays of a kind that is not read are told by their documents, with what is not supported. */
-async function describe(target: StoreTarget): Promise<Omit<InfoResult, "path">> {
+async function describe(target: StoreTarget, signal?: AbortSignal): Promise<Omit<InfoResult, "path">> {
 	const look = (store: ReadableStore) =>
 		orN5<Info | N5Info>(
 			{ ...target, store },
 			() => info(store, target.inner),
-			() => n5Info(store, target.inner),
+			() => n5Info(store, target.inner, { signal }),
 		);
 	try {
 		return withProblems(await look(target.store), new Map());
@@ -43,6 +44,7 @@ async function describe(target: StoreTarget): Promise<Omit<InfoResult, "path">> 
 		if (!isChunkwiseError(error) || !unsupportedCodes.has(error.code)) throw error;
 		const { store, unsupported } = lenientStore(target.store);
 		const found = await look(store).catch(() => undefined);
+		signal?.throwIfAborted();
 		// What the documents say makes no sense at all.
 		if (!found || unsupported.size === 0) throw error;
 		return withProblems(found, unsupported);

@@ -3,6 +3,7 @@ import { ChunkwiseError } from "../lib/errors.ts";
 import { formatBytes } from "../lib/format.ts";
 import { omeOf, readMultiscales } from "../lib/ngff/multiscales.ts";
 import type { Progress } from "../lib/progress.ts";
+import { stoppable } from "../lib/stores/stoppable.ts";
 import { openTiff } from "../lib/tiff/open.ts";
 import type { TiffPage } from "../lib/tiff/tiff.ts";
 import { itemSize, product, type TypedArray } from "../lib/types.ts";
@@ -143,7 +144,8 @@ function pageParts(first: TiffPage, count: number): PagePart[] {
 	);
 }
 
-async function storeStats(target: StoreTarget, task: Task): Promise<Omit<StatsResult, "path">> {
+async function storeStats(named: StoreTarget, task: Task): Promise<Omit<StatsResult, "path">> {
+	const target = { ...named, store: stoppable(named.store, task.signal) };
 	const array = await orN5(
 		target,
 		() => arrayOf(target),

@@ -3,6 +3,7 @@ import { walkHierarchy } from "../lib/download/hierarchy.ts";
 import { arrayMetadata } from "../lib/n5/attributes.ts";
 import { N5Group, openN5 } from "../lib/n5/open.ts";
 import { canList } from "../lib/stores/list.ts";
+import { stoppable } from "../lib/stores/stoppable.ts";
 import { openTiff } from "../lib/tiff/open.ts";
 import { arrayMetadataV2, arrayMetadataV3 } from "../lib/zarr/array-metadata.ts";
 import { type TreeNode, tree } from "../lib/zarr/tree.ts";
@@ -20,13 +21,14 @@ export interface TreeNodeResult {
 }
 
 /** @throws ChunkwiseError not-zarr, bad-metadata, and what the store throws */
-export async function treeOfStore(target: StoreTarget, signal?: AbortSignal): Promise<TreeNodeResult[]> {
+export async function treeOfStore(named: StoreTarget, signal?: AbortSignal): Promise<TreeNodeResult[]> {
+	const target = { ...named, store: stoppable(named.store, signal) };
 	const { store, inner } = target;
 	if (target.web || !canList(store)) return walked(target, signal);
 	return orN5(
 		target,
 		async () => flat((await tree(store, inner, { signal })).root),
-		() => n5Nodes(store, inner),
+		() => n5Nodes(store, inner, signal),
 	);
 }
 
@@ -37,14 +39,18 @@ function flat(node: TreeNode): TreeNodeResult[] {
 	return [own, ...node.children.flatMap(flat)];
 }
 
-async function n5Nodes(store: StoreTarget["store"], path: string): Promise<TreeNodeResult[]> {
-	const node = await openN5(store, path);
+async function n5Nodes(
+	store: StoreTarget["store"],
+	path: string,
+	signal?: AbortSignal,
+): Promise<TreeNodeResult[]> {
+	const node = await openN5(store, path, { signal });
 	if (!(node instanceof N5Group)) {
 		const { shape, dtype, chunks } = node;
 		return [{ path, kind: "array", shape, dtype, chunks }];
 	}
 	const found: TreeNodeResult[] = [{ path, kind: "group" }];
-	for (const member of await node.members()) found.push(...(await n5Nodes(store, member.path)));
+	for (const member of await node.members()) found.push(...(await n5Nodes(store, member.path, signal)));
 	return found;
 }
 

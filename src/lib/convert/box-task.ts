@@ -76,7 +76,7 @@ async function valuesOf(
 		// What the piece before was computed from is not needed any more.
 		free();
 		last = await recent.read(before.number, before.grid, needed, dtype, async (part) => {
-			before.opened ??= before.writer.open();
+			before.opened ??= before.writer.open(signal);
 			const array = await before.opened;
 			return (await array.read([...part], { signal, onProgress: () => {} })).data;
 		});

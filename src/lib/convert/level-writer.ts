@@ -98,11 +98,11 @@ export class LevelWriter {
 	}
 
 	/** The array as written so far. */
-	async open(): Promise<ZarrArray> {
+	async open(signal?: AbortSignal): Promise<ZarrArray> {
 		const { path } = this.spec;
 		return this.#format.kind === "n5"
-			? ((await openN5(this.#store, path)) as unknown as ZarrArray)
-			: openArray(this.#store, path);
+			? ((await openN5(this.#store, path, { signal })) as unknown as ZarrArray)
+			: openArray(this.#store, path, { signal });
 	}
 
 	/** Chunks of a box, which is whole units of the array. */
