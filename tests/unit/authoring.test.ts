@@ -1,5 +1,11 @@
 import { mdxToJs } from "satteri";
 import { describe, expect, it } from "vitest";
+import {
+	type MarkdownNode,
+	type PageModel,
+	pageModel,
+	type QuizModel,
+} from "../../src/authoring/page-model.ts";
 import { authoringPlugin, type Components } from "../../src/authoring/plugin.ts";
 import { AuthoringProblem } from "../../src/authoring/problem.ts";
 import { scriptJson } from "../../src/components/cell/script-json.ts";
@@ -25,6 +31,24 @@ async function compileLesson(source: string): Promise<string> {
 		jsx: true,
 	} as never);
 	return code;
+}
+
+/** The first quiz of a page. */
+function modelOf(source: string): QuizModel {
+	let model: PageModel | undefined;
+	mdxToJs(source, {
+		mdastPlugins: [
+			{
+				name: "collect",
+				options: { position: true },
+				before: (root: unknown) => {
+					model = pageModel(root as MarkdownNode);
+				},
+			},
+		],
+		features: { directive: true, frontmatter: true },
+	} as never);
+	return (model as PageModel).quizzes[0];
 }
 
 const fence = (meta: string, code = "1", language = "ts") => `\`\`\`${language} ${meta}\n${code}\n\`\`\`\n`;
@@ -72,6 +96,79 @@ describe("a lesson's cells", () => {
 	});
 });
 
+const quiz = (inside: string, head = "{#q}") => `::::quiz${head}\n${inside}\n::::\n`;
+const choices = "Which?\n\n- [ ] One\n  > Less.\n- [x] Two\n  > Just so.\n";
+
+describe("a quiz", () => {
+	it.each([
+		["one right answer", choices, "{#q}", "one", [0, 1]],
+		["several, as marked", choices.replace("[ ]", "[x]"), "{#q}", "several", [1, 1]],
+		["several, as asked for", choices, "{#q choose=several}", "several", [0, 1]],
+	])("%s", (_, inside, head, kind, right) => {
+		expect(modelOf(quiz(inside, head))).toMatchObject({ kind, right });
+	});
+
+	it("of steps stands in another order than the right one, the same at each build", () => {
+		const steps = "1. a\n2. b\n3. c\n4. d\n";
+		for (const id of ["a", "b", "c", "d", "e", "f", "g", "h"]) {
+			const { right, kind } = modelOf(quiz(steps, `{#${id}}`));
+			expect(kind).toBe("order");
+			expect([...right].sort()).toEqual([0, 1, 2, 3]);
+			expect(right).not.toEqual([0, 1, 2, 3]);
+			expect(modelOf(quiz(steps, `{#${id}}`)).right).toEqual(right);
+		}
+	});
+
+	it("asks for a number, with replies to some", () => {
+		const model = modelOf(
+			quiz(
+				"How many?\n\n- 24: Just so.\n- 72: All.\n- other: Count.\n",
+				'{#q answer=24 within=5% unit="chunks"}',
+			),
+		);
+		expect(model).toMatchObject({
+			kind: "number",
+			number: { answer: 24, unit: "chunks", replies: [24, 72, null] },
+		});
+		expect(model.number?.within).toBeCloseTo(1.2);
+	});
+
+	it("predicts what a cell shows, in words or by choice", () => {
+		expect(modelOf(quiz("What?", "{#q predict=a}") + fence("cell id=a"))).toMatchObject({
+			kind: "prediction",
+			predict: "a",
+		});
+		// A prediction need not be right or wrong.
+		const open = choices.replace("[x]", "[ ]");
+		expect(modelOf(quiz(open, "{#q predict=a}") + fence("cell id=a"))).toMatchObject({ kind: "one" });
+	});
+
+	it("is drawn with question, answers, feedback and the right answer by itself", async () => {
+		const code = await compileLesson(quiz(choices, '{#q title="T"}'));
+		expect(code).toMatch(/ChunkwiseQuiz spec/);
+		expect(code.match(/<ChunkwiseAnswer/g)).toHaveLength(2);
+		expect(code.match(/Just so\./g)).toHaveLength(2);
+		expect(code.match(/Less\./g)).toHaveLength(1);
+		expect(code).not.toContain("import ChunkwiseExercise");
+	});
+});
+
+describe("beside cells", () => {
+	it("Python belongs to the cell above it", async () => {
+		const code = await compileLesson(
+			`${fence("cell id=a")}\n:::python\n${fence("", "print(1)", "python")}:::\n`,
+		);
+		expect(code).toContain('ChunkwisePython cell={"a"}');
+		expect(code).toContain("print(1)");
+	});
+
+	it("notes for instructors are one component with a switch", async () => {
+		const code = await compileLesson("::::instructor\nNote\n::::\n");
+		expect(code).toContain("<ChunkwiseInstructor>");
+		expect(code).toContain("<ChunkwiseInstructorSwitch");
+	});
+});
+
 describe("an author's mistakes stop the build with their place", () => {
 	const lines = "One\n\nTwo\n\n";
 	it.each([
@@ -108,6 +205,36 @@ describe("an author's mistakes stop the build with their place", () => {
 		["a cell in an exercise", exercise(`${parts}\n${fence("cell id=z")}`), 16, /holds a cell/],
 		["a directive with a slip", `${lines}:::exercize{#a}\n:::\n`, 5, /Did you mean “:::exercise”/],
 		["a slip within an exercise", exercise(`${parts}\n:::hnit\nx\n:::\n`), 16, /Did you mean “:::hint”/],
+		["a quiz without id", quiz(choices, ""), 1, /quiz has no id/],
+		["a quiz with a slip in an option", quiz(choices, "{#q chose=one}"), 1, /Did you mean “choose”/],
+		["a quiz without answers", quiz("Which?"), 1, /no answers/],
+		["a quiz without a right answer", quiz(choices.replace("[x]", "[ ]")), 4, /no right answer/],
+		["an answer without feedback", quiz(choices.replace("  > Less.\n", "")), 4, /“One” has no feedback/],
+		["an answer that is not marked", quiz(choices.replace("[ ] ", "")), 4, /“One/],
+		["one to choose, two right", quiz(choices.replace("[ ]", "[x]"), "{#q choose=one}"), 1, /2 are marked/],
+		["too few steps", quiz("1. a\n2. b\n"), 2, /three steps/],
+		["a number that is none", quiz("How?", "{#q answer=many}"), 1, /“answer” must be a number/],
+		["a tolerance that is none", quiz("How?", "{#q answer=1 within=wide}"), 1, /“within”/],
+		["a unit without a number", quiz(choices, "{#q unit=px}"), 1, /without “answer”/],
+		["a reply that cannot be read", quiz("How?\n\n- seven: no\n", "{#q answer=1}"), 4, /- 72: what to say/],
+		["two replies to one number", quiz("How?\n\n- 7: a\n- 7: b\n", "{#q answer=1}"), 5, /two replies to 7/],
+		[
+			"a prediction of an unknown cell",
+			`${fence("cell id=open")}\n${quiz("What?", "{#q predict=opne}")}`,
+			5,
+			/Did you mean “open”/,
+		],
+		["a quiz with a cell's id", `${fence("cell id=a")}\n${quiz(choices, "{#a}")}`, 5, /used twice/],
+		["a directive of a quiz that is not known", quiz(`${choices}\n:::hint\nx\n:::\n`), 9, /holds “:::hint”/],
+		["a slip in quiz", `${lines}:::quizz{#a}\n:::\n`, 5, /Did you mean “:::quiz”/],
+		["Python without a cell", `${lines}:::python\n${fence("", "1", "python")}:::\n`, 5, /right above it/],
+		[
+			"Python that is not Python",
+			`${fence("cell id=a")}\n:::python\n${fence("", "1", "ts")}:::\n`,
+			5,
+			/one ```python fence/,
+		],
+		["two solutions", exercise(`${parts}\n:::solution\n${fence("", "1")}:::\n`), 16, /two solutions/],
 		["a cell in another language", fence("cell id=p", "1", "python"), 1, /TypeScript/],
 	])("%s", async (_, source, line, words) => {
 		const problem = await compileLesson(source).then(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { checkSurroundings } from "../../src/components/editor/language/surroundings.ts";
 import { CheckFailed, createExpect, type Expectation } from "../../src/kernel/worker/expect.ts";
 import type { StoreRequest } from "../../src/kernel/worker/requests.ts";
 import { ChunkwiseError } from "../../src/lib/errors.ts";
@@ -110,6 +111,14 @@ describe("a check's matchers say in a sentence what is wrong", () => {
 	});
 });
 
+describe("what authors write is what there is", () => {
+	it("has the same matchers in the types of checks", () => {
+		const declared = /interface Expectation \{([\s\S]*?)\n\}/.exec(checkSurroundings)?.[1] ?? "";
+		const names = [...declared.matchAll(/^\t(\w+)[(:]/gm)].map(([, name]) => name);
+		expect(names.sort()).toEqual(Object.keys(check(1)).sort());
+	});
+});
+
 describe("a check's matchers hold for every right value", () => {
 	it.each<[string, unknown, (e: Expectation) => unknown]>([
 		["numbers near enough", 0.1 + 0.2, (e) => e.toBeCloseTo(0.3)],
@@ -122,7 +131,11 @@ describe("a check's matchers hold for every right value", () => {
 		["maps", new Map([["a", { b: 1 }]]), (e) => e.toEqual(new Map([["a", { b: 1 }]]))],
 		["contain, by structure", [{ a: 1 }], (e) => e.toContain({ a: 1 })],
 		["contain, in a set", new Set([1, 2]), (e) => e.toContain(2)],
-		["an error by code", new ChunkwiseError("not-a-tiff", "x", { remedy: "y" }), (e) => e.toBeError("not-a-tiff")],
+		[
+			"an error by code",
+			new ChunkwiseError("not-a-tiff", "x", { remedy: "y" }),
+			(e) => e.toBeError("not-a-tiff"),
+		],
 		["an error by words", new Error("no such key"), (e) => e.toBeError(/key/)],
 		[
 			"a failing function",
@@ -133,6 +146,8 @@ describe("a check's matchers hold for every right value", () => {
 		],
 		["a chunk read twice", [read("c/0"), read("c/0")], (e) => e.toReadAtMost(1)],
 		["documents are no chunks", [read("a/zarr.json"), read(".zattrs")], (e) => e.toReadAtMost(0)],
+		["a shard's index is no chunk", [read("c/0", { cause: "shard index 0" })], (e) => e.toReadAtMost(0)],
+		["an absent chunk is none", [read("c/0", { status: "absent" })], (e) => e.toReadAtMost(0)],
 		["requests", [read("c/0"), read("zarr.json")], (e) => e.not.toReadAtMost(1, "requests")],
 		["bytes", [read("c/0"), read("c/1")], (e) => e.toReadAtMost(200, "bytes")],
 		[

@@ -19,7 +19,7 @@ export const exercisePart: CellPart = (cell) => {
 			tell(cell, early);
 			return false;
 		}
-		problems = typeProblems(cell.data.id, cell.source);
+		problems = typeProblems(cell.element, cell.data.id, cell.source);
 		return true;
 	});
 	cell.on("verdict", async (verdict) => {

@@ -1,4 +1,4 @@
-/** Where an exercise learns what TypeScript has against an answer. The editor provides it when its types are loaded. */
+/** What TypeScript has against an answer, where its types are at hand. */
 
 export interface Problem {
 	/** In plain words. */
@@ -8,22 +8,35 @@ export interface Problem {
 	column: number;
 }
 
-/** Undefined where no types are at hand: the step is left out then. */
-export type TypeProblems = (cell: string, source: string) => Promise<Problem[]> | undefined;
-
 /** Longer than this nobody waits for types. */
 const patience = 3000;
 
-let provider: TypeProblems | undefined;
-
-export function provideTypeProblems(given: TypeProblems | undefined): void {
-	provider = given;
+/**
+ * Asks the editor's language worker, which runs once an editor is open. Without one the step is left out: an answer
+ * need not wait for megabytes of types.
+ */
+export async function typeProblems(cell: HTMLElement, id: string, source: string): Promise<Problem[]> {
+	if (!cell.querySelector(".monaco-editor")) return [];
+	const late = new Promise<Problem[]>((resolve) => setTimeout(() => resolve([]), patience));
+	try {
+		return await Promise.race([askEditor(id, source), late]);
+	} catch {
+		// The language worker could not answer: the editor says so itself.
+		return [];
+	}
 }
 
-/** What TypeScript says of an answer; nothing where it cannot be asked. */
-export async function typeProblems(cell: string, source: string): Promise<Problem[]> {
-	const asked = provider?.(cell, source);
-	if (!asked) return [];
-	const late = new Promise<Problem[]>((resolve) => setTimeout(() => resolve([]), patience));
-	return Promise.race([asked.catch(() => []), late]);
+async function askEditor(id: string, source: string): Promise<Problem[]> {
+	const { ask } = await import("../editor/language/client.ts");
+	const found = await ask("problems", id);
+	return found
+		.filter(({ kind }) => kind === "error")
+		.map(({ message, start }) => {
+			const before = source.slice(0, start).split("\n");
+			return {
+				message: message.split("\n")[0],
+				line: before.length,
+				column: before[before.length - 1].length + 1,
+			};
+		});
 }

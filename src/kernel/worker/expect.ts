@@ -223,8 +223,11 @@ function counted(
 	const asked = (requests as StoreRequest[]).filter(({ op }) => ops.includes(op));
 	if (what === "bytes") return asked.reduce((sum, { bytes }) => sum + bytes, 0);
 	if (what === "requests") return asked.length;
-	// A chunk that was read twice is one chunk; the chunks of a shard are ranges of one key.
-	const chunks = asked.filter(({ key }) => !documents.test(key));
+	// A chunk that was read twice is one chunk; the chunks of a shard are ranges of one key, and its index is none.
+	const chunks = asked.filter(
+		({ key, cause, status }) =>
+			!documents.test(key) && !/\bshard index\b/.test(cause ?? "") && status !== "absent" && status !== 404,
+	);
 	return new Set(chunks.map(({ store, key, range }) => `${store} ${key} ${range ?? ""}`)).size;
 }
 
