@@ -4,6 +4,7 @@ import { type CellState, isBusy } from "../../kernel/session/state.ts";
 import workerUrl from "../../kernel/worker/worker.ts?worker&url";
 import { sharedTypes } from "../editor/lesson-cells.ts";
 import { exercisePart } from "../exercise/exercise-part.ts";
+import { requestLog } from "../requests/requests-part.ts";
 import type { CellData, CellPart } from "./cell-parts.ts";
 import { CellController } from "./controller.ts";
 import { namesTool } from "./names-tool.ts";
@@ -28,26 +29,31 @@ export const session = new Session({
 });
 
 /** What every cell has beside its code and outputs. */
-const parts: readonly CellPart[] = [exercisePart, runClock, resetTool, namesTool, sharedTypes];
+const parts: readonly CellPart[] = [exercisePart, runClock, resetTool, namesTool, sharedTypes, requestLog];
 
 const controllers = new Map<HTMLElement, CellController>();
 
-for (const element of document.querySelectorAll<HTMLElement>("chunkwise-cell")) {
+for (const element of document.querySelectorAll<HTMLElement>("chunkwise-cell")) joinCell(element);
+
+/** Makes an element of the page a cell of its session, the last one or the `index`th. */
+export function joinCell(element: HTMLElement, index?: number): void {
 	const json = element.querySelector("[data-part=spec]")?.textContent;
-	if (!json) continue;
+	if (!json || controllers.has(element)) return;
 	const data = JSON.parse(json) as CellData;
 	const controller = new CellController(element, data, session, parts);
 	controllers.set(element, controller);
-	session.add({
-		id: data.id,
-		title: data.title,
-		source: data.source,
-		needs: data.needs,
-		timeout: data.timeout,
-		check: data.check,
-		view: controller,
-	});
+	const { id, title, source, needs, timeout, check } = data;
+	session.add({ id, title, source, needs, timeout, check, view: controller }, index);
 }
+
+/** Takes a cell out of the page's session; its element is the caller's to remove. */
+export function leaveCell(element: HTMLElement): void {
+	const controller = controllers.get(element);
+	if (!controller) return;
+	controllers.delete(element);
+	session.remove(controller.data.id);
+}
+
 onSettingsChanged(() => void session.configure());
 // Shown again after the Back button, or after the browser had put the tab to sleep.
 addEventListener("pageshow", (event) => {
