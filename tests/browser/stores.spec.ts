@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { test as base, expect, type Page } from "playwright/test";
 import { drop, dropped, StoresWorker, serveStoresWorker } from "../support/stores-page.ts";
+import type { StoreCalls } from "../support/stores-worker.ts";
 
 const test = base.extend<{ open: () => Promise<Page>; worker: StoresWorker }, { served: { url: string } }>({
 	served: [
@@ -96,6 +97,51 @@ test("no room left, in numbers", async ({ open, context }) => {
 	expect(full).toMatchObject({ code: "storage-full", sizes: [2 ** 20] });
 	// The estimate goes on telling the quota without the override.
 	expect(full?.remedy).toMatch(/This site uses 7\.\d\d MiB of \d.* [MG]iB\.$/);
+});
+
+test.describe("a long listing", () => {
+	const count = 6000;
+	const all = Array.from({ length: count }, (_, i) => `c/0/${Math.floor(i / 1000)}/${i % 1000}`);
+	const found = {
+		keys: all,
+		same: true,
+		rows: expect.arrayContaining([0, 1, 2, 3, 4, 5].map((row) => `c/0/${row}/`)),
+		part: all.filter((key) => key.startsWith("c/0/3/9")),
+		stopped: "enough",
+		pages: 3,
+	};
+
+	test("goes on in a worker of its own, in a worker and in a page, which ends with it", async ({ open }) => {
+		const page = await open();
+		const worker = await StoresWorker.start(page);
+		await worker.call("makeMany", "many", count);
+		const said = [
+			[1, 1],
+			[2, 2],
+			[3, 3],
+			[5, 5],
+		];
+		expect(await worker.call("listLarge", "many", "made")).toEqual({ ...found, said });
+		const inPage = await page.evaluate(async () => {
+			const script = "/worker.js";
+			await import(script);
+			return (globalThis as never as { storeCalls: StoreCalls }).storeCalls.listLarge("many", "made");
+		});
+		expect(inPage).toEqual({ ...found, said });
+	});
+
+	test("gives the same where no worker can be made", async ({ open }) => {
+		const page = await open();
+		await (await StoresWorker.start(page)).call("makeMany", "many", count);
+		for (const [how, made] of [
+			["absent", 0],
+			["refused", 0],
+			["not found", 1],
+		] as const) {
+			const result = await (await StoresWorker.start(page)).call("listLarge", "many", how);
+			expect(result, how).toEqual({ ...found, said: Array.from({ length: 4 }, () => [made, made]) });
+		}
+	});
 });
 
 test("a folder chosen by an input element", async ({ open }, info) => {

@@ -91,6 +91,27 @@ async function timedListing(what: string, list: () => Promise<number>) {
 	return { what, keys, milliseconds, longest: Math.max(longest, performance.now() - last) };
 }
 
+/** Workers that were made and ended here. */
+const workers = { made: 0, ended: 0 };
+
+/** Lets workers be made as ever, or not, and counts them. */
+function letWorkers(be: "made" | "absent" | "refused" | "not found"): void {
+	const scope = globalThis as { Worker?: typeof Worker };
+	const Own = Worker;
+	class Counted extends Own {
+		constructor(script: string | URL, options?: WorkerOptions) {
+			if (be === "refused") throw new DOMException("The policy forbids it.", "SecurityError");
+			super(be === "not found" ? "/no-such-script.js" : script, options);
+			workers.made++;
+		}
+		override terminate(): void {
+			workers.ended++;
+			super.terminate();
+		}
+	}
+	scope.Worker = be === "absent" ? undefined : Counted;
+}
+
 let letGo: () => void = () => {};
 /** The folder that was opened last. */
 let opened: DirectoryReader;
@@ -284,6 +305,35 @@ const calls = {
 		}
 		return performance.now() - made;
 	},
+	/** Lists a large store twice, then begins to and stops: keys sorted, and the workers made and ended each time. */
+	async listLarge(name: string, be: "made" | "absent" | "refused" | "not found") {
+		letWorkers(be);
+		const store = await opfsStore(name, { create: false });
+		const said: [made: number, ended: number][] = [];
+		const say = () => said.push([workers.made, workers.ended]);
+		const keys = await listKeys(store);
+		say();
+		const again = await listKeys(store);
+		say();
+		const rows: string[] = [];
+		for await (const { prefixes } of listPages(store, "c/0/", { delimiter: "/" })) rows.push(...prefixes);
+		const part = await listKeys(store, "c/0/3/9");
+		say();
+		for await (const page of listPages(store))
+			if (page.keys.length === 0) throw new Error("an empty page");
+			else break;
+		const stop = new AbortController();
+		let pages = 0;
+		const stopped = await codeOf(
+			(async () => {
+				for await (const _ of listPages(store, "", { signal: stop.signal })) {
+					if (++pages === 3) stop.abort({ code: "enough" });
+				}
+			})(),
+		);
+		say();
+		return { keys, same: JSON.stringify(again) === JSON.stringify(keys), rows, part, stopped, pages, said };
+	},
 	/** Lists a store in several ways. */
 	async listMany(name: string) {
 		const opened = await opfsStore(name);
@@ -309,6 +359,9 @@ const calls = {
 };
 
 export type StoreCalls = typeof calls;
+
+// For a page.
+Object.assign(globalThis, { storeCalls: calls });
 
 addEventListener(
 	"message",

@@ -9,12 +9,14 @@ import { build } from "vite";
 import { workerFile } from "./paths.ts";
 
 const source = fileURLToPath(new URL("./service-worker.ts", import.meta.url));
+const noListingWorker = fileURLToPath(new URL("./no-listing-worker.ts", import.meta.url));
 
 async function bundle(minify: boolean): Promise<string> {
 	const built = await build({
 		configFile: false,
 		logLevel: "error",
 		publicDir: false,
+		resolve: { alias: [{ find: /^.*\/list-elsewhere\.ts$/, replacement: noListingWorker }] },
 		build: {
 			write: false,
 			minify,

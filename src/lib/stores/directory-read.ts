@@ -5,6 +5,8 @@
 import { type Displayable, displaySymbol, type TextDisplay } from "../display.ts";
 import { ChunkwiseError } from "../errors.ts";
 import { formatBytes } from "../format.ts";
+import { entriesOf, isAbsence, isSwapFile } from "./directory-entries.ts";
+import { listElsewhere } from "./list-elsewhere.ts";
 import { storageState } from "./storage.ts";
 import { storageBlocked, storageDenied, storageFull } from "./storage-errors.ts";
 import {
@@ -19,11 +21,14 @@ import {
 	type StoreOptions,
 	type StorePlace,
 } from "./store.ts";
-import { type FolderEntry, keysOf, namesOf, walkPages } from "./walk.ts";
+import { type FolderEntry, keysOf, namesOf, type RestOfWalk, type WalkElsewhere, walkPages } from "./walk.ts";
 import { watched } from "./watch.ts";
 
-/** In the store's own folder: values that are being written. */
-export const unfinishedName = ".chunkwise-unfinished";
+export { isAbsence, unfinishedName } from "./directory-entries.ts";
+
+/** A listing that meets more entries goes on in a worker of its own; that of a store that had such a one does so sooner. */
+const longListing = 5000;
+const longAgain = 500;
 
 /** Milliseconds in which a value's absence is believed without looking whether the store is still there. */
 const believed = 100;
@@ -35,6 +40,7 @@ export class DirectoryReader implements ReadableStore, Displayable {
 	protected readonly root: FileSystemDirectoryHandle;
 	/** Handles of folders already opened or made: reaching one costs milliseconds. */
 	readonly #folders = new Map<string, Promise<FileSystemDirectoryHandle>>();
+	#listedLong = false;
 	#looked = Number.NEGATIVE_INFINITY;
 
 	constructor(root: FileSystemDirectoryHandle, name: string = root.name) {
@@ -66,7 +72,12 @@ export class DirectoryReader implements ReadableStore, Displayable {
 	/** @throws ChunkwiseError store-gone where the store itself was removed */
 	pages(prefix = "", options?: ListOptions): AsyncGenerator<ListPage> {
 		this.forgetFolders();
-		return walkPages((path) => this.#entries(path), prefix, options);
+		return walkPages((path) => this.#entries(path), prefix, options, {
+			handOver: {
+				after: this.#listedLong ? longAgain : longListing,
+				to: (rest) => this.#listElsewhere(rest, prefix, options),
+			},
+		});
 	}
 
 	list(prefix = "", options?: StoreOptions): Promise<string[]> {
@@ -146,23 +157,36 @@ export class DirectoryReader implements ReadableStore, Displayable {
 	async *#entries(path: string): AsyncGenerator<FolderEntry> {
 		try {
 			const folder = await this.folder(path === "" ? [] : path.split("/"), false);
-			for await (const [name, handle] of folder.entries()) {
-				if ((path === "" && name === unfinishedName) || this.passesOver(name)) continue;
-				const isFolder = handle.kind === "directory";
-				if (isFolder) {
+			for await (const entry of entriesOf(folder, path, (name) => this.passesOver(name))) {
+				const { name, handle } = entry;
+				if (entry.folder) {
 					const found = Promise.resolve(handle as FileSystemDirectoryHandle);
 					this.#folders.set(path === "" ? name : `${path}/${name}`, found);
 				}
-				yield { name, folder: isFolder };
+				yield entry;
 			}
 		} catch (cause) {
 			if (!isAbsence(cause) || path === "") throw await this.explain(cause, path, 0);
 		}
 	}
 
-	/** Names that are no keys: Chromium writes beside a file under this one. */
+	#listElsewhere(
+		rest: RestOfWalk,
+		prefix: string,
+		{ delimiter, signal }: ListOptions = {},
+	): Promise<WalkElsewhere | undefined> {
+		this.#listedLong = true;
+		const swapFiles = !this.passesOver(".crswap");
+		return listElsewhere(
+			{ root: this.root, prefix, delimiter, rest, swapFiles },
+			(cause, path) => this.explain(cause, path, 0),
+			signal,
+		);
+	}
+
+	/** Names that are no keys. */
 	protected passesOver(name: string): boolean {
-		return name.endsWith(".crswap");
+		return isSwapFile(name);
 	}
 
 	protected folder(parts: readonly string[], create: boolean): Promise<FileSystemDirectoryHandle> {
@@ -217,10 +241,6 @@ function nameOf(cause: unknown): string | undefined {
 
 export function isFull(cause: unknown): boolean {
 	return nameOf(cause) === "QuotaExceededError";
-}
-
-export function isAbsence(cause: unknown): boolean {
-	return nameOf(cause) === "NotFoundError" || nameOf(cause) === "TypeMismatchError";
 }
 
 async function roomLeft(): Promise<string> {
