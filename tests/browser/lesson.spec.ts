@@ -150,13 +150,13 @@ test("exercises: the starter asks for its blanks, a wrong answer is told why, a 
 }) => {
 	await lesson.open({ prefer: "phantom" });
 	await lesson.press("slice-cost");
-	await lesson.expectState("slice-cost", "failed");
 	await expect(lesson.output("slice-cost")).toContainText(/blank/);
+	await lesson.expectState("slice-cost", "idle");
 
 	const answer = (chunks: string, size: string) =>
 		`const [depth, height, width] = array.shape;\nconst side = 64;\nconst chunksNeeded: number = ${chunks};\nconst bytesNeeded: number = chunksNeeded * ${size};`;
 	await lesson.type("slice-cost", answer("3 * 5", "64 ** 3 * 2"));
-	await lesson.run("slice-cost");
+	await lesson.run("slice-cost", 100_000);
 	await expect(lesson.output("slice-cost")).toContainText("edges count too");
 	await lesson.type("slice-cost", answer("24", "524288"));
 	await lesson.run("slice-cost");
@@ -181,10 +181,9 @@ test("every solution passes its check, and no starter does", async ({ lesson }) 
 	expect(specs.map(({ id }) => id)).toEqual(["rechunk", "slice-cost"]);
 	for (const { id, solution } of specs) {
 		await lesson.press(id);
-		await lesson.expectState(id, "failed", 100_000);
 		await expect(lesson.output(id)).toContainText(/blank/);
 		await lesson.type(id, solution);
-		await lesson.run(id);
+		await lesson.run(id, 100_000);
 		await expect(lesson.output(id)).toContainText("Right.");
 	}
 });

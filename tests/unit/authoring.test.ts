@@ -1,14 +1,11 @@
 import { mdxToJs } from "satteri";
 import { describe, expect, it } from "vitest";
-import {
-	type MarkdownNode,
-	type PageModel,
-	pageModel,
-	type QuizModel,
-} from "../../src/authoring/page-model.ts";
+import type { QuizModel } from "../../src/authoring/page-model.ts";
 import { authoringPlugin, type Components } from "../../src/authoring/plugin.ts";
 import { AuthoringProblem } from "../../src/authoring/problem.ts";
+import { readPage } from "../../src/authoring/read-lessons.ts";
 import { scriptJson } from "../../src/components/cell/script-json.ts";
+import { pythonOfLessons } from "../support/lessons.ts";
 
 const components: Components = {
 	lessonHead: "/head",
@@ -34,21 +31,8 @@ async function compileLesson(source: string): Promise<string> {
 }
 
 /** The first quiz of a page. */
-function modelOf(source: string): QuizModel {
-	let model: PageModel | undefined;
-	mdxToJs(source, {
-		mdastPlugins: [
-			{
-				name: "collect",
-				options: { position: true },
-				before: (root: unknown) => {
-					model = pageModel(root as MarkdownNode);
-				},
-			},
-		],
-		features: { directive: true, frontmatter: true },
-	} as never);
-	return (model as PageModel).quizzes[0];
+async function modelOf(source: string): Promise<QuizModel> {
+	return (await readPage(source)).quizzes[0];
 }
 
 const fence = (meta: string, code = "1", language = "ts") => `\`\`\`${language} ${meta}\n${code}\n\`\`\`\n`;
@@ -104,23 +88,23 @@ describe("a quiz", () => {
 		["one right answer", choices, "{#q}", "one", [0, 1]],
 		["several, as marked", choices.replace("[ ]", "[x]"), "{#q}", "several", [1, 1]],
 		["several, as asked for", choices, "{#q choose=several}", "several", [0, 1]],
-	])("%s", (_, inside, head, kind, right) => {
-		expect(modelOf(quiz(inside, head))).toMatchObject({ kind, right });
+	])("%s", async (_, inside, head, kind, right) => {
+		expect(await modelOf(quiz(inside, head))).toMatchObject({ kind, right });
 	});
 
-	it("of steps stands in another order than the right one, the same at each build", () => {
+	it("of steps stands in another order than the right one, the same at each build", async () => {
 		const steps = "1. a\n2. b\n3. c\n4. d\n";
 		for (const id of ["a", "b", "c", "d", "e", "f", "g", "h"]) {
-			const { right, kind } = modelOf(quiz(steps, `{#${id}}`));
+			const { right, kind } = await modelOf(quiz(steps, `{#${id}}`));
 			expect(kind).toBe("order");
 			expect([...right].sort()).toEqual([0, 1, 2, 3]);
 			expect(right).not.toEqual([0, 1, 2, 3]);
-			expect(modelOf(quiz(steps, `{#${id}}`)).right).toEqual(right);
+			expect((await modelOf(quiz(steps, `{#${id}}`))).right).toEqual(right);
 		}
 	});
 
-	it("asks for a number, with replies to some", () => {
-		const model = modelOf(
+	it("asks for a number, with replies to some", async () => {
+		const model = await modelOf(
 			quiz(
 				"How many?\n\n- 24: Just so.\n- 72: All.\n- other: Count.\n",
 				'{#q answer=24 within=5% unit="chunks"}',
@@ -133,14 +117,14 @@ describe("a quiz", () => {
 		expect(model.number?.within).toBeCloseTo(1.2);
 	});
 
-	it("predicts what a cell shows, in words or by choice", () => {
-		expect(modelOf(quiz("What?", "{#q predict=a}") + fence("cell id=a"))).toMatchObject({
+	it("predicts what a cell shows, in words or by choice", async () => {
+		expect(await modelOf(quiz("What?", "{#q predict=a}") + fence("cell id=a"))).toMatchObject({
 			kind: "prediction",
 			predict: "a",
 		});
 		// A prediction need not be right or wrong.
 		const open = choices.replace("[x]", "[ ]");
-		expect(modelOf(quiz(open, "{#q predict=a}") + fence("cell id=a"))).toMatchObject({ kind: "one" });
+		expect(await modelOf(quiz(open, "{#q predict=a}") + fence("cell id=a"))).toMatchObject({ kind: "one" });
 	});
 
 	it("is drawn with question, answers, feedback and the right answer by itself", async () => {
@@ -154,6 +138,15 @@ describe("a quiz", () => {
 });
 
 describe("beside cells", () => {
+	it("Python of all lessons is collected with its cell", async () => {
+		const steps = await pythonOfLessons();
+		expect(steps).toContainEqual({
+			lesson: "guide/elements.mdx",
+			cell: "shape",
+			code: expect.stringContaining("from math import ceil"),
+		});
+	});
+
 	it("Python belongs to the cell above it", async () => {
 		const code = await compileLesson(
 			`${fence("cell id=a")}\n:::python\n${fence("", "print(1)", "python")}:::\n`,
