@@ -27,20 +27,17 @@ const withoutDocs = (path: string) => /\/lib\.(webworker|decorators)/.test(path)
 /** Makes the files below `publicDir`. */
 export function makeEditorTypes(publicFolder = publicDir): TypeIndex {
 	const folder = join(publicFolder, "data", "types");
-	const stampFile = join(modulesDir, ".cache", "chunkwise", "editor-types.stamp");
-	const stamp = `${folder}\n${stampOf()}`;
+	const stamp = stampOf();
 	const known = readIndex(folder);
-	if (known && read(stampFile) === stamp) return known;
+	if (known?.stamp === stamp) return known;
 	const started = performance.now();
 	const { index, files } = editorTypes();
 	mkdirSync(folder, { recursive: true });
 	for (const [name, text] of files) writeFileSync(join(folder, name), text);
-	writeFileSync(join(folder, "index.json"), JSON.stringify(index));
+	writeFileSync(join(folder, "index.json"), JSON.stringify({ stamp, ...index }));
 	for (const name of readdirSync(folder)) {
 		if (name !== "index.json" && !files.has(name)) rmSync(join(folder, name));
 	}
-	mkdirSync(dirname(stampFile), { recursive: true });
-	writeFileSync(stampFile, stamp);
 	const seconds = ((performance.now() - started) / 1000).toFixed(1);
 	console.log(`types: made ${files.size} files for the editor in ${seconds} s.`);
 	return index;
@@ -80,7 +77,6 @@ function gather(): { packages: Map<string, Package>; modules: Record<string, str
 	const text = moduleNames.map((name, i) => `import * as m${i} from ${JSON.stringify(name)};`).join("\n");
 	const options: ts.CompilerOptions = {
 		...compilerOptions(ts),
-		lib: compilerOptions(ts).lib?.map((name) => name),
 		paths: Object.fromEntries(
 			Object.entries(misnamed).map(([name, path]) => [name, [join(modulesDir, path)]]),
 		),
@@ -229,21 +225,14 @@ function stampOf(): string {
 	return hash.digest("hex");
 }
 
-function readIndex(folder: string): TypeIndex | undefined {
+function readIndex(folder: string): (TypeIndex & { stamp: string }) | undefined {
 	try {
-		const index = JSON.parse(readFileSync(join(folder, "index.json"), "utf8")) as TypeIndex;
-		const files = [index.library, ...Object.values(index.packages).map(({ file }) => file)];
+		const index = JSON.parse(readFileSync(join(folder, "index.json"), "utf8"));
+		const packages = Object.values((index as TypeIndex).packages);
+		const files = [index.library, ...packages.map(({ file }) => file)];
 		return files.every((file) => statSync(join(folder, file), { throwIfNoEntry: false })) ? index : undefined;
 	} catch {
 		// Absent or unreadable: made anew.
-		return undefined;
-	}
-}
-
-function read(file: string): string | undefined {
-	try {
-		return readFileSync(file, "utf8");
-	} catch {
 		return undefined;
 	}
 }

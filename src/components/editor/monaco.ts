@@ -1,5 +1,7 @@
 /** Monaco, with the types of the lesson. Loaded when a reader with a mouse or the like edits a cell. */
 import { editor, KeyCode, KeyMod } from "monaco-editor/editor/editor.api.js";
+// The suggest feature itself: `features/suggest` brings only what goes with it.
+import "monaco-editor/editor/contrib/suggest/browser/suggestController.js";
 import EditorWorker from "monaco-editor/editor/editor.worker.js?worker";
 import "monaco-editor/features/bracketMatching/register.js";
 import "monaco-editor/features/caretOperations/register.js";
@@ -14,7 +16,6 @@ import "monaco-editor/features/multicursor/register.js";
 import "monaco-editor/features/parameterHints/register.js";
 import "monaco-editor/features/smartSelect/register.js";
 import "monaco-editor/features/snippet/register.js";
-import "monaco-editor/features/suggest/register.js";
 import "monaco-editor/features/wordOperations/register.js";
 import "monaco-editor/languages/definitions/typescript/register.js";
 import type { Editor, EditorOptions } from "./editor.ts";
@@ -25,6 +26,19 @@ globalThis.MonacoEnvironment = { getWorker: () => new EditorWorker() };
 
 /** What Escape closes first. */
 const nothingOpen = "!findWidgetVisible && !suggestWidgetVisible && !parameterHintsVisible && !inSnippetMode";
+
+let widgets: HTMLElement | undefined;
+
+/** One place for the lists and hovers of all editors, above everything else on the page. */
+function overflow(): HTMLElement {
+	if (!widgets) {
+		widgets = document.createElement("div");
+		widgets.className = "cw-editor-widgets monaco-editor not-content";
+		widgets.dir = "ltr";
+		document.body.append(widgets);
+	}
+	return widgets;
+}
 
 export function monacoEditor(host: HTMLElement, options: EditorOptions, offset: number): Editor {
 	followTheme();
@@ -70,6 +84,7 @@ export function monacoEditor(host: HTMLElement, options: EditorOptions, offset: 
 		hover: { above: false },
 		// Lists may reach beyond the cell, which cuts off what leaves it.
 		fixedOverflowWidgets: true,
+		overflowWidgetsDomNode: overflow(),
 		// Tab moves on through the page until the reader has used the editor.
 		tabFocusMode: true,
 	});
