@@ -225,6 +225,39 @@ for (const bypassCSP of [false, true]) {
 	});
 }
 
+for (const bypassCSP of [false, true]) {
+	test.describe(() => {
+		test.use({ bypassCSP });
+		test(`security: a figure displayed with hostile props is text${bypassCSP ? ", without the policy too" : ""}`, async ({
+			lesson,
+		}) => {
+			const other = await elsewhere();
+			await lesson.open({ prefer: "phantom" });
+			await lesson.type(
+				"attribute-keys",
+				`const evil = \`"><img src="${other.url}x" onerror="globalThis.pwned=1"><svg onload='globalThis.pwned=1'>\`;
+const show = (figure: string, props: object) => display({ [Symbol.for("chunkwise.display")]: () => ({ kind: "figure", figure, props }) });
+const odd = { toString: evil, length: evil };
+show("chunk-grid", { shape: [4, 4, 4], chunks: [2, 2, 2], dims: [evil, evil, evil], title: evil, name: evil });
+show("chunk-grid", { shape: [evil, evil], chunks: [evil, evil], dims: [evil, odd] });
+show("storage-comparison", { shape: [64, 64], chunks: [8, 8], name: evil, levels: evil, dtype: evil, key: evil });
+show("viewport", { shape: [64, 64], chunks: [8, 8], name: evil, units: evil, levels: [evil] });
+show(evil, {});
+show("constructor", {});
+display({ [Symbol.for("chunkwise.display")]: () => ({ kind: evil }) });`,
+			);
+			await lesson.run("attribute-keys");
+			await expect(lesson.output("attribute-keys").locator(":scope > *")).toHaveCount(7);
+			await expect(lesson.output("attribute-keys").getByText("There is no figure")).toBeVisible();
+			await lesson.page.waitForLoadState("networkidle");
+			expect(await lesson.output("attribute-keys").locator("img, [onerror], [onload]").count()).toBe(0);
+			expect(await lesson.page.evaluate(() => (globalThis as { pwned?: unknown }).pwned)).toBeUndefined();
+			expect(other.asked).toEqual([]);
+			other.close();
+		});
+	});
+}
+
 test("security: HTML in the keys and attributes of a hostile store is text", async ({ lesson }) => {
 	const other = await elsewhere();
 	await lesson.open({ prefer: "phantom" });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as zarr from "zarrita";
+import { inertProps } from "../../src/components/cell/displays/figure-props.ts";
 import {
 	isWhole,
 	moved,
@@ -285,4 +286,12 @@ describe("the part of a picture that is seen", () => {
 			wholeView({ width: 1, height: 1 }),
 		);
 	});
+});
+
+it("props of a displayed figure hold nothing that reads as markup, at any depth, keys included", () => {
+	const evil = `"><img src=x onerror='a'>`;
+	const data = new Uint8Array(2);
+	const props = inertProps({ shape: [evil, 3], deep: { [evil]: evil }, name: "scale0/image & more", data });
+	expect(JSON.stringify(props)).not.toMatch(/[<>'`]|\\"/);
+	expect(props).toMatchObject({ shape: [expect.any(String), 3], name: "scale0/image & more", data });
 });

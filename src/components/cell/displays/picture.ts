@@ -10,111 +10,159 @@ import { isWhole, moved, showing, type View, wholeView, zoomed } from "./picture
 const keys =
 	"Arrow keys read values, plus and minus zoom, Shift with arrow keys moves the view, 0 shows all of it.";
 
-export function drawPicture(host: HTMLElement, model: PictureDisplay): void {
-	const look: Look = { low: model.window[0], high: model.window[1], colorMap: model.colorMap };
-	let view = wholeView(model);
-	/** The pixel that is read. */
-	let at: { column: number; row: number } | undefined;
-	let layout: Layout;
+interface Pixel {
+	column: number;
+	row: number;
+}
 
-	const source = document.createElement("canvas");
-	const pixels = element("canvas", { class: "cw-picture-pixels", role: "img", "aria-label": model.alt });
-	const pane = element("div", {
-		class: "cw-picture-pane",
-		tabindex: "0",
-		role: "application",
-		"aria-roledescription": "picture",
-		"aria-label": `${model.title ?? "Picture"}. ${keys}`,
-	});
-	pane.append(pixels);
-	const readOut = element("output", { class: "cw-picture-readout" }, " ");
-	const frame = element("div", { class: "cw-picture-frame" }, pane);
-	let axes: Element = frame.appendChild(document.createElement("span"));
+export function drawPicture(host: HTMLElement, model: PictureDisplay): void {
+	new PictureViewer(host, model);
+}
+
+/** One picture on the page: what is seen of it, how it is coloured, which pixel is read. */
+class PictureViewer implements PictureActions {
+	readonly #model: PictureDisplay;
+	readonly #look: Look;
+	#view: View;
+	/** The pixel that is read. */
+	#at?: Pixel;
+	/** All values, coloured, one to a pixel. */
+	readonly #source = document.createElement("canvas");
+	readonly #pixels: HTMLCanvasElement;
+	readonly #pane: HTMLElement;
+	readonly #frame: HTMLElement;
+	#axes: Element;
+	readonly #readOut = element("output", { class: "cw-picture-readout" }, " ");
+
+	constructor(host: HTMLElement, model: PictureDisplay) {
+		this.#model = model;
+		this.#look = { low: model.window[0], high: model.window[1], colorMap: model.colorMap };
+		this.#view = wholeView(model);
+		this.#pixels = element("canvas", { class: "cw-picture-pixels", role: "img", "aria-label": model.alt });
+		this.#pane = element(
+			"div",
+			{
+				class: "cw-picture-pane",
+				tabindex: "0",
+				role: "application",
+				"aria-roledescription": "picture",
+				"aria-label": `${model.title ?? "Picture"}. ${keys}`,
+			},
+			this.#pixels,
+		);
+		this.#frame = element("div", { class: "cw-picture-frame" }, this.#pane);
+		this.#axes = this.#frame.appendChild(document.createElement("span"));
+		listen(this.#pane, this);
+		const controls = pictureControls(model, this.#look, {
+			paint: () => this.#paint(),
+			zoom: (factor) => this.zoom(factor),
+			reset: () => this.reset(),
+		});
+		host.replaceChildren();
+		if (model.title) host.append(element("p", { class: "cw-picture-title" }, model.title));
+		host.append(this.#frame, controls, this.#readOut);
+		this.#paint();
+		this.#followWidth();
+	}
+
+	point(across: number, down: number): void {
+		const { x, y, width, height } = this.#view;
+		const column = Math.min(this.#model.width - 1, Math.floor(x + across * width));
+		const row = Math.min(this.#model.height - 1, Math.floor(y + down * height));
+		if (column !== this.#at?.column || row !== this.#at.row) this.#read({ column, row });
+	}
+
+	leave(): void {
+		this.#at = undefined;
+		this.#readOut.textContent = " ";
+		this.#draw();
+	}
+
+	step(columns: number, rows: number): void {
+		// The first press shows where one is.
+		const by = this.#at ? { columns, rows } : { columns: 0, rows: 0 };
+		const from = this.#at ?? this.#centre();
+		const column = Math.max(0, Math.min(this.#model.width - 1, from.column + by.columns));
+		const row = Math.max(0, Math.min(this.#model.height - 1, from.row + by.rows));
+		this.#view = showing(this.#view, this.#model, column, row);
+		this.#read({ column, row });
+	}
+
+	zoom(factor: number, across?: number, down?: number): void {
+		const { column, row } = this.#at ?? this.#centre();
+		const { x, y, width, height } = this.#view;
+		this.#see(
+			zoomed(
+				this.#view,
+				this.#model,
+				factor,
+				across ?? (column + 0.5 - x) / width,
+				down ?? (row + 0.5 - y) / height,
+			),
+		);
+	}
+
+	pan(across: number, down: number): void {
+		this.#see(moved(this.#view, this.#model, across, down));
+	}
+
+	reset(): void {
+		this.#see(wholeView(this.#model));
+	}
+
+	isZoomed(): boolean {
+		return !isWhole(this.#view, this.#model);
+	}
+
+	#centre(): Pixel {
+		const { x, y, width, height } = this.#view;
+		return { column: Math.floor(x + width / 2), row: Math.floor(y + height / 2) };
+	}
+
+	#see(view: View): void {
+		this.#view = view;
+		this.#draw();
+	}
+
+	#read(pixel: Pixel): void {
+		this.#at = pixel;
+		this.#readOut.textContent = readingOf(this.#model, pixel);
+		this.#draw();
+	}
+
+	#paint(): void {
+		paintPixels(this.#source, this.#model, this.#look);
+		this.#draw();
+	}
 
 	/** Everything but the colouring of values, which takes longest. */
-	const draw = () => {
-		layout = layoutFor(model, frame.clientWidth || 640);
-		frame.style.height = `${layout.total.height}px`;
-		const { style } = pane;
+	#draw(): void {
+		const layout = layoutFor(this.#model, this.#frame.clientWidth || 640);
+		this.#frame.style.height = `${layout.total.height}px`;
+		const { style } = this.#pane;
 		style.left = `${layout.left}px`;
 		style.top = `${layout.top}px`;
 		style.width = `${layout.width}px`;
 		style.height = `${layout.height}px`;
 		// Fingers scroll the page until the picture is zoomed; then they move it.
-		style.touchAction = isWhole(view, model) ? "pan-x pan-y" : "none";
-		drawView(pixels, source, view, layout);
-		const fresh = surroundings(partOf(model, view), look, layout, at && markOf(at, view));
-		axes.replaceWith(fresh);
-		axes = fresh;
-	};
-	const paint = () => {
-		paintPixels(source, model, look);
-		draw();
-	};
-	const read = (column: number, row: number) => {
-		at = { column, row };
-		readOut.textContent = readingOf(model, column, row);
-		draw();
-	};
-	const see = (next: View) => {
-		view = next;
-		draw();
-	};
-	const centre = () => ({
-		column: Math.floor(view.x + view.width / 2),
-		row: Math.floor(view.y + view.height / 2),
-	});
-	const actions: PictureActions = {
-		point: (across, down) => {
-			const column = Math.floor(view.x + across * view.width);
-			const row = Math.floor(view.y + down * view.height);
-			if (column === at?.column && row === at.row) return;
-			read(Math.min(column, model.width - 1), Math.min(row, model.height - 1));
-		},
-		leave: () => {
-			at = undefined;
-			readOut.textContent = " ";
-			draw();
-		},
-		step: (columns, rows) => {
-			// The first press shows where one is.
-			const from = at ?? centre();
-			const by = at ? [columns, rows] : [0, 0];
-			const column = Math.max(0, Math.min(model.width - 1, from.column + by[0]));
-			const row = Math.max(0, Math.min(model.height - 1, from.row + by[1]));
-			view = showing(view, model, column, row);
-			read(column, row);
-		},
-		zoom: (factor, across, down) => {
-			const { column, row } = at ?? centre();
-			const [x, y] = [
-				across ?? (column + 0.5 - view.x) / view.width,
-				down ?? (row + 0.5 - view.y) / view.height,
-			];
-			see(zoomed(view, model, factor, x, y));
-		},
-		pan: (across, down) => see(moved(view, model, across, down)),
-		reset: () => see(wholeView(model)),
-		isZoomed: () => !isWhole(view, model),
-	};
-	listen(pane, actions);
+		style.touchAction = this.isZoomed() ? "none" : "pan-x pan-y";
+		drawView(this.#pixels, this.#source, this.#view, layout);
+		const mark = this.#at && markOf(this.#at, this.#view);
+		const axes = surroundings(partOf(this.#model, this.#view), this.#look, layout, mark);
+		this.#axes.replaceWith(axes);
+		this.#axes = axes;
+	}
 
-	host.replaceChildren();
-	if (model.title) host.append(element("p", { class: "cw-picture-title" }, model.title));
-	host.append(
-		frame,
-		pictureControls(model, look, { paint, zoom: actions.zoom, reset: actions.reset }),
-		readOut,
-	);
-	paint();
-	// Axis labels must stay legible at any width, so the frame is laid out anew when it changes.
-	let width = 0;
-	new ResizeObserver(([entry]) => {
-		const next = Math.round(entry.contentRect.width);
-		if (next === width || next === 0) return;
-		width = next;
-		draw();
-	}).observe(frame);
+	/** Axis labels must stay legible at any width, so the frame is laid out anew when it changes. */
+	#followWidth(): void {
+		let width = 0;
+		new ResizeObserver(([entry]) => {
+			const next = Math.round(entry.contentRect.width);
+			if (next === width || next === 0) return;
+			width = next;
+			this.#draw();
+		}).observe(this.#frame);
+	}
 }
 
 /** The part of the source that is seen, as fine as the screen draws; single pixels keep their edges. */
@@ -141,10 +189,7 @@ function partOf(model: PictureDisplay, view: View): PictureDisplay {
 }
 
 /** A pixel in shares of the view. */
-function markOf(
-	{ column, row }: { column: number; row: number },
-	view: View,
-): { x: number; y: number; width: number; height: number } {
+function markOf({ column, row }: Pixel, view: View): { x: number; y: number; width: number; height: number } {
 	return {
 		x: (column - view.x) / view.width,
 		y: (row - view.y) / view.height,
@@ -154,7 +199,7 @@ function markOf(
 }
 
 /** `y 4.5 µm, x 2.25 µm (row 9, column 9): 312`. */
-function readingOf(model: PictureDisplay, column: number, row: number): string {
+function readingOf(model: PictureDisplay, { column, row }: Pixel): string {
 	const place = ({ name, first, step, unit }: PictureAxis, i: number) =>
 		`${name} ${Number((first + i * step).toPrecision(6))}${unit ? ` ${shortUnit(unit)}` : ""}`;
 	const value = model.data[row * model.width + column];

@@ -9,6 +9,7 @@ import type {
 } from "../../../lib/display.ts";
 import { renderBytes } from "./bytes.ts";
 import { element } from "./element.ts";
+import { inertProps } from "./figure-props.ts";
 import { renderJson } from "./json.ts";
 import { renderRepr } from "./repr.ts";
 import { renderTable } from "./table.ts";
@@ -51,7 +52,7 @@ function elementOf(model: DisplayModel): HTMLElement {
 		case "figure":
 			return later("cw-figure-host", model, async (host, { figure, props }: FigureDisplay) => {
 				const { mountFigure } = await import("../../figures/mount.ts");
-				await mountFigure(host, figure, props);
+				await mountFigure(host, figure, inertProps(props));
 			});
 		default:
 			throw new Error(`nothing is known of the kind “${(model as { kind?: unknown })?.kind}”`);
