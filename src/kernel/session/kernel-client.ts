@@ -2,7 +2,7 @@
 import type { Analysis } from "../compile/compile.ts";
 import type { FromKernel, KernelSettings, ToKernel } from "../protocol.ts";
 import { AwakeTimer } from "./awake-timer.ts";
-import { NotStarted, whyNotStarted } from "./why-not-started.ts";
+import { NotStarted, watchPolicy, whyNotStarted } from "./why-not-started.ts";
 
 const startWithin = 30_000;
 const answerWithin = 5000;
@@ -20,6 +20,7 @@ export class KernelClient {
 	oncrash: (message: string) => void = () => {};
 	readonly #worker?: Worker;
 	readonly #answers = new Map<number, (analyses?: Record<string, Analysis>) => void>();
+	/** Ends waiting for a start. */
 	#giveUp: (why: Error) => void = () => {};
 	#requests = 0;
 	#isReady = false;
@@ -29,9 +30,13 @@ export class KernelClient {
 		let worker: Worker | undefined;
 		this.ready = new Promise((resolve, reject) => {
 			this.#giveUp = reject;
+			const policy = watchPolicy();
 			const fail = async (message?: string) => {
 				this.#timer?.cancel();
-				reject(await whyNotStarted(source.workerUrl, message));
+				// The policy's own event may come just behind the worker's.
+				await new Promise((resolve) => setTimeout(resolve));
+				policy.end();
+				reject(await whyNotStarted(source.workerUrl, message, policy.refused));
 			};
 			try {
 				worker = source.createWorker();
@@ -51,6 +56,7 @@ export class KernelClient {
 				if (data.type === "ready") {
 					this.#timer?.cancel();
 					this.#isReady = true;
+					policy.end();
 					resolve();
 				} else if (data.type === "analysed" || data.type === "pong") {
 					this.#answers.get(data.request)?.(data.type === "analysed" ? data.analyses : {});

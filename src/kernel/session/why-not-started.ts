@@ -14,37 +14,53 @@ export class NotStarted extends Error {
 const checkWithin = 5000;
 const reload = "Reload the page: the site may have been renewed since it was opened. Your code is kept.";
 
+/** Hears whether the page's policy refuses a worker, which the worker's own error does not tell. */
+export function watchPolicy(): { readonly refused: boolean; end(): void } {
+	let refused = false;
+	const hear = (event: SecurityPolicyViolationEvent) => {
+		if (/^(worker|child|script|default)-src/.test(event.effectiveDirective)) refused = true;
+	};
+	const page = typeof document === "undefined" ? undefined : document;
+	page?.addEventListener("securitypolicyviolation", hear);
+	return {
+		get refused() {
+			return refused;
+		},
+		end: () => page?.removeEventListener("securitypolicyviolation", hear),
+	};
+}
+
 /** Looks at the script's address. `said`: what the browser told, which is often nothing. */
-export async function whyNotStarted(url: string | undefined, said?: string): Promise<NotStarted> {
+export async function whyNotStarted(
+	url: string | undefined,
+	said: string | undefined,
+	isRefused: boolean,
+): Promise<NotStarted> {
 	if (typeof Worker === "undefined") {
 		return new NotStarted(
 			"This browser has no workers, which cells run in.",
 			"Use a current Firefox, Chrome, Edge or Safari; the lesson can be read here.",
 		);
 	}
-	if (said && /security|policy|refused|insecure/i.test(said)) return forbidden(said);
-	// A script that loaded but did not run says what was wrong with it.
-	if (said && /SyntaxError|import|export|Unexpected/i.test(said) && !(await isMissing(url))) {
-		return new NotStarted(
-			`The kernel's script did not run: ${said}.`,
-			"This browser may be too old for module workers: use a current Firefox, Chrome, Edge or Safari.",
-		);
-	}
+	if (isRefused || (said && /security|policy|refused|insecure/i.test(said))) return forbidden(said);
 	return (
-		(await isMissing(url)) ??
-		(said ? new NotStarted(`The kernel ended as it started: ${said}.`) : forbidden())
+		(await whatIsMissing(url)) ??
+		new NotStarted(
+			`The kernel's script could be loaded, but did not run${said ? `: ${said}` : ""}.`,
+			"This browser may be too old for module workers, or an extension may forbid them. Press Run to try again, or use a current Firefox, Chrome, Edge or Safari.",
+		)
 	);
 }
 
 function forbidden(said?: string): NotStarted {
 	return new NotStarted(
-		`The browser did not let the kernel start${said ? ` (${said})` : ", though its script can be reached"}.`,
+		`The browser did not let the kernel start${said ? ` (${said})` : ""}.`,
 		"A policy of this site or an extension may forbid workers. Press Run to try again, or open the page without extensions.",
 	);
 }
 
 /** What is wrong with what the address gives; undefined where a script comes. */
-async function isMissing(url: string | undefined): Promise<NotStarted | undefined> {
+async function whatIsMissing(url: string | undefined): Promise<NotStarted | undefined> {
 	if (!url) return undefined;
 	let response: Response;
 	try {
