@@ -92,7 +92,8 @@ test("7: quizzes: steps are put in order by dragging", async ({ lesson }) => {
 	await lesson.open({}, guide);
 	const { root, status, submit } = quiz(lesson.page, "order");
 	const steps = root.locator(".cw-step");
-	await root.scrollIntoViewIfNeeded();
+	await steps.first().hover();
+	await expect(root).toHaveAttribute("data-ready", "");
 	for (let want = 0; want < rightOrder.length; want++) {
 		const step = steps.filter({ hasText: rightOrder[want] });
 		const grip = await step.locator("[data-part=grip]").boundingBox();

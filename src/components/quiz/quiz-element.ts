@@ -15,6 +15,15 @@ class ChunkwiseQuiz extends HTMLElement {
 		else if (this.dataset.predict) this.#awaitPrediction(this.dataset.predict);
 		form.addEventListener("pointerenter", () => void this.#load().catch(() => {}), { once: true });
 		form.addEventListener("focusin", () => void this.#load().catch(() => {}), { once: true });
+		form.addEventListener("click", ({ target }) => {
+			const button = (target as HTMLElement).closest<HTMLButtonElement>("button[type=button]");
+			// Pressed before there was anything to do it: done when there is.
+			if (!button || this.hasAttribute("data-ready")) return;
+			void this.#load().then(
+				() => button.click(),
+				() => {},
+			);
+		});
 		form.addEventListener("submit", (event) => {
 			event.preventDefault();
 			// Why it could not be loaded has been told.

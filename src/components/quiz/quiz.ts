@@ -40,6 +40,7 @@ export class Quiz {
 			if (saved.checked) this.#prediction?.kept();
 		}
 		this.#showProgress();
+		host.toggleAttribute("data-ready", true);
 	}
 
 	check(): void {
