@@ -80,7 +80,7 @@ try {
 		const { stdout, status } = spawnSync(process.execPath, [path], {
 			encoding: "utf8",
 			stdio: ["ignore", "pipe", "inherit"],
-			timeout: 300_000,
+			timeout: 900_000,
 		});
 		if (status === 0) showText(name, stdout);
 		else console.error(`bench/${name}.ts did not end well (${status}).`);
