@@ -2,7 +2,7 @@
 import type { ErrorOutput, Output, Verdict } from "../../kernel/protocol.ts";
 import type { CellView, NoticeAction } from "../../kernel/session/cell.ts";
 import type { Session } from "../../kernel/session/session.ts";
-import { type CellState, isBusy, type StoppedBy, stateText } from "../../kernel/session/state.ts";
+import { type CellState, isBusy, loadedText, type StoppedBy, stateText } from "../../kernel/session/state.ts";
 import type { Editor } from "../editor/editor.ts";
 import type { CellData, CellEvents, CellHandle, CellPart } from "./cell-parts.ts";
 import { element } from "./displays/element.ts";
@@ -111,7 +111,11 @@ export class CellController implements CellView, CellHandle {
 		const label = this.#run.querySelector("[data-part=run-label]");
 		const idleLabel = this.data.check === undefined ? "Run" : "Check";
 		if (label) label.textContent = busy ? "Stop" : idleLabel;
-		this.element.setAttribute("aria-busy", String(busy));
+		// On the output alone: within a busy element a screen reader would keep the state line to itself.
+		this.element.querySelector("[data-part=output]")?.setAttribute("aria-busy", String(busy));
+		// How much has come is for the eye: told aloud, every file would be an interruption.
+		if (state.name === "loading" && state.bytes) this.#stateLine.dataset.loaded = loadedText(state.bytes);
+		else delete this.#stateLine.dataset.loaded;
 		this.say(stateText(state));
 		if (!busy) this.output.finish();
 		this.#tell("state", state);

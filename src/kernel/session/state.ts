@@ -25,13 +25,18 @@ export function duration(ms: number): string {
 	return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
+/** How much of what loads has come. */
+export function loadedText(bytes: number): string {
+	return `(${Math.round(bytes / 1000)} kB so far)`;
+}
+
 /** A state in words, as it stands beside the Run button. */
 export function stateText(state: CellState): string {
 	switch (state.name) {
 		case "idle":
 			return "not run yet";
 		case "loading":
-			return `loading ${state.what}${state.bytes ? ` (${Math.round(state.bytes / 1000)} kB so far)` : ""}`;
+			return `loading ${state.what}`;
 		case "queued":
 			return `waiting for ${state.behind}`;
 		case "running":
