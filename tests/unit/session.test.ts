@@ -96,16 +96,21 @@ describe("what is out of date", () => {
 		expect(page.session.states().b).toMatchObject({ name: "stale", why: "“a” ran again" });
 	});
 
-	it("counts a failed run as a result, and cells that need each other do not hang it", async () => {
-		const page = notebook({ a: { source: "const x = 1", needs: ["b"] }, b: { source: "2", needs: ["a"] } });
-		await page.run("a");
-		await page.run("b");
-		page.session.edit("a", "nope");
-		expect(page.states()).toBe("a stale, b stale");
+	it("counts a failed run as a result", async () => {
+		const page = notebook({ a: "nope", b: "1" });
 		await page.run("a");
 		expect(page.state("a")).toBe("failed");
-		page.session.edit("a", "const x = 2");
+		page.session.edit("a", "1");
 		expect(page.state("a")).toBe("stale");
+		page.session.edit("a", "nope");
+		expect(page.state("a")).toBe("failed");
+	});
+
+	it("can be told of cells that need each other by the author's word", async () => {
+		const page = notebook({ a: { source: "1", needs: ["b"] }, b: { source: "2", needs: ["a"] } });
+		expect(await page.run("b")).toEqual(["2"]);
+		page.session.edit("a", "3");
+		expect(page.states()).toBe("a stale, b stale");
 	});
 });
 
