@@ -282,12 +282,7 @@ test("12: dark, light, forced colours and right-to-left pages", async ({ lesson 
 			.locator(".monaco-editor")
 			.first()
 			.evaluate((node) => getComputedStyle(node).backgroundColor);
-	const direction = await lesson
-		.cell("download")
-		.locator(".view-line")
-		.first()
-		.evaluate((node) => getComputedStyle(node).direction);
-	expect(direction).toBe("ltr");
+	await expect(lesson.cell("download").locator(".view-lines")).toHaveCSS("direction", "ltr");
 	expect(await ground()).toBe("rgb(16, 20, 29)");
 	await page.evaluate(() => {
 		document.documentElement.dataset.theme = "light";
