@@ -218,5 +218,5 @@ export function cacheStore<S extends ReadableStore>(
 			return found ? found.bytes?.byteLength : size(key, own);
 		};
 	}
-	return watched(Object.assign(cached, { cache }) as unknown as S & { readonly cache: CacheState });
+	return watched(Object.assign(cached, { cache }) as unknown as S & { readonly cache: CacheState }, store);
 }

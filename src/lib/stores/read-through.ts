@@ -107,5 +107,5 @@ export function readThrough<S extends ReadableStore>(
 			await near.clear?.();
 		};
 	}
-	return watched(both as unknown as S);
+	return watched(both as unknown as S, slow);
 }

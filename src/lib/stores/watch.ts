@@ -24,9 +24,10 @@ export function watchStores(listener: StoreWatcher): () => void {
 
 /**
  * A store that tells the watcher, where there is one: the same object, whose methods are replaced. A store over
- * another one tells for both, since it knows why it asks, and the other is then silent.
+ * another one tells for both, since it knows why it asks, and the other is then silent; `over` is that other one,
+ * under whose name the requests are.
  */
-export function watched<S extends ReadableStore>(store: S): S {
+export function watched<S extends ReadableStore>(store: S, over: ReadableStore = store): S {
 	if (!watcher) return store;
 	const plain: Record<string, unknown> = { abilities: store.abilities, place: store.place };
 	for (const name of names) {
@@ -40,7 +41,7 @@ export function watched<S extends ReadableStore>(store: S): S {
 	}
 	const observed = observeCalls(
 		plain as unknown as ReadableStore & Partial<WritableStore>,
-		() => watcher?.(store) ?? (() => {}),
+		() => watcher?.(over) ?? (() => {}),
 	) as unknown as Record<string, Method>;
 	for (const name of names) {
 		const original = (store as Record<string, unknown>)[name] as Method | undefined;
