@@ -263,9 +263,9 @@ test("6: exercises: an answer cannot damage what the page's cells made", async (
 	await lesson.run("shape");
 	await lesson.type("tile-count", "shape = [2];\nconst chunks = 5;\nconst chunksTouched = () => shape[0];");
 	await lesson.run("tile-count");
-	await lesson.type("count", "const seen = [shape, chunks];\nseen");
+	await lesson.type("count", "const seen = JSON.stringify([shape, chunks]);\nseen");
 	await lesson.page.locator("#quiz-guess label").first().click();
 	await lesson.page.locator("#quiz-guess [type=submit]").click();
 	await lesson.run("count");
-	await expect(lesson.output("count")).toContainText("[[1], [1]]");
+	await expect(lesson.output("count")).toContainText("[[1],[1]]");
 });
