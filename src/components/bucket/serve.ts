@@ -15,6 +15,10 @@ export async function serveBucket(): Promise<{ url: string; why?: string }> {
 		if (!("serviceWorker" in navigator)) {
 			return { url, why: "this browser or window has no service workers (private windows may have none)." };
 		}
+		// Safari before 26: files can be written by workers of a page only.
+		if (!("createWritable" in (globalThis.FileSystemFileHandle?.prototype ?? {}))) {
+			return { url, why: "this browser has no way to write files from a service worker." };
+		}
 		const registration = await navigator.serviceWorker.register(siteRoot + workerFile, {
 			scope: siteRoot,
 			updateViaCache: "none",

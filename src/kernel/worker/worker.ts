@@ -1,4 +1,5 @@
 /** The kernel: the worker in which a page's cells run. Cells run one at a time, in the order asked for. */
+import "./older-browsers.ts";
 import { analyse } from "../compile/compile.ts";
 import type { FromKernel, ToKernel } from "../protocol.ts";
 import { BucketRequests } from "./buckets.ts";
