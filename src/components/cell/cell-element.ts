@@ -5,7 +5,12 @@ import { controllerOf, warm } from "./lazy.ts";
 const slowAfter = 8000;
 
 class ChunkwiseCell extends HTMLElement {
+	#isSetUp = false;
+
 	connectedCallback(): void {
+		// Moved within the page: what it has stays.
+		if (this.#isSetUp) return;
+		this.#isSetUp = true;
 		const run = this.querySelector<HTMLButtonElement>("[data-part=run]");
 		const code = this.querySelector<HTMLElement>("[data-part=code]");
 		if (!run || !code) return;
@@ -41,7 +46,11 @@ class ChunkwiseCell extends HTMLElement {
 		const observer = new IntersectionObserver((entries) => {
 			if (!entries.some((entry) => entry.isIntersecting)) return;
 			observer.disconnect();
-			if (this.dataset.state === "idle") void this.#withController((controller) => controller.runOrStop());
+			if (this.dataset.state !== "idle") return;
+			void this.#withController((controller) => {
+				// Code taken from a link waits for the reader.
+				if (this.dataset.run === "auto") controller.runOrStop();
+			});
 		});
 		observer.observe(this);
 	}

@@ -5,6 +5,7 @@ import workerUrl from "../../kernel/worker/worker.ts?worker&url";
 import { sharedTypes } from "../editor/lesson-cells.ts";
 import { exercisePart } from "../exercise/exercise-part.ts";
 import { requestLog } from "../requests/requests-part.ts";
+import { readersWork } from "../work/work-part.ts";
 import type { CellData, CellPart } from "./cell-parts.ts";
 import { CellController } from "./controller.ts";
 import { namesTool } from "./names-tool.ts";
@@ -29,7 +30,7 @@ export const session = new Session({
 });
 
 /** What every cell has beside its code and outputs. */
-const parts: readonly CellPart[] = [exercisePart, runClock, resetTool, namesTool, sharedTypes, requestLog];
+const parts: readonly CellPart[] = [exercisePart, runClock, resetTool, readersWork, namesTool, sharedTypes, requestLog];
 
 const controllers = new Map<HTMLElement, CellController>();
 

@@ -1,0 +1,62 @@
+/** Buttons that make a file of the lesson: a script for Node, a notebook for Jupyter. */
+import { element } from "../cell/displays/element.ts";
+import { smallButton } from "./choice-bar.ts";
+import { thisLesson } from "./keys.ts";
+import type { LessonBlock } from "./page-text.ts";
+import { saveFile } from "./save-file.ts";
+import { workOfPage } from "./work-part.ts";
+
+export function downloadControls(): HTMLElement {
+	const status = element("p", { class: "cw-work-status", role: "status" });
+	const name = thisLesson().split("/").at(-1) ?? "lesson";
+	const button = (label: string, make: () => Promise<string>) => {
+		const made = smallButton(label);
+		made.addEventListener("click", async () => {
+			try {
+				status.textContent = await make();
+			} catch (error) {
+				console.error(error);
+				status.textContent = "The file could not be made. Check the connection and press again.";
+			}
+		});
+		return made;
+	};
+	const script = button("TypeScript file", async () => {
+		const { scriptFile } = await import("./script-file.ts");
+		const file = `${name}.ts`;
+		saveFile(file, scriptFile(await blocksOfPage(), { ...head(), file }), "text/typescript");
+		return `Saved as ${file}. Node 22.18 or later runs it; its first lines say how.`;
+	});
+	const jupyter = button("Jupyter notebook", async () => {
+		const { notebook } = await import("./notebook.ts");
+		const file = `${name}.ipynb`;
+		const text = JSON.stringify(notebook(await blocksOfPage(), head()), undefined, " ");
+		saveFile(file, `${text}\n`, "application/x-ipynb+json");
+		return `Saved as ${file}. It needs Deno’s kernel for Jupyter; its first cell says how to get it.`;
+	});
+	const row = element("div", { class: "cw-bar-buttons" });
+	row.append(script, jupyter);
+	return element("div", {}, element("p", {}, "Text and cells, with your code in them."), row, status);
+}
+
+function head(): { title: string; address: string } {
+	return {
+		title: document.querySelector("h1")?.textContent?.trim() ?? document.title,
+		address: location.origin + location.pathname,
+	};
+}
+
+async function blocksOfPage(): Promise<LessonBlock[]> {
+	const { lessonBlocks } = await import("./page-text.ts");
+	const root = document.querySelector(".sl-markdown-content") ?? document.body;
+	return lessonBlocks(root, cellOnPage, head().address);
+}
+
+/** The reader's code; of a cell that cannot be edited, the author's. */
+function cellOnPage(id: string): { title: string; source: string; exercise: boolean } | undefined {
+	const found = workOfPage.get(id)?.cell;
+	const spec = document.querySelector(`chunkwise-cell[data-cell="${CSS.escape(id)}"] [data-part=spec]`);
+	if (!spec?.textContent) return undefined;
+	const data = JSON.parse(spec.textContent) as { title: string; source: string; check?: string };
+	return { title: data.title, source: found?.source ?? data.source, exercise: data.check !== undefined };
+}
