@@ -117,10 +117,7 @@ function gather(): { packages: Map<string, Package>; modules: Record<string, str
 		const found = packages.get(name) ?? { from: describe(name), files: {}, modules: {}, needs: new Set() };
 		packages.set(name, found);
 		const path = isLibrary ? `/lib/${file.fileName.split("/").at(-1)}` : sitePath(file.fileName);
-		found.files[path] =
-			isLibrary || withoutDocs(path)
-				? withoutComments(file.text, withoutDocs(path))
-				: withoutComments(file.text, false);
+		found.files[path] = withoutComments(file.text, withoutDocs(path));
 		for (const specifier of specifiers(file)) {
 			const target = resolveFrom(specifier, file.fileName)?.resolvedFileName;
 			if (!target) continue;
