@@ -36,6 +36,7 @@ export default defineConfig({
 			sidebar: [
 				{ label: "Start here", slug: "start-here" },
 				{ label: "Lessons", items: [{ autogenerate: { directory: "lessons" } }] },
+				{ label: "Playground", slug: "playground" },
 				{ label: "For instructors", collapsed: true, items: [{ autogenerate: { directory: "guide" } }] },
 				{ label: "Your progress", slug: "progress" },
 				{ label: "API reference", collapsed: true, items: [{ autogenerate: { directory: "reference" } }] },

@@ -41,7 +41,9 @@ export function joinCell(element: HTMLElement, index?: number): void {
 	const json = element.querySelector("[data-part=spec]")?.textContent;
 	if (!json || controllers.has(element)) return;
 	const data = JSON.parse(json) as CellData;
-	const controller = new CellController(element, data, session, parts);
+	// In the playground there is no author whose code could be put back.
+	const own = element.closest("chunkwise-playground") ? parts.filter((part) => part !== resetTool) : parts;
+	const controller = new CellController(element, data, session, own);
 	controllers.set(element, controller);
 	const { id, title, source, needs, timeout, check } = data;
 	session.add({ id, title, source, needs, timeout, check, view: controller }, index);

@@ -188,7 +188,7 @@ function wordsOf(request: StoreRequest): string {
 		cause ?? "",
 		serves > 1 ? `answers ${serves} calls` : "",
 		attempt > 1 ? `try ${attempt}` : "",
-		formatDuration(milliseconds),
+		milliseconds < 10 ? `${milliseconds.toFixed(1)} ms` : formatDuration(milliseconds),
 		error ?? "",
 	];
 	return words.filter(Boolean).join(" · ");
