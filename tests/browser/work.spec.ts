@@ -80,7 +80,9 @@ test("8: the reader's work: a first visit loads no more than a look whether ther
 	});
 	await lesson.open({ prefer: "phantom" });
 	await lesson.page.waitForLoadState("networkidle");
-	expect(scripts.filter((path) => /restore|open-link|work-dialog|diff-view|work-part/.test(path))).toEqual([]);
+	expect(scripts.filter((path) => /restore|open-link|work-dialog|diff-view|work-part/.test(path))).toEqual(
+		[],
+	);
 });
 
 test("8: the reader's work: when the lesson changed, keep mine, take the new one, or compare", async ({
@@ -110,31 +112,31 @@ test("8: the reader's work: two tabs on one lesson: the other is told, and nothi
 	context,
 }) => {
 	await lesson.open({ prefer: "phantom" });
-	await lesson.type(id, "'from the first'");
-	await expect.poll(async () => (await stored(lesson.page, id))?.source).toBe("'from the first'");
+	await lesson.type(id, "1 // from the first");
+	await expect.poll(async () => (await stored(lesson.page, id))?.source).toBe("1 // from the first");
 	const second = await context.newPage();
 	await second.goto(lesson.root + lessonPath);
 	const cell = second.locator(`#cell-${id}`);
-	await expect(cell).toContainText("'from the first'");
+	await expect(cell).toContainText("1 // from the first");
 	// Loads the page's other half there, so that it has work of its own.
 	await cell.locator("[data-part=run]").focus();
 	await expect(cell).toHaveAttribute("data-work", "kept");
-	await lesson.type(id, "'from the first, more'");
+	await lesson.type(id, "2 // from the first, more");
 	const bar = cell.getByRole("group", { name: "Another version of this cell" });
 	await expect(bar).toContainText("another tab");
 	// The second goes on typing nevertheless: both versions are kept.
 	await cell.locator("[data-part=code]").click();
 	await expect(cell.locator(".monaco-editor .view-line").first()).toBeVisible();
 	await second.keyboard.press("ControlOrMeta+A");
-	await second.keyboard.insertText("'from the second'");
-	await expect.poll(async () => (await stored(second, id))?.source).toBe("'from the second'");
-	expect((await stored(second, id))?.others).toMatchObject([{ source: "'from the first, more'" }]);
+	await second.keyboard.insertText("3 // from the second");
+	await expect.poll(async () => (await stored(second, id))?.source).toBe("3 // from the second");
+	expect((await stored(second, id))?.others).toMatchObject([{ source: "2 // from the first, more" }]);
 	const first = lesson.cell(id).getByRole("group", { name: "Another version of this cell" });
 	await expect(first).toBeVisible();
 	await first.getByRole("button", { name: "Take it" }).click();
-	await expect(lesson.cell(id).locator(".monaco-editor")).toContainText("'from the second'");
+	await expect(lesson.cell(id).locator(".monaco-editor")).toContainText("3 // from the second");
 	await lesson.cell(id).getByRole("button", { name: "Undo", exact: true }).click();
-	await expect(lesson.cell(id).locator(".monaco-editor")).toContainText("'from the first, more'");
+	await expect(lesson.cell(id).locator(".monaco-editor")).toContainText("2 // from the first, more");
 });
 
 for (const [what, script] of [
@@ -162,16 +164,19 @@ for (const [what, script] of [
 		await expect(notice).toContainText(what === "full" ? "is full" : "does not let the site keep anything");
 		const dialog = await openWork(lesson);
 		await expect(dialog).toContainText(what === "full" ? "is full" : "does not let the site keep anything");
+		// Starlight's own choice of the theme does not reckon with it; nothing of ours may fail.
+		const theirs = /quota has been exceeded|operation is insecure|StarlightThemeProvider/;
+		expect(lesson.errors.splice(0).filter((message) => !theirs.test(message))).toEqual([]);
 	});
 }
 
 test("8: the reader's work: progress in the sidebar and on its page", async ({ lesson }) => {
 	await lesson.open({ prefer: "phantom" });
-	await lesson.type(id, "6 * 7");
+	await seed(lesson.page, id, "6 * 7");
+	await lesson.page.reload();
 	await lesson.run(id);
 	const mark = lesson.page.locator("#starlight__sidebar a", { hasText: "From a TIFF" });
 	await expect(mark).toHaveAccessibleName(/\(1 of \d+ done\)/);
-	await lesson.type("rechunk", "const larger = { chunks: [[128]] }, largerKeys = ['a'], chunkFiles = 9;");
 	await lesson.page.goto(`${lesson.root}progress/`);
 	await expect(lesson.page.locator("[data-part=total]")).toContainText(/^1 of \d+ done/);
 	const row = lesson.page.locator(`li[data-lesson="${lessonName}"]`);
@@ -186,11 +191,11 @@ test("8: the reader's work: exported and imported as one file, with a summary; c
 	browser,
 }) => {
 	await lesson.open({ prefer: "phantom" });
+	// With an exercise that is tried, and not solved.
 	await seed(lesson.page, id, "'mine'");
+	await seed(lesson.page, "slice-cost", "const chunksNeeded = 1, bytesNeeded = 2;");
+	await seed(lesson.page, "open-array", "const array = { shape: [129, 212, 363], chunkCount: 72 };");
 	await lesson.page.reload();
-	// An exercise that is tried, without its solution.
-	await lesson.type("slice-cost", "const chunksNeeded = 1, bytesNeeded = 2;");
-	await lesson.type("open-array", "const array = { shape: [129, 212, 363], chunkCount: 72 };");
 	await lesson.press("slice-cost");
 	await lesson.expectState("slice-cost", "done");
 	const dialog = await openWork(lesson);
