@@ -70,6 +70,49 @@ test("12: Firefox: an error stands at the reader's line and column", async () =>
 	expect(output).toContain("line 2, column 9");
 });
 
+test("12: Firefox: what a cell stores in the private file system is there after a reload", async () => {
+	await typeInto(
+		page,
+		"metadata",
+		'import { opfsStore } from "chunkwise";\nconst kept = await opfsStore("firefox");\nawait kept.set("/a/b", new Uint8Array([4, 2]));\nNumber((await kept.list()).length)',
+	);
+	await page.click("#cell-metadata [data-part=run]");
+	await untilState(page, "metadata", "done", "failed");
+	expect(await outputOf(page, "metadata")).toContain("1");
+	await page.reload();
+	await page.click("chunkwise-sample input[value=phantom]");
+	await typeInto(
+		page,
+		"metadata",
+		'import { opfsStore } from "chunkwise";\nString(await (await opfsStore("firefox")).get("/a/b"))',
+	);
+	await page.click("#cell-metadata [data-part=run]");
+	await untilState(page, "metadata", "done", "failed");
+	expect(await outputOf(page, "metadata")).toContain("4,2");
+});
+
+test("12: Firefox: a bucket answers by HTTP from the service worker", async () => {
+	await typeInto(
+		page,
+		"metadata",
+		'import { startBucket } from "chunkwise";\nconst bucket = await startBucket("firefox", { empty: true });\nawait fetch(`${bucket.url}/a`, { method: "PUT", body: "hello" });\nconst part = await fetch(`${bucket.url}/a`, { headers: { Range: "bytes=1-3" } });\n`${bucket.servedBy} ${part.status} ${await part.text()}`',
+	);
+	await page.click("#cell-metadata [data-part=run]");
+	await untilState(page, "metadata", "done", "failed");
+	expect(await outputOf(page, "metadata")).toContain("service worker 206 ell");
+});
+
+test("12: Firefox: with keys only: edit, run, leave by Escape", async () => {
+	await typeInto(page, "metadata", "40 + 2");
+	await page.keyboard.down("Control");
+	await page.keyboard.press("Enter");
+	await page.keyboard.up("Control");
+	await untilState(page, "metadata", "done", "failed");
+	expect(await outputOf(page, "metadata")).toContain("42");
+	await page.keyboard.press("Escape");
+	expect(await page.evaluate(() => (document.activeElement as HTMLElement).dataset.part)).toBe("code");
+});
+
 test("12: Firefox: the figures come to life", async ({ site }) => {
 	await page.goto(site.url);
 	await page.waitForSelector("[data-figure=viewport] canvas, .cw-viewport canvas");
