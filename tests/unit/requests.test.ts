@@ -111,7 +111,8 @@ describe("fetch", () => {
 		expect(response).toBeInstanceOf(Response);
 		expect(response.url).toBe(`${url}/a/b.bin`);
 		const chunks: number[] = [];
-		for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) chunks.push(chunk.length);
+		for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>)
+			chunks.push(chunk.length);
 		expect(chunks).toEqual([5]);
 		await fetch(new Request(`${url}/none`));
 		await fetch(`${url}/w`, { method: "PUT", body: new Uint8Array(12) });
