@@ -66,15 +66,10 @@ setTimeout(() => sample.set("/late", new Uint8Array(7)), 300);
 	await expect(line).toBeHidden();
 });
 
-test("11: request log: network and the browser's cache are told apart, for stores and for plain fetch", async ({
+test("11: request log: network requests are told with range and status, of stores and of plain fetch", async ({
 	lesson,
 	site,
 }) => {
-	await lesson.page
-		.context()
-		.route("**/cached/**", (route) =>
-			route.fulfill({ body: "x".repeat(2000), headers: { "Cache-Control": "max-age=600" } }),
-		);
 	await lesson.open({ prefer: "phantom" });
 	await lesson.type(
 		"download",
