@@ -1,4 +1,5 @@
 /** One page, one session: every cell of the page joins it, in the order of the page. */
+
 import { Session } from "../../kernel/session/session.ts";
 import { type CellState, isBusy } from "../../kernel/session/state.ts";
 import workerUrl from "../../kernel/worker/worker.ts?worker&url";
@@ -30,7 +31,15 @@ export const session = new Session({
 });
 
 /** What every cell has beside its code and outputs. */
-const parts: readonly CellPart[] = [exercisePart, runClock, resetTool, readersWork, namesTool, sharedTypes, requestLog];
+const parts: readonly CellPart[] = [
+	exercisePart,
+	runClock,
+	resetTool,
+	readersWork,
+	namesTool,
+	sharedTypes,
+	requestLog,
+];
 
 const controllers = new Map<HTMLElement, CellController>();
 
