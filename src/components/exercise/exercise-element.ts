@@ -1,13 +1,11 @@
 /** `<chunkwise-exercise>`: hints one at a time, a solution that asks first, and how far the learner is. */
-import { thisLesson } from "../work/keys.ts";
-import { progressEvent, readProgress } from "../work/progress.ts";
-import { progressText } from "./progress-text.ts";
+import { progressEvent, progressKey, thisLesson } from "../work/keys.ts";
 
 class ChunkwiseExercise extends HTMLElement {
 	connectedCallback(): void {
 		this.#hints();
 		this.#solution();
-		this.#showProgress();
+		this.#showKept();
 		document.addEventListener(progressEvent, this.#showProgress);
 	}
 
@@ -15,13 +13,18 @@ class ChunkwiseExercise extends HTMLElement {
 		document.removeEventListener(progressEvent, this.#showProgress);
 	}
 
-	readonly #showProgress = (): void => {
-		const item = readProgress(thisLesson()).items[this.dataset.exercise ?? ""];
-		this.toggleAttribute("data-tried", item !== undefined);
-		this.toggleAttribute("data-solved", item?.state === "done");
-		const line = this.querySelector("[data-part=progress]");
-		if (line) line.textContent = progressText(item);
+	readonly #showProgress = async (): Promise<void> => {
+		(await import("./exercise-progress.ts")).showProgress(this);
 	};
+
+	/** What shows progress is loaded where some is kept: most first visits have none. */
+	#showKept(): void {
+		try {
+			if (localStorage.getItem(progressKey(thisLesson())) !== null) void this.#showProgress();
+		} catch {
+			// Blocked storage: nothing can have been kept.
+		}
+	}
 
 	/** The next hint is offered once the one before it was opened. */
 	#hints(): void {

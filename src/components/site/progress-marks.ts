@@ -1,5 +1,5 @@
 /** Marks in the sidebar: a ring that fills, a check mark when all is done, and words for screen readers. */
-import { lessonOf, progressKey } from "../work/keys.ts";
+import { lessonOf, progressEvent, progressKey } from "../work/keys.ts";
 
 function showMarks(): void {
 	for (const link of document.querySelectorAll<HTMLAnchorElement>("#starlight__sidebar a[href]")) {
@@ -27,4 +27,4 @@ function showMarks(): void {
 
 showMarks();
 addEventListener("storage", showMarks);
-document.addEventListener("chunkwise:progress", showMarks);
+document.addEventListener(progressEvent, showMarks);

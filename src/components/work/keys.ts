@@ -7,6 +7,9 @@ const site: string = import.meta.env?.BASE_URL?.replace(/\/?$/, "/") ?? "/";
 /** Every name of this site's work begins so. */
 export const prefix = `chunkwise ${site} `;
 
+/** Fired on `document` after progress was noted, with the lesson's name as `detail`. */
+export const progressEvent = "chunkwise:progress";
+
 /** Whether a lesson's name from outside may be used: path segments that mean nothing else. */
 export function isLessonName(name: string): boolean {
 	return name.length <= 200 && /^\w[\w.~-]*(\/\w[\w.~-]*)*$/.test(name) && !(name in {});

@@ -2,8 +2,9 @@
 import { element } from "../cell/displays/element.ts";
 import { smallButton } from "./choice-bar.ts";
 import { type CollectedTable, collect, csv, type LearnerFile } from "./collect.ts";
+import { progressEvent } from "./keys.ts";
 import type { LessonOutline, OutlineItem } from "./outline.ts";
-import { allProgress, type LessonProgress, progressEvent } from "./progress.ts";
+import { allProgress, type LessonProgress } from "./progress.ts";
 import { forget } from "./reset.ts";
 import { saveFile } from "./save-file.ts";
 import { inWords, readFile, transferControls } from "./transfer.ts";

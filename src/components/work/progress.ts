@@ -1,5 +1,5 @@
 /** How far the reader is: which cells ran, which exercises are solved, which quizzes are answered. */
-import { isItemName, nameOf, progressKey, thisLesson } from "./keys.ts";
+import { isItemName, nameOf, progressEvent, progressKey, thisLesson } from "./keys.ts";
 import { type KeyValues, store } from "./storage.ts";
 
 export type ProgressKind = "cell" | "exercise" | "quiz";
@@ -35,9 +35,6 @@ export interface ProgressEvent {
 	state: ProgressState;
 	title?: string;
 }
-
-/** Fired on `document` after progress was noted, with the lesson's name as `detail`. */
-export const progressEvent = "chunkwise:progress";
 
 /** Notes a step of the reader. What was done once stays done. */
 export function recordProgress(event: ProgressEvent): void {
