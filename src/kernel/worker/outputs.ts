@@ -8,6 +8,8 @@ import type { ConsoleOutput, Output } from "../protocol.ts";
 const flushEvery = 16;
 /** A flood of output goes to the page in parts this far apart, also from a loop that never lets timers run. */
 const floodEvery = 150;
+/** Lines in one part from which on it is a flood. */
+const floodFrom = 50;
 /** Of the console lines of one part only so many of the newest cross to the page; the others are counted. */
 const maxLinesAtOnce = 200;
 /** Characters of a console line. */
@@ -38,6 +40,8 @@ export class Outputs {
 	/** Console lines that wait, and those that were dropped before the first of them. */
 	#lines = 0;
 	#dropped = 0;
+	/** The last part was full of lines: the next one waits longer, so that the page has time for itself. */
+	#flooded = false;
 	#shown = 0;
 	#saidDisplays = 0;
 	readonly #send: (outputs: Output[]) => void;
@@ -123,16 +127,14 @@ export class Outputs {
 		this.#waiting.push(output);
 		if (performance.now() - this.#lastFlush > floodEvery) this.flush();
 		else
-			this.#timer ??= setTimeout(
-				() => this.flush(),
-				this.#lines > maxLinesAtOnce / 2 ? floodEvery : flushEvery,
-			);
+			this.#timer ??= setTimeout(() => this.flush(), this.#flooded ? floodEvery : flushEvery);
 	}
 
 	flush(): void {
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
 		this.#lastFlush = performance.now();
+		this.#flooded = this.#lines + this.#dropped > floodFrom;
 		const waiting = this.#waiting;
 		this.#waiting = [];
 		if (waiting.length === 0) return;
