@@ -10,13 +10,13 @@ import {
 } from "../../src/components/cell/displays/picture-view.ts";
 import { loads } from "../../src/components/cell/displays/safe-css.ts";
 import { type Cell, sortedRows } from "../../src/components/cell/displays/sort.ts";
-import { consoleText, describe as describeValue } from "../../src/kernel/display/describe.ts";
-import { plain } from "../../src/kernel/display/plain.ts";
 import type { Output } from "../../src/kernel/protocol.ts";
 import { Outputs } from "../../src/kernel/worker/outputs.ts";
 import { displaySymbol } from "../../src/lib/display.ts";
 import { viewBytes } from "../../src/lib/view/bytes.ts";
+import { consoleText, describe as describeValue } from "../../src/lib/view/describe.ts";
 import { histogram, linePlot } from "../../src/lib/view/diagrams.ts";
+import { plain } from "../../src/lib/view/plain.ts";
 
 describe("trees of values", () => {
 	it("keep to a size however much they branch", () => {

@@ -1,5 +1,5 @@
 /** Whether two values are the same, and in words where they are not. */
-import { consoleText } from "../display/describe.ts";
+import { consoleText } from "../../lib/view/describe.ts";
 
 /** A value as it stands in a sentence. */
 export function short(value: unknown): string {

@@ -2,7 +2,7 @@
 import type { DisplayModel } from "../../lib/display.ts";
 import { formatCount } from "../../lib/format.ts";
 import type { Progress } from "../../lib/progress.ts";
-import { consoleText, describe } from "../display/describe.ts";
+import { consoleText, describe } from "../../lib/view/describe.ts";
 import type { ConsoleOutput, Output } from "../protocol.ts";
 
 const flushEvery = 16;
@@ -126,8 +126,7 @@ export class Outputs {
 	#push(output: Output): void {
 		this.#waiting.push(output);
 		if (performance.now() - this.#lastFlush > floodEvery) this.flush();
-		else
-			this.#timer ??= setTimeout(() => this.flush(), this.#flooded ? floodEvery : flushEvery);
+		else this.#timer ??= setTimeout(() => this.flush(), this.#flooded ? floodEvery : flushEvery);
 	}
 
 	flush(): void {

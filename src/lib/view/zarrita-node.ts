@@ -1,6 +1,6 @@
 /** Arrays and groups of zarrita, which know nothing of cells, shown as the library's own are. */
-import type { ReprDisplay } from "../../lib/display.ts";
-import { formatBytes, formatCount } from "../../lib/format.ts";
+import type { ReprDisplay } from "../display.ts";
+import { formatBytes, formatCount } from "../format.ts";
 
 interface Node {
 	kind: "array" | "group";

@@ -1,8 +1,8 @@
 /** How any value is shown under a cell. Values of the library say it themselves; the rest is told apart here. */
-import { type DisplayModel, displaySymbol, isDisplayable, type TableDisplay } from "../../lib/display.ts";
-import { describeBytes } from "../../lib/view/bytes.ts";
+import { type DisplayModel, displaySymbol, isDisplayable, type TableDisplay } from "../display.ts";
+import { describeBytes } from "./bytes.ts";
 import { type Plain, plain } from "./plain.ts";
-import { describeZarrita, isZarritaNode } from "./zarrita.ts";
+import { describeZarrita, isZarritaNode } from "./zarrita-node.ts";
 
 /** A line on the console is cut here: a loop that logs large values would fill the page and its memory. */
 const maxLine = 10_000;
