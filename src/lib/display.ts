@@ -12,6 +12,20 @@ export interface Displayable {
 	[displaySymbol](): DisplayModel;
 }
 
+/**
+ * The method under this name answers what a value's display on the page asks for later: another plane of a stack, the
+ * same drawing for another width. What it gives can cross from a worker to the page.
+ */
+export const answerSymbol: unique symbol = Symbol.for("chunkwise.answer") as never;
+
+/** A value whose display on the page can ask for more of it than was sent. */
+export interface Answering {
+	[answerSymbol](question: DisplayQuestion): unknown;
+}
+
+/** What a display asks for: the plane at these indices, one for each axis of `planes`; a drawing of this many pixels. */
+export type DisplayQuestion = { plane: readonly number[] } | { width: number };
+
 /** What a value looks like, as data that can cross from a worker to the page. */
 export type DisplayModel =
 	| TextDisplay
@@ -38,6 +52,8 @@ export interface ReprDisplay {
 	title: string;
 	/** Values, shortened: numbers from the corners. */
 	values?: string;
+	/** How the values are spread, folded away. */
+	histogram?: HistogramDisplay;
 	/** "Coordinates", "Attributes", … each with rows of cells. */
 	sections: { title: string; rows: string[][]; open?: boolean }[];
 	text: string;
@@ -80,8 +96,28 @@ export interface PictureDisplay {
 	colorMap: "gray" | "viridis" | "magma";
 	horizontal: PictureAxis;
 	vertical: PictureAxis;
+	/** Of a larger array only every `every`th row and column is in `data`; the axes' steps are between those. */
+	every?: number;
+	/** Axes along which there are more such pictures, slowest first. */
+	planes?: PlaneAxis[];
+	/** Whom to ask for the other planes; without it this one plane is all there is. */
+	source?: string;
 	/** Said in words for those who do not see it. */
 	alt: string;
+}
+
+/** An axis of which a picture shows one index at a time. */
+export interface PlaneAxis extends PictureAxis {
+	count: number;
+	/** The index that is shown. */
+	at: number;
+}
+
+/** Another plane of a picture: its values, and what to draw darkest and brightest if nothing was chosen yet. */
+export interface PlaneAnswer {
+	data: TypedArray;
+	window: [number, number];
+	range: [number, number];
 }
 
 /** A part of some bytes that has a meaning: a header's field, an entry of a shard's index. */
@@ -148,6 +184,8 @@ export interface HistogramDisplay {
 export interface MarkupDisplay {
 	kind: "markup";
 	markup: string;
+	/** Whom to ask for the same drawing in another width. */
+	source?: string;
 }
 
 /** One of the course's figures, drawn by the page from its props. */
@@ -155,6 +193,15 @@ export interface FigureDisplay {
 	kind: "figure";
 	figure: string;
 	props: Record<string, unknown>;
+}
+
+/** Whether a display of this value can ask for more of it. */
+export function isAnswering(value: unknown): value is Answering {
+	return (
+		typeof value === "object" &&
+		value !== null &&
+		typeof (value as Record<symbol, unknown>)[answerSymbol] === "function"
+	);
 }
 
 /** Whether a value says how it is shown. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { displaySymbol } from "../../src/lib/display.ts";
+import { answerSymbol, displaySymbol } from "../../src/lib/display.ts";
 import { formatBytes, formatCorners, formatCount, formatFloat, summarize } from "../../src/lib/format.ts";
 import type { Image } from "../../src/lib/image/image.ts";
 import { SpatialImage } from "../../src/lib/image/spatial-image.ts";
@@ -235,8 +235,62 @@ describe("what a reader sees", () => {
 		expect(flat(Number.NaN)).toEqual([0, 1]);
 	});
 
-	test("a volume is not a picture", () => {
-		expect(() => volume().plot()).toThrow(expect.objectContaining({ code: "not-2d" }));
+	test("a volume is drawn plane by plane: none is cut before it is looked at", async () => {
+		const data = Uint16Array.from({ length: 2 * 3 * 4 * 5 }, (_, i) => i);
+		const image = new SpatialImage({
+			dims: ["t", "z", "y", "x"],
+			shape: [2, 3, 4, 5],
+			data,
+			scale: { z: 2 },
+			units: { z: "micrometer" },
+		});
+		const picture = image.plot();
+		const model = picture[displaySymbol]();
+		// The first time point, the middle of z.
+		expect(model.planes).toEqual([
+			{ name: "t", unit: undefined, first: 0, step: 1, count: 2, at: 0 },
+			{ name: "z", unit: "micrometer", first: 0, step: 2, count: 3, at: 1 },
+		]);
+		expect([...model.data]).toEqual(Array.from({ length: 20 }, (_, i) => 20 + i));
+		expect(model.data.buffer.byteLength).toBe(40);
+		// The contrast is that of all planes.
+		expect(model.range).toEqual([0, 119]);
+		expect(model.alt).toContain("one plane at a time of 2 along t from 0.0 to 1.0, and 3 along z");
+		expect(await picture[answerSymbol]({ plane: [1, 2] })).toMatchObject({
+			data: Uint16Array.from({ length: 20 }, (_, i) => 100 + i),
+			range: [100, 119],
+		});
+		expect(image.plot({ at: { t: -1, z: 0 } })[displaySymbol]().data[0]).toBe(60);
+		expect(() => image.plot({ at: { z: 3 } })).toThrow(
+			expect.objectContaining({ code: "index-out-of-range" }),
+		);
+		expect(() => image.plot({ at: { c: 0 } })).toThrow(expect.objectContaining({ code: "unknown-dim" }));
+	});
+
+	test("y and x are drawn wherever they stand", async () => {
+		const data = Uint8Array.from({ length: 2 * 3 * 4 }, (_, i) => i);
+		const image = new SpatialImage({ dims: ["x", "y", "c"], shape: [2, 3, 4], data });
+		const picture = image.plot({ at: { c: 3 } });
+		const model = picture[displaySymbol]();
+		expect(model).toMatchObject({ width: 2, height: 3, horizontal: { name: "x" }, vertical: { name: "y" } });
+		expect([...model.data]).toEqual([3, 15, 7, 19, 11, 23]);
+		// A channel's contrast is its own.
+		expect(model.range).toEqual([3, 23]);
+		expect(await picture[answerSymbol]({ plane: [0] })).toMatchObject({ range: [0, 20] });
+	});
+
+	test("of a plane that is too large to be sent, every so many rows and columns are drawn", () => {
+		const data = new Uint8Array(5000 * 4000);
+		data[4000 * 3 * 7 + 3 * 5] = 9;
+		const image = new SpatialImage({ dims: ["y", "x"], shape: [5000, 4000], data, scale: { x: 0.5 } });
+		const model = image.plot()[displaySymbol]();
+		expect(model).toMatchObject({ every: 3, width: 1334, height: 1667, horizontal: { step: 1.5 } });
+		expect(model.data[1334 * 7 + 5]).toBe(9);
+	});
+
+	test("a row of values is no picture", () => {
+		const row = volume().isel({ z: 0, y: 0 });
+		expect(() => row.plot()).toThrow(expect.objectContaining({ code: "not-2d" }));
 		expect(() =>
 			volume()
 				.isel({ z: 0 })

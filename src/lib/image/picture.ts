@@ -1,5 +1,15 @@
-/** A 2-D array as a picture: intensity window, coordinates on both axes, and the same in words. */
-import { type Displayable, displaySymbol, type PictureAxis, type PictureDisplay } from "../display.ts";
+/** A 2-D array, or one plane of a larger one, as a picture: intensity window, coordinates on both axes, words. */
+import {
+	type Answering,
+	answerSymbol,
+	type Displayable,
+	type DisplayQuestion,
+	displaySymbol,
+	type PictureAxis,
+	type PictureDisplay,
+	type PlaneAnswer,
+	type PlaneAxis,
+} from "../display.ts";
 import { ChunkwiseError } from "../errors.ts";
 import { formatFloat } from "../format.ts";
 import type { TypedArray } from "../types.ts";
@@ -10,6 +20,11 @@ export interface PlotOptions {
 	window?: [number, number];
 	/** From darkest to brightest; default "gray". */
 	colorMap?: PictureDisplay["colorMap"];
+	/**
+	 * Of an image with more than two axes: the index that is shown first, by axis. The others are reached by sliders.
+	 * Default the first channel and time point, and the middle of other axes.
+	 */
+	at?: Readonly<Record<string, number>>;
 	/** Above the picture; default which slice it is: "z = 100". */
 	title?: string;
 }
@@ -25,6 +40,20 @@ export interface PictureSource {
 	horizontal: PictureAxis;
 	/** Where the slice was cut: "x = 150". */
 	at?: string;
+	/** Of a larger array only every `every`th row and column is in `data`. */
+	every?: number;
+	/** More planes of the same size. */
+	stack?: PictureStack;
+}
+
+/** The planes that a picture can show, one at a time. */
+export interface PictureStack {
+	/** The axes that are not drawn, slowest first, and which index of each is in `data`. */
+	axes: readonly PlaneAxis[];
+	/** Another plane: height × width values for one index on each of `axes`. */
+	read(index: readonly number[]): TypedArray | Promise<TypedArray>;
+	/** Values from all planes, for the contrast; without it that of the first plane is taken. */
+	sample?: TypedArray;
 }
 
 /** Values looked at to find percentiles; more are sampled evenly, which moves a percentile by very little. */
@@ -60,9 +89,13 @@ export function intensityStatistics(
 	return { range: [min, max], window: from < to ? [from, to] : [min, max > min ? max : min + 1] };
 }
 
-/** A drawn slice; shown under a cell as a picture with axes and a colour bar. */
-export class Picture implements Displayable {
+/**
+ * A drawn slice; shown under a cell as a picture with axes and a colour bar, and with a slider for each axis that is
+ * not drawn. Planes are cut, or read, when they are looked at.
+ */
+export class Picture implements Displayable, Answering {
 	readonly #model: PictureDisplay;
+	readonly #stack?: PictureStack;
 
 	constructor(source: PictureSource, options: PlotOptions = {}) {
 		const [height, width] = source.shape;
@@ -73,7 +106,9 @@ export class Picture implements Displayable {
 				{ where: source.name, remedy: "Take one slice first, for example image.isel({ z: 0 }).plot()." },
 			);
 		}
-		const { range, window } = intensityStatistics(source.data);
+		const { stack } = source;
+		this.#stack = stack;
+		const { range, window } = intensityOf(source.data, stack?.sample);
 		const shown = options.window ?? window;
 		if (!(shown[0] < shown[1])) {
 			throw new ChunkwiseError("bad-window", `The window [${shown.join(", ")}] has no extent.`, {
@@ -92,6 +127,8 @@ export class Picture implements Displayable {
 			colorMap: options.colorMap ?? "gray",
 			horizontal: source.horizontal,
 			vertical: source.vertical,
+			...(source.every && source.every > 1 ? { every: source.every } : {}),
+			...(stack ? { planes: stack.axes.map((axis) => ({ ...axis })) } : {}),
 			alt: describe(source, height, width, range, shown),
 		};
 	}
@@ -104,6 +141,25 @@ export class Picture implements Displayable {
 	[displaySymbol](): PictureDisplay {
 		return this.#model;
 	}
+
+	/** The plane that the display asks for. */
+	async [answerSymbol](question: DisplayQuestion): Promise<PlaneAnswer | undefined> {
+		if (!this.#stack || !("plane" in question)) return undefined;
+		const data = await this.#stack.read(question.plane);
+		return { data, ...intensityStatistics(data) };
+	}
+}
+
+/** The contrast of a plane, or of the stack that it is of; the range holds the plane's own values either way. */
+function intensityOf(data: TypedArray, sample?: TypedArray): ReturnType<typeof intensityStatistics> {
+	const own = intensityStatistics(data);
+	if (!sample) return own;
+	const all = intensityStatistics(sample);
+	const range: [number, number] = [
+		Math.min(own.range[0], all.range[0]),
+		Math.max(own.range[1], all.range[1]),
+	];
+	return { range, window: all.window };
 }
 
 function describe(
@@ -118,8 +174,10 @@ function describe(
 		return `${axis.name} from ${formatFloat(axis.first)} to ${formatFloat(last)}${axis.unit ? ` ${axis.unit}` : ""}`;
 	};
 	const number = (value: number) => (Number.isInteger(value) ? String(value) : formatFloat(value));
+	const along = (source.stack?.axes ?? []).map((axis) => `${axis.count} along ${extent(axis, axis.count)}`);
+	const planes = along.length > 0 ? `, one plane at a time of ${along.join(", and ")}` : "";
 	return (
-		`Picture of ${source.name}${source.at ? ` at ${source.at}` : ""}: ` +
+		`Picture of ${source.name}${source.at ? ` at ${source.at}` : ""}${planes}: ` +
 		`${height} rows down, ${extent(source.vertical, height)}; ` +
 		`${width} columns across, ${extent(source.horizontal, width)}. ` +
 		`Values from ${number(range[0])} to ${number(range[1])}, ` +

@@ -13,7 +13,8 @@ import {
 	product,
 	type TypedArray,
 } from "../types.ts";
-import { Picture, type PlotOptions } from "./picture.ts";
+import type { Picture, PlotOptions } from "./picture.ts";
+import { plotArray } from "./plot.ts";
 import { describeSpatialImage } from "./repr.ts";
 import { copyBlock, copyStrided } from "./select.ts";
 
@@ -217,31 +218,20 @@ export class SpatialImage implements Displayable {
 	}
 
 	/**
-	 * A 2-D image as a picture, rows down.
-	 * @throws ChunkwiseError not-2d, bad-window
+	 * A 2-D image as a picture, rows down; of an image with more axes one plane at a time, with a slider for each axis
+	 * that is not drawn. Drawn are y and x where there are both, else the last two.
+	 * @throws ChunkwiseError not-2d for fewer than two axes, bad-window, unknown-dim, index-out-of-range
 	 */
 	plot(options: PlotOptions = {}): Picture {
-		const axis = (dim: string) => ({
-			name: dim,
-			unit: this.units[dim],
-			first: this.translation[dim],
-			step: this.scale[dim],
-		});
-		const [vertical, horizontal] = this.dims;
+		const { name, dims, shape, data } = this;
+		const axis = (index: number) => {
+			const dim = dims[index];
+			return { name: dim, unit: this.units[dim], first: this.translation[dim], step: this.scale[dim] };
+		};
 		const at = Object.entries(this.fixed)
 			.map(([dim, value]) => `${dim} = ${Number(value.toPrecision(10))}`)
 			.join(", ");
-		return new Picture(
-			{
-				name: this.name,
-				data: this.data,
-				shape: this.shape,
-				vertical: axis(vertical ?? ""),
-				horizontal: axis(horizontal ?? ""),
-				at: at || undefined,
-			},
-			options,
-		);
+		return plotArray({ name, dims, shape, data, axis, at: at || undefined }, options);
 	}
 
 	/** A summary as xarray prints one. */

@@ -2,6 +2,9 @@
 import { type Displayable, displaySymbol, type ReprDisplay } from "../display.ts";
 import { ChunkwiseError, throwIfAborted } from "../errors.ts";
 import { formatBytes } from "../format.ts";
+import type { Picture, PlotOptions } from "../image/picture.ts";
+import { cutPlane, type PictureAxes } from "../image/planes.ts";
+import { plotStored } from "../image/plot.ts";
 import { copyStrided } from "../image/select.ts";
 import { gridShape } from "../plan/grid.ts";
 import { type LongTask, progressOf } from "../progress.ts";
@@ -181,6 +184,23 @@ export class ZarrArray implements Displayable {
 			offset: kept.map(({ range }) => range[0]),
 			at: cut.join(", ") || undefined,
 		});
+	}
+
+	/**
+	 * A picture of the array, with a slider for each axis that is not drawn. Of an array with more than two axes each
+	 * plane is read when it is looked at, so that one of any size can be seen. Indices stand on the axes.
+	 * @throws ChunkwiseError not-2d for fewer than two axes, bad-window, unknown-dim, and as {@link read}
+	 */
+	plot(options: PlotOptions = {}): Promise<Picture> {
+		const { name, shape, dimensionNames: dims } = this;
+		const axis = (i: number) => ({ name: dims[i], first: 0, step: 1 });
+		const read = async ({ vertical, horizontal, others }: PictureAxes, index: readonly number[]) => {
+			const selection = shape.map((_, i) => (others.includes(i) ? index[others.indexOf(i)] : null));
+			const plane = await this.read(selection);
+			if (vertical < horizontal) return plane.data;
+			return cutPlane(plane.data, plane.shape, { vertical: 1, horizontal: 0, others: [] }, [], 1);
+		};
+		return plotStored({ name: name || "array", dims, shape, axis, read }, options);
 	}
 
 	toString(): string {

@@ -1,7 +1,8 @@
 /** Elements read from an array, with their shape. */
 import { type Displayable, displaySymbol, type ReprDisplay } from "../display.ts";
 import { formatBytes, formatCorners } from "../format.ts";
-import { Picture, type PlotOptions } from "../image/picture.ts";
+import type { Picture, PlotOptions } from "../image/picture.ts";
+import { plotArray } from "../image/plot.ts";
 import type { DataType, TypedArray } from "../types.ts";
 import { littleEndianBytes } from "./dtypes.ts";
 import { floatsToHalves } from "./half.ts";
@@ -56,22 +57,13 @@ export class NdArray implements Displayable {
 	}
 
 	/**
-	 * A 2-D array as a picture with indices on its axes.
-	 * @throws ChunkwiseError not-2d, bad-window
+	 * A 2-D array as a picture with indices on its axes; of one with more axes one plane at a time, with sliders.
+	 * @throws ChunkwiseError not-2d for fewer than two axes, bad-window, unknown-dim, index-out-of-range
 	 */
 	plot(options: PlotOptions = {}): Picture {
-		const axis = (i: number) => ({ name: this.dims[i] ?? "", first: this.offset[i] ?? 0, step: 1 });
-		return new Picture(
-			{
-				name: this.name,
-				data: this.data,
-				shape: this.shape,
-				vertical: axis(0),
-				horizontal: axis(1),
-				at: this.#at,
-			},
-			options,
-		);
+		const { name, dims, shape, data } = this;
+		const axis = (i: number) => ({ name: dims[i] ?? "", first: this.offset[i] ?? 0, step: 1 });
+		return plotArray({ name, dims, shape, data, axis, at: this.#at }, options);
 	}
 
 	toString(): string {
