@@ -10,6 +10,7 @@ import { scriptFile } from "../../src/components/work/script-file.ts";
 
 const root = join(import.meta.dirname, "../..");
 const address = "https://course.example/lessons/x/";
+const head = { title: "A lesson", address, package: "https://course.example/chunkwise.tgz" };
 const temporary = mkdtempSync(join(tmpdir(), "chunkwise script "));
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
@@ -45,7 +46,7 @@ function runScript(blocks: readonly LessonBlock[]): {
 	place: string;
 } {
 	const place = folder();
-	const text = scriptFile(blocks, { title: "A lesson", address, file: "lesson.ts" });
+	const text = scriptFile(blocks, { ...head, file: "lesson.ts" });
 	writeFileSync(join(place, "lesson.ts"), text);
 	const transform = text.includes("--experimental-transform-types") ? ["--experimental-transform-types"] : [];
 	const { stdout, stderr } = spawnSync(process.execPath, [...transform, "lesson.ts"], {
@@ -119,9 +120,12 @@ test("displays of the library are printed, the private file system is a folder, 
 	]);
 	expect(stderr).toBe("");
 	expect(stdout).toContain("SpatialImage");
-	expect(stdout).toMatch(/\[drawing of \d+ characters\]/);
-	expect(readFileSync(join(place, "kept.ome.zarr/zarr.json"), "utf8")).toContain("multiscales");
-	expect(text).toContain("npm install chunkwise @observablehq/plot linkedom");
+	expect(stdout).toContain(`Saved as ${join("lesson pictures", "1.svg")}`);
+	const drawing = readFileSync(join(place, "lesson pictures/1.svg"), "utf8");
+	expect(parseHTML(drawing).document.querySelectorAll("svg rect")).toHaveLength(3);
+	expect(drawing).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+	expect(readFileSync(join(place, "opfs/kept.ome.zarr/zarr.json"), "utf8")).toContain("multiscales");
+	expect(text).toContain("npm install https://course.example/chunkwise.tgz @observablehq/plot linkedom");
 });
 
 test("a page's text becomes Markdown, its cells stay cells", () => {
@@ -161,7 +165,7 @@ test("a notebook keeps to nbformat 4.5", () => {
 			cell("about", "1"),
 			cell("broken", 'import { from "chunkwise'),
 		],
-		{ title: "A lesson", address },
+		head,
 	);
 	expect(Object.keys(made).sort()).toEqual(["cells", "metadata", "nbformat", "nbformat_minor"]);
 	expect([made.nbformat, made.nbformat_minor]).toEqual([4, 5]);
@@ -182,7 +186,7 @@ test("a notebook keeps to nbformat 4.5", () => {
 	}
 	const source = (id: string) => made.cells.find((one) => one.id === id)?.source.join("");
 	expect(source("open")).toBe(
-		'import { openZarr } from "npm:chunkwise";\nimport * as d3 from "npm:d3";\n\nopenZarr;\n',
+		'import { openZarr } from "chunkwise/node";\nimport * as d3 from "d3";\n\nopenZarr;\n',
 	);
 	expect(source("broken")).toBe('import { from "chunkwise');
 	expect(source("about")).toContain("deno jupyter --install");

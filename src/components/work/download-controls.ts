@@ -1,7 +1,9 @@
 /** Buttons that make a file of the lesson: a script for Node, a notebook for Jupyter. */
 import { element } from "../cell/displays/element.ts";
+import { kernelSettings, siteRoot } from "../cell/settings.ts";
 import { smallButton } from "./choice-bar.ts";
 import { thisLesson } from "./keys.ts";
+import type { Surroundings } from "./outside.ts";
 import type { LessonBlock } from "./page-text.ts";
 import { saveFile } from "./save-file.ts";
 import { workOfPage } from "./work-part.ts";
@@ -24,13 +26,13 @@ export function downloadControls(): HTMLElement {
 	const script = button("TypeScript file", async () => {
 		const { scriptFile } = await import("./script-file.ts");
 		const file = `${name}.ts`;
-		saveFile(file, scriptFile(await blocksOfPage(), { ...head(), file }), "text/typescript");
+		saveFile(file, scriptFile(await blocksOfPage(), { ...(await surroundings()), file }), "text/typescript");
 		return `Saved as ${file}. Node 22.18 or later runs it; its first lines say how.`;
 	});
 	const jupyter = button("Jupyter notebook", async () => {
 		const { notebook } = await import("./notebook.ts");
 		const file = `${name}.ipynb`;
-		const text = JSON.stringify(notebook(await blocksOfPage(), head()), undefined, " ");
+		const text = JSON.stringify(notebook(await blocksOfPage(), await surroundings()), undefined, " ");
 		saveFile(file, `${text}\n`, "application/x-ipynb+json");
 		return `Saved as ${file}. It needs Deno’s kernel for Jupyter; its first cell says how to get it.`;
 	});
@@ -39,17 +41,25 @@ export function downloadControls(): HTMLElement {
 	return element("div", {}, element("p", {}, "Text and cells, with your code in them."), row, status);
 }
 
-function head(): { title: string; address: string } {
+const address = () => location.origin + location.pathname;
+
+async function surroundings(): Promise<Surroundings> {
+	const { samples } = await kernelSettings();
+	const { prefer, dataUrl, hl60Url, own } = samples;
 	return {
 		title: document.querySelector("h1")?.textContent?.trim() ?? document.title,
-		address: location.origin + location.pathname,
+		address: address(),
+		package: `${siteRoot}chunkwise.tgz`,
+		samples: document.querySelector("chunkwise-sample")
+			? { prefer, dataUrl, hl60Url, own: own?.name }
+			: undefined,
 	};
 }
 
 async function blocksOfPage(): Promise<LessonBlock[]> {
 	const { lessonBlocks } = await import("./page-text.ts");
 	const root = document.querySelector(".sl-markdown-content") ?? document.body;
-	return lessonBlocks(root, cellOnPage, head().address);
+	return lessonBlocks(root, cellOnPage, address());
 }
 
 /** The reader's code; of a cell that cannot be edited, the author's. */

@@ -3,7 +3,16 @@
  * Deno's kernel, which runs TypeScript: https://docs.deno.com/runtime/reference/cli/jupyter/.
  */
 import { type Node, parse } from "../../kernel/compile/parse.ts";
-import type { LessonBlock } from "./page-text.ts";
+import { findNames } from "../../kernel/compile/scope.ts";
+import {
+	drawingHelper,
+	nodeModule,
+	outsideName,
+	packagesOf,
+	type Surroundings,
+	sampleSettings,
+} from "./outside.ts";
+import type { CodeBlock, LessonBlock } from "./page-text.ts";
 
 export interface NotebookCell {
 	cell_type: "markdown" | "code";
@@ -21,7 +30,7 @@ export interface Notebook {
 	cells: NotebookCell[];
 }
 
-export function notebook(blocks: readonly LessonBlock[], head: { title: string; address: string }): Notebook {
+export function notebook(blocks: readonly LessonBlock[], head: Surroundings): Notebook {
 	const ids = new Set<string>();
 	const idOf = (wanted: string) => {
 		const plain = wanted.replace(/[^A-Za-z0-9_-]/g, "-").slice(0, 56) || "cell";
@@ -44,21 +53,39 @@ export function notebook(blocks: readonly LessonBlock[], head: { title: string; 
 		execution_count: null,
 		outputs: [],
 	});
+	const packages = packagesOf(
+		blocks.flatMap((block) => (block.kind === "cell" ? modulesOf(block.source) : [])),
+	);
 	const intro = [
 		`# ${head.title}`,
 		`From [the lesson’s page](${head.address}), with your own code in its cells.`,
-		"This notebook needs [Deno](https://deno.com) and its kernel for Jupyter: install Deno, run `deno jupyter --install` once, and choose the kernel “Deno”. The cells get `chunkwise` and other packages from npm by themselves. What uses the browser’s own file system works on the lesson’s page only.",
+		"This notebook runs in Jupyter with the kernel of [Deno](https://deno.com), version 2 or later. Put it into an empty folder, and in a terminal there:",
+		`\`\`\`sh\nnpm install ${[head.package, ...packages].join(" ")}\ndeno jupyter --install\njupyter lab\n\`\`\``,
+		"Then choose the kernel “Deno”. What the page keeps in the browser’s own file system is in the folder `opfs` here.",
 	].join("\n\n");
-	const display = [
-		"// The lesson’s display(value), here by Jupyter’s own output.",
-		"const display = (value: unknown): void => console.log(value);",
-	].join("\n");
-	const cells = [markdown(intro, "about"), code(display, "display")];
+	const settings = sampleSettings(head);
+	const draws = packages.includes("linkedom");
+	const helper = [
+		`import { openNotebookDisplay } from "${nodeModule}";`,
+		...settings.imports,
+		...(draws ? ['import { parseHTML } from "linkedom";'] : []),
+		"",
+		"// The lesson’s display(value); a value that ends a cell is shown in the same way.",
+		"const display = openNotebookDisplay();",
+		settings.code,
+		draws ? drawingHelper : "",
+	]
+		.join("\n")
+		.trim();
+	const cells = [markdown(intro, "about"), code(helper, "display")];
+	const shared = namesOfCells(blocks);
 	let texts = 0;
 	for (const block of blocks) {
 		if (block.kind === "text") cells.push(markdown(block.markdown, `text-${++texts}`));
 		else
-			cells.push(code(fromNpm(block.source), block.id, { chunkwise: { id: block.id, title: block.title } }));
+			cells.push(
+				code(cellSource(block, shared), block.id, { chunkwise: { id: block.id, title: block.title } }),
+			);
 	}
 	return {
 		nbformat: 4,
@@ -85,19 +112,54 @@ function linesOf(text: string): string[] {
 	return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
-/** `from "chunkwise"` as `from "npm:chunkwise"`; code that cannot be read stays as it is. */
-function fromNpm(source: string): string {
-	let program: Node;
+/** The modules that a cell imports; none where it cannot be read. */
+function modulesOf(source: string): string[] {
+	return importsIn(source).map((statement) => statement.source.value);
+}
+
+function importsIn(source: string): Node[] {
 	try {
-		program = parse(source);
+		return (parse(source).body as Node[]).filter(({ type }) => type === "ImportDeclaration");
 	} catch {
-		return source;
+		return [];
 	}
+}
+
+/** The names that cells other than exercises declare. */
+function namesOfCells(blocks: readonly LessonBlock[]): Set<string> {
+	const names = new Set<string>();
+	for (const block of blocks) {
+		if (block.kind !== "cell" || block.exercise) continue;
+		for (const name of declaredIn(block.source)) names.add(name);
+	}
+	return names;
+}
+
+function declaredIn(source: string): string[] {
+	try {
+		return [...findNames(parse(source)).defines]
+			.filter(([, kind]) => kind !== "import")
+			.map(([name]) => name);
+	} catch {
+		return [];
+	}
+}
+
+/**
+ * The reader's code with the library as it is outside of a page. An exercise's names stay its own, as on the page,
+ * where one of them is a cell's name too; else they can be looked at in other cells.
+ */
+function cellSource({ source, exercise }: CodeBlock, shared: ReadonlySet<string>): string {
 	let text = source;
-	for (const statement of (program.body as Node[]).toReversed()) {
-		if (statement.type !== "ImportDeclaration" || /^[.\w]+:/.test(statement.source.value)) continue;
-		const at = statement.source.start + 1;
-		text = `${text.slice(0, at)}npm:${text.slice(at)}`;
+	const imports = importsIn(source);
+	for (const { source: module } of imports.toReversed()) {
+		const name = outsideName(module.value);
+		if (name !== module.value) text = text.slice(0, module.start + 1) + name + text.slice(module.end - 1);
 	}
-	return text;
+	if (!exercise || !declaredIn(source).some((name) => shared.has(name))) return text;
+	const own = importsIn(text);
+	const above = own.map(({ start, end }) => text.slice(start, end)).join("\n");
+	let rest = text;
+	for (const { start, end } of own.toReversed()) rest = rest.slice(0, start) + rest.slice(end);
+	return [above, "{", rest.trim(), "}"].filter(Boolean).join("\n");
 }

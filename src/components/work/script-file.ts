@@ -5,13 +5,17 @@
  */
 import { type Node, parse } from "../../kernel/compile/parse.ts";
 import { findNames } from "../../kernel/compile/scope.ts";
+import {
+	drawingHelper,
+	nodeModule,
+	outsideName,
+	packagesOf,
+	type Surroundings,
+	sampleSettings,
+} from "./outside.ts";
 import type { CodeBlock, LessonBlock } from "./page-text.ts";
-import { browserOnly, displayHelper, drawingHelper } from "./script-helpers.ts";
 
-export interface ScriptHead {
-	title: string;
-	/** Where the lesson is. */
-	address: string;
+export interface ScriptHead extends Surroundings {
 	/** The file's own name. */
 	file: string;
 }
@@ -37,34 +41,44 @@ export function scriptFile(blocks: readonly LessonBlock[], head: ScriptHead): st
 		const cell = cells.get(block);
 		return block.kind === "text" ? comment(block.markdown) : cellText(cell as ReadCell, names);
 	});
-	const { modules } = names;
-	const packages = [...new Set([...modules].map(packageOf))];
-	const draws = packages.some((name) => name === "d3" || name === "@observablehq/plot");
-	if (draws) packages.push("linkedom");
-	if (!packages.includes("chunkwise")) packages.unshift("chunkwise");
+	const packages = packagesOf(names.modules);
+	const draws = packages.includes("linkedom");
 	const flag = read.some((cell) => needsTransform(cell.program as Node))
 		? "--experimental-transform-types "
 		: "";
+	const settings = sampleSettings(head);
 	const lines = [
 		comment(
 			[
 				head.title,
 				head.address,
 				"",
-				"Made from the lesson’s page, with your own code in its cells. It needs Node 22.18 or later:",
+				"Made from the lesson’s page, with your own code in its cells. It needs Node 22.18 or later. In an empty folder:",
 				"",
-				`    npm install ${packages.join(" ")}`,
+				`    npm install ${[head.package, ...packages].join(" ")}`,
+				"    npm pkg set type=module",
 				`    node ${flag}${head.file}`,
+				"",
+				`Pictures are saved in the folder “${folderOf(head.file)}”; what the page keeps in the browser’s own file system, in “opfs”.`,
 			].join("\n"),
 		),
-		[...names.importLines(), ...(draws ? ['import { parseHTML } from "linkedom";'] : [])].join("\n"),
-		names.declares("display") ? "" : displayHelper,
-		...browserOnly.filter(({ name }) => names.standsIn(name)).map(({ code }) => code),
-		draws ? drawingHelper : "",
+		[
+			...names.importLines(),
+			...settings.imports,
+			...(draws ? ['import { parseHTML } from "linkedom";'] : []),
+		].join("\n"),
+		`const ${names.display} = openDisplay({ folder: ${JSON.stringify(folderOf(head.file))} });`,
+		settings.code,
+		draws ? [drawingHelper, ...names.documents.map((name) => `const ${name} = document;`)].join("\n") : "",
 		names.shared.size > 0 ? `let ${[...names.shared].map((name) => `${name}: any`).join(", ")};` : "",
 		...body,
 	];
 	return `${lines.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+/** `tiff-to-ome-zarr pictures` for `tiff-to-ome-zarr.ts`. */
+function folderOf(file: string): string {
+	return `${file.replace(/\.\w+$/, "")} pictures`;
 }
 
 function readCell(cell: CodeBlock): ReadCell {
@@ -75,14 +89,6 @@ function readCell(cell: CodeBlock): ReadCell {
 	} catch (error) {
 		return { ...cell, problem: `This cell cannot be read (${(error as Error).message}):` };
 	}
-}
-
-/** `@observablehq/plot` of `@observablehq/plot/x`, `numcodecs` of `numcodecs/blosc`. */
-function packageOf(module: string): string {
-	return module
-		.split("/")
-		.slice(0, module.startsWith("@") ? 2 : 1)
-		.join("/");
 }
 
 /** Enums and parameter properties mean something at run time: Node does not just leave them out. */
@@ -126,13 +132,16 @@ class NameTable {
 		}
 	}
 
-	declares(name: string): boolean {
-		return this.#declared.has(name);
+	/** What shows a value: `display`, unless a cell calls something of its own so. */
+	get display(): string {
+		return this.#declared.has("display") ? "displayOfLesson" : "display";
 	}
 
-	/** Whether a cell imports this from the library, which has it in browsers only. */
-	standsIn(name: string): boolean {
-		return [...this.#imports.values()].some((from) => from.module === "chunkwise" && from.name === name);
+	/** What cells call D3's `document`, other than that. */
+	get documents(): string[] {
+		return [...this.#imports].flatMap(([local, from]) =>
+			isDocument(from) && local !== "document" ? [local] : [],
+		);
 	}
 
 	/** The name that an import has in the file. */
@@ -146,15 +155,13 @@ class NameTable {
 		const lines: string[] = [];
 		const add = (module: string, text: string) =>
 			byModule.set(module, [...(byModule.get(module) ?? []), text]);
-		if (!this.declares("display")) {
-			add("chunkwise", "displaySymbol as chunkwiseDisplay");
-			add("chunkwise", "isDisplayable as chunkwiseShows");
-		}
-		for (const [local, { module, name }] of this.#imports) {
+		add(nodeModule, "openDisplay");
+		for (const [local, from] of this.#imports) {
+			const { module, name } = from;
+			if (isDocument(from)) continue;
 			if (name === "*") lines.push(`import * as ${local} from ${JSON.stringify(module)};`);
 			else if (name === "") lines.push(`import ${JSON.stringify(module)};`);
-			else if (module === "chunkwise" && browserOnly.some((only) => only.name === name && local === name)) {
-			} else
+			else if (module !== nodeModule || local !== "openDisplay")
 				add(
 					module,
 					name === local ? name : `${/^[\w$]+$/.test(name) ? name : JSON.stringify(name)} as ${local}`,
@@ -162,9 +169,13 @@ class NameTable {
 		}
 		for (const [module, texts] of byModule)
 			lines.push(`import { ${texts.join(", ")} } from ${JSON.stringify(module)};`);
-		for (const only of browserOnly) if (this.standsIn(only.name)) lines.push(...only.imports);
 		return [...new Set(lines)];
 	}
+}
+
+/** D3's `document` is there in cells only: here there is a global one. */
+function isDocument({ module, name }: Imported): boolean {
+	return module === "d3" && name === "document";
 }
 
 /** What a cell imports, by local name. Imports of types alone need nothing at run time, yet an editor wants them. */
@@ -172,7 +183,7 @@ function importsOf(program: Node): Map<string, Imported> {
 	const found = new Map<string, Imported>();
 	for (const statement of program.body as Node[]) {
 		if (statement.type !== "ImportDeclaration") continue;
-		const module: string = statement.source.value;
+		const module = outsideName(statement.source.value);
 		if (statement.specifiers.length === 0) found.set(` ${module}`, { module, name: "" });
 		for (const specifier of statement.specifiers as Node[]) {
 			const local: string = specifier.local.name;
@@ -222,7 +233,7 @@ function rewrite(cell: ReadCell, program: Node, names: NameTable): string {
 	const last = body.at(-1);
 	if (last?.type === "ExpressionStatement" && !isDisplayCall(last.expression)) {
 		const end = source[last.end - 1] === ";" ? last.end - 1 : last.end;
-		edits.push({ start: last.start, end: last.start, text: "display(" });
+		edits.push({ start: last.start, end: last.start, text: `${names.display}(` });
 		edits.push({ start: end, end: last.end, text: ");" });
 	}
 	let text = "";
