@@ -10,6 +10,7 @@ import { findChromium, launchArgs } from "../scripts/chromium.ts";
 import { listKeys, listPages } from "../src/lib/index.ts";
 import { folderStore } from "../src/lib/node.ts";
 import { StoresWorker, serveStoresWorker } from "../tests/support/stores-page.ts";
+import { timed } from "../tests/support/timed.ts";
 
 const inFolder = 100_000;
 const inBrowser = 100_000;
@@ -27,16 +28,16 @@ async function measureListing(): Promise<void> {
 		const store = folderStore(folder);
 		rows.push(
 			// What the timer shows of the machine's other work.
-			await timed("nothing, for comparison", async () => {
+			await row("nothing, for comparison", async () => {
 				await new Promise((resolve) => setTimeout(resolve, 1000));
 				return 0;
 			}),
-			await timed(`a folder, page by page (Node ${process.version})`, async () => {
+			await row(`a folder, page by page (Node ${process.version})`, async () => {
 				let keys = 0;
 				for await (const page of listPages(store)) keys += page.keys.length;
 				return keys;
 			}),
-			await timed("a folder, all keys sorted", async () => (await listKeys(store)).length),
+			await row("a folder, all keys sorted", async () => (await listKeys(store)).length),
 		);
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
@@ -48,19 +49,9 @@ async function measureListing(): Promise<void> {
 	}
 }
 
-async function timed(what: string, list: () => Promise<number>): Promise<Row> {
-	let longest = 0;
-	let last = performance.now();
-	const timer = setInterval(() => {
-		const now = performance.now();
-		longest = Math.max(longest, now - last);
-		last = now;
-	}, 1);
-	const started = performance.now();
-	const keys = await list();
-	const milliseconds = performance.now() - started;
-	clearInterval(timer);
-	return [what, String(keys), milliseconds, Math.max(longest, performance.now() - last)];
+async function row(what: string, list: () => Promise<number>): Promise<Row> {
+	const { result, milliseconds, longest } = await timed(list);
+	return [what, String(result), milliseconds, longest];
 }
 
 async function inChromium(): Promise<Row[]> {

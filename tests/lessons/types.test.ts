@@ -2,8 +2,8 @@
 import { describe, expect, it } from "vitest";
 import type { CellModel } from "../../src/authoring/page-model.ts";
 import type { CellText } from "../../src/components/editor/language/protocol.ts";
-import { checkSurroundings } from "../../src/components/editor/language/surroundings.ts";
 import { cellTypes } from "../support/cell-types.ts";
+import { checkSurroundings } from "../support/check-surroundings.ts";
 import { lessons } from "../support/lessons.ts";
 
 const forReaders = cellTypes();

@@ -16,6 +16,7 @@ import { readThrough } from "../../src/lib/stores/read-through.ts";
 import { keepStorage, storageState } from "../../src/lib/stores/storage.ts";
 import type { WritableStore } from "../../src/lib/stores/store.ts";
 import { filled, storeContract, type Values } from "../unit/store-contract.ts";
+import { timed } from "./timed.ts";
 import { runCases } from "./tiny-test.ts";
 
 let serial = 0;
@@ -75,20 +76,9 @@ function chosen(values: Values): File[] {
 	});
 }
 
-/** How long a listing takes, and how long at most a 1 ms timer waits meanwhile. */
 async function timedListing(what: string, list: () => Promise<number>) {
-	let longest = 0;
-	let last = performance.now();
-	const timer = setInterval(() => {
-		const now = performance.now();
-		longest = Math.max(longest, now - last);
-		last = now;
-	}, 1);
-	const started = performance.now();
-	const keys = await list();
-	const milliseconds = performance.now() - started;
-	clearInterval(timer);
-	return { what, keys, milliseconds, longest: Math.max(longest, performance.now() - last) };
+	const { result: keys, milliseconds, longest } = await timed(list);
+	return { what, keys, milliseconds, longest };
 }
 
 /** Workers that were made and ended here. */

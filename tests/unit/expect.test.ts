@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { checkSurroundings } from "../../src/components/editor/language/surroundings.ts";
 import { CheckFailed, createExpect, type Expectation } from "../../src/kernel/worker/expect.ts";
 import type { StoreRequest } from "../../src/kernel/worker/requests.ts";
 import { ChunkwiseError } from "../../src/lib/errors.ts";
@@ -108,14 +107,6 @@ describe("a check's matchers say in a sentence what is wrong", () => {
 			"The number of chunks should be 4, but it is 3.",
 		);
 		expect(() => check(3, "n", "Count the edges too.").toBe(4)).toThrow(/^Count the edges too\.$/);
-	});
-});
-
-describe("what authors write is what there is", () => {
-	it("has the same matchers in the types of checks", () => {
-		const declared = /interface Expectation \{([\s\S]*?)\n\}/.exec(checkSurroundings)?.[1] ?? "";
-		const names = [...declared.matchAll(/^\t(\w+)[(:]/gm)].map(([, name]) => name);
-		expect(names.sort()).toEqual(Object.keys(check(1)).sort());
 	});
 });
 

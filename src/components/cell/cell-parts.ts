@@ -1,17 +1,12 @@
 /** What a part of a cell (saved work, an exercise's tools, …) can know and do. A part is a function of this. */
 import type { Verdict } from "../../kernel/protocol.ts";
+import type { CellSpec } from "../../kernel/session/cell.ts";
 import type { Session } from "../../kernel/session/session.ts";
 import type { CellState } from "../../kernel/session/state.ts";
 import type { OutputArea } from "./output-area.ts";
 
 /** What the page holds of a cell, as the author wrote it. */
-export interface CellData {
-	id: string;
-	title: string;
-	source: string;
-	needs: string[];
-	timeout: number;
-	check?: string;
+export interface CellData extends Omit<CellSpec, "view"> {
 	solution?: string;
 	readonly?: true;
 }
