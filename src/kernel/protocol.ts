@@ -1,5 +1,5 @@
 /** What page and kernel say to each other. Everything here survives structured cloning. */
-import type { DisplayModel } from "../lib/display.ts";
+import type { DisplayModel, DisplayQuestion } from "../lib/display.ts";
 import type { Progress } from "../lib/progress.ts";
 import type { Analysis } from "./compile/compile.ts";
 import type { RequestRest, StoreRequest } from "./worker/requests.ts";
@@ -32,6 +32,8 @@ export type ToKernel =
 	/** The cell is no longer on the page: its names go. */
 	| { type: "forget"; cell: string }
 	| { type: "ping"; request: number }
+	/** A display asks for more of its value; `source` is the name that its model has. */
+	| { type: "ask"; request: number; source: string; question: DisplayQuestion }
 	/** `why`: in words why no service worker serves buckets. */
 	| { type: "bucket-served"; request: number; url: string; why?: string };
 
@@ -39,6 +41,7 @@ export type FromKernel =
 	| { type: "ready" }
 	| { type: "analysed"; request: number; analyses: Record<string, Analysis> }
 	| { type: "pong"; request: number }
+	| { type: "answer"; request: number; answer: DisplayAnswer }
 	/** `bytes`: what has come of it so far. */
 	| { type: "loading"; run: number; what: string; bytes?: number }
 	| { type: "running"; run: number }
@@ -58,6 +61,9 @@ export type Output =
 	| ConsoleOutput
 	| { kind: "progress"; progress: Progress; elapsed: number }
 	| { kind: "notice"; text: string };
+
+/** What a display asked for, or in words why it cannot be had. */
+export type DisplayAnswer = { answer: unknown } | { error: string };
 
 export interface ConsoleOutput {
 	kind: "console";

@@ -23,9 +23,12 @@ export type { ConversionReport as ImageConversionReport, ConvertedLevel } from "
 export type { ConversionFormat, ConversionImage, ConversionOptions } from "./convert/request.ts";
 export { tiffSource } from "./convert/tiff-source.ts";
 export {
+	type Answering,
+	answerSymbol,
 	type ByteAnnotation,
 	type Displayable,
 	type DisplayModel,
+	type DisplayQuestion,
 	displaySymbol,
 	isDisplayable,
 } from "./display.ts";
@@ -229,6 +232,7 @@ export {
 	linePlot,
 	type Values,
 } from "./view/diagrams.ts";
+export { type Draw, ResponsiveDrawing, responsive } from "./view/responsive.ts";
 export { type ArrayReadOptions, type AxisSelection, ZarrArray } from "./zarr/array.ts";
 export type { ArrayMetadata, Attributes, ShardInfo } from "./zarr/array-metadata.ts";
 export { type ByteStringArray, readByteStrings } from "./zarr/byte-strings.ts";

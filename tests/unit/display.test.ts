@@ -1,6 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import * as zarr from "zarrita";
 import { inertProps } from "../../src/components/cell/displays/figure-props.ts";
+import { newestOnly } from "../../src/components/cell/displays/live.ts";
 import {
 	isWhole,
 	moved,
@@ -8,15 +9,20 @@ import {
 	wholeView,
 	zoomed,
 } from "../../src/components/cell/displays/picture-view.ts";
+import { progressText } from "../../src/components/cell/displays/progress.ts";
 import { loads } from "../../src/components/cell/displays/safe-css.ts";
 import { type Cell, sortedRows } from "../../src/components/cell/displays/sort.ts";
 import type { Output } from "../../src/kernel/protocol.ts";
+import { LiveSources } from "../../src/kernel/worker/live.ts";
 import { Outputs } from "../../src/kernel/worker/outputs.ts";
-import { displaySymbol } from "../../src/lib/display.ts";
+import { answerSymbol, displaySymbol } from "../../src/lib/display.ts";
+import { toSpatialImage } from "../../src/lib/image/to-spatial-image.ts";
+import { MemoryStore } from "../../src/lib/stores/memory.ts";
 import { viewBytes } from "../../src/lib/view/bytes.ts";
 import { consoleText, describe as describeValue } from "../../src/lib/view/describe.ts";
 import { histogram, linePlot } from "../../src/lib/view/diagrams.ts";
 import { plain } from "../../src/lib/view/plain.ts";
+import { responsive } from "../../src/lib/view/responsive.ts";
 
 describe("trees of values", () => {
 	it("keep to a size however much they branch", () => {
@@ -54,7 +60,169 @@ describe("trees of values", () => {
 	});
 });
 
+describe("trees of collections", () => {
+	it("tell a Map, a Set and objects of classes from plain ones, and keys that are no text from those that are", () => {
+		class Chunk {
+			index = [0, 1];
+		}
+		expect(plain(new Map([["a", 1]]))).toEqual({ $note: "Map(1)", $entries: [["a", 1]] });
+		expect(
+			plain(
+				new Map<unknown, number>([
+					[1, 10],
+					["1", 20],
+					[2n, 30],
+					[new Chunk(), 40],
+				]),
+			),
+		).toEqual({
+			$note: "Map(4)",
+			$entries: [
+				["1", 10],
+				['"1"', 20],
+				["2n", 30],
+				["(Chunk)", 40],
+			],
+		});
+		expect(plain(new Set(["x", 2n]))).toEqual({
+			$note: "Set(2)",
+			$entries: [
+				[0, "x"],
+				[1, { $note: "2n" }],
+			],
+		});
+		expect(plain({ chunk: new Chunk() })).toMatchObject({
+			chunk: { $note: "Chunk", $entries: [["index", [0, 1]]] },
+		});
+		expect(plain(new Headers({ range: "bytes=0-7" }))).toEqual({
+			$note: "Headers",
+			$entries: [["range", "bytes=0-7"]],
+		});
+		expect(plain([new Uint16Array([1, 2]), new Uint8Array(9)])).toEqual([
+			{ $note: "Uint16Array(2) 1 2" },
+			{ $note: "Uint8Array(9) 0 0 0 0 0 0 …" },
+		]);
+		expect(plain({ next: new Set([1]).values() })).toMatchObject({
+			next: { $note: expect.stringContaining("iterator") },
+		});
+		const long = plain(new Map(Array.from({ length: 600 }, (_, i) => [`k${i}`, i]))) as {
+			$entries: unknown[];
+		};
+		expect(long.$entries).toHaveLength(501);
+		expect(long.$entries.at(-1)).toEqual(["…", { $note: "100 more" }]);
+	});
+
+	it("end where a value is deeper than anyone looks", () => {
+		const deep: Record<string, unknown> = {};
+		let at = deep;
+		for (let i = 0; i < 1000; i++) {
+			at.down = {};
+			at = at.down as Record<string, unknown>;
+		}
+		expect(JSON.stringify(plain(deep))).toContain("more than 12 levels");
+	});
+});
+
 describe("what values look like", () => {
+	it("shows what the values of a typed array amount to", () => {
+		const values = Float32Array.from({ length: 1000 }, (_, i) => (i < 4 ? Number.NaN : (i - 4) % 4));
+		const model = describeValue(values);
+		if (model?.kind !== "repr") throw new Error("no summary");
+		expect(model.title).toBe("Float32Array(1\u2009000) 3.91 KiB");
+		expect(Object.fromEntries(model.sections[0].rows)).toEqual({
+			smallest: "0.0",
+			largest: "3.0",
+			mean: "1.5",
+			"standard deviation": "1.11803",
+			zeros: "249  (24.9 %)",
+			"NaN or infinite": "4  (0.4 %)",
+		});
+		expect(model.histogram?.counts.reduce((a, b) => a + b, 0)).toBe(996);
+		expect(describeValue(new Uint16Array([1, 2]))).toEqual({ kind: "text", text: "Uint16Array(2) 1 2" });
+		expect(describeValue(new Float64Array(20).fill(Number.NaN))).not.toHaveProperty("histogram");
+		expect(consoleText(values)).toBe("Float32Array(1000) NaN NaN NaN … 1 2 3");
+	});
+
+	it("looks at a share of the values of a huge array, and says so", () => {
+		const values = new Int8Array(1 << 24).fill(7);
+		const model = describeValue(values);
+		expect(model?.kind === "repr" && model.text).toContain("every 5th value");
+	});
+
+	it("makes a table of thousands of records, gaps and dates included", () => {
+		const rows = Array.from({ length: 5000 }, (_, i) => ({
+			key: `c/${i}`,
+			bytes: BigInt(i),
+			...(i % 2 ? { when: new Date(0) } : {}),
+		}));
+		const model = describeValue(rows);
+		if (model?.kind !== "table") throw new Error("no table");
+		expect(model.rows).toHaveLength(5000);
+		expect(model.columns).toEqual([
+			{ name: "key", align: "left" },
+			{ name: "bytes", align: "right" },
+			{ name: "when", align: "left" },
+		]);
+		expect(model.rows.slice(0, 2)).toEqual([
+			["c/0", "0", null],
+			["c/1", "1", "1970-01-01T00:00:00.000Z"],
+		]);
+		// Records that share little stay a tree.
+		expect(describeValue([{ a: 1 }, { b: 1, c: 2, d: 3 }])).toMatchObject({ kind: "json" });
+	});
+
+	it("tells what an error was caused by", () => {
+		const error = new Error("no chunk", { cause: new TypeError("no bytes") });
+		expect(describeValue(error)).toMatchObject({ text: "Error: no chunk\n  caused by TypeError: no bytes" });
+	});
+
+	it("shows the bytes of a Blob, and what is stored of an array of zarrita, as soon as they are read", async () => {
+		const sent: Output[] = [];
+		const outputs = new Outputs((list) => sent.push(...structuredClone(list)));
+		const document = {
+			zarr_format: 3,
+			node_type: "array",
+			shape: [100, 50],
+			data_type: "uint16",
+			chunk_grid: { name: "regular", configuration: { chunk_shape: [64, 64] } },
+			chunk_key_encoding: { name: "default" },
+			fill_value: 7,
+			codecs: [
+				{
+					name: "sharding_indexed",
+					configuration: {
+						chunk_shape: [32, 32],
+						codecs: [
+							{ name: "bytes", configuration: { endian: "little" } },
+							{ name: "zstd", configuration: { level: 3 } },
+						],
+						index_codecs: [{ name: "bytes", configuration: { endian: "little" } }, { name: "crc32c" }],
+					},
+				},
+			],
+			attributes: { note: "n" },
+		};
+		const store = new MemoryStore();
+		await store.set("/a/zarr.json", new TextEncoder().encode(JSON.stringify(document)));
+		outputs.display(
+			new Blob(["Zarr"], { type: "text/plain" }),
+			await zarr.open(zarr.root(store).resolve("a"), { kind: "array" }),
+		);
+		await vi.waitFor(() => {
+			outputs.flush();
+			const models = sent.flatMap((output) => ("model" in output ? [output.model] : []));
+			expect(models).toContainEqual({
+				kind: "bytes",
+				caption: "Blob, 4 B, text/plain",
+				bytes: new TextEncoder().encode("Zarr"),
+				total: 4,
+			});
+			const rows = models.flatMap((model) => (model.kind === "repr" ? (model.sections[0]?.rows ?? []) : []));
+			expect(rows).toContainEqual(["Codecs", "bytes (little) → zstd (3)", ""]);
+			expect(rows).toContainEqual(["Shards", "2 = 2 × 1, of 4 chunks each", ""]);
+			expect(rows).toContainEqual(["Fill value", "7", ""]);
+		});
+	});
 	it("shows arrays and groups of zarrita with dims, chunks and attributes", async () => {
 		const store = new Map<string, Uint8Array>();
 		await zarr.create(zarr.root(store), { attributes: { of: "cells" } });
@@ -100,7 +268,6 @@ describe("what values look like", () => {
 		expect(whole).toMatchObject({ kind: "bytes", total: 100_000 });
 		expect(whole?.kind === "bytes" && whole.bytes.length).toBe(65_536);
 		expect(consoleText(new Uint8Array([1, 2]))).toBe("Uint8Array(2) 1 2");
-		expect(describeValue(new Uint16Array([1]))).toEqual({ kind: "text", text: "Uint16Array(1) 1" });
 		const marked = viewBytes(new Uint8Array(8), {
 			start: 4096,
 			annotations: [{ offset: 0, length: 2, label: "mode" }],
@@ -110,6 +277,66 @@ describe("what values look like", () => {
 
 	it("cuts a line of the console", () => {
 		expect(consoleText("x".repeat(50_000)).length).toBeLessThan(10_100);
+	});
+});
+
+describe("what displays can ask for", () => {
+	it("is answered while the display stands, in the kernel that made it", async () => {
+		const sent: Output[] = [];
+		const live = new LiveSources();
+		const outputs = new Outputs((list) => sent.push(...structuredClone(list)), {
+			add: (id, value) => live.add("cell", 1, id, value),
+			remove: (id) => live.remove(1, id),
+		});
+		const image = toSpatialImage({ data: new Uint8Array(24).map((_, i) => i), shape: [2, 3, 4] });
+		const handle = outputs.display(
+			image.plot(),
+			responsive((width) => `<svg width="${width}"></svg>`),
+		);
+		outputs.flush();
+		const [picture, drawing] = sent.map((output) => "model" in output && output.model);
+		expect(picture).toMatchObject({ kind: "picture", source: "1/0" });
+		expect(drawing).toMatchObject({ kind: "markup", source: "1/1", markup: '<svg width="640"></svg>' });
+		expect(await live.answer("1/0", { plane: [0] })).toMatchObject({ answer: { range: [0, 11] } });
+		expect(await live.answer("1/1", { width: 311.5 })).toEqual({ answer: '<svg width="312"></svg>' });
+		// Something else stands there now.
+		handle.update("text");
+		expect(await live.answer("1/1", { width: 300 })).toEqual({
+			error: expect.stringContaining("Run the cell"),
+		});
+		live.forget("cell");
+		expect(await live.answer("1/0", { plane: [0] })).toHaveProperty("error");
+	});
+
+	it("comes as words where it fails", async () => {
+		const live = new LiveSources();
+		const name = live.add("cell", 1, 0, {
+			[answerSymbol]: () => Promise.reject(new Error("the store does not answer")),
+		});
+		expect(await live.answer(name, { plane: [0] })).toEqual({ error: "the store does not answer" });
+	});
+
+	it("is asked one after the other, and of many only the newest", async () => {
+		const met: number[] = [];
+		const want = newestOnly(async (n: number) => {
+			met.push(n);
+			await Promise.resolve();
+		});
+		for (let i = 0; i < 100; i++) want(i);
+		await vi.waitFor(() => expect(met).toEqual([0, 99]));
+		want(5);
+		await vi.waitFor(() => expect(met).toEqual([0, 99, 5]));
+	});
+});
+
+describe("progress in words", () => {
+	it("has an amount, a rate, and the time left or taken", () => {
+		const bar = { label: "Reading", done: 30, total: 129, unit: "chunks" as const };
+		expect(progressText(bar, 3000)).toBe("30 of 129 chunks · 10 chunks/s · 10 s left");
+		expect(progressText({ ...bar, done: 1 }, 3000)).toBe("1 of 129 chunks · 0.33 chunks/s · 6 min 24 s left");
+		expect(progressText({ ...bar, done: 129 }, 3000)).toBe("129 of 129 chunks · 43 chunks/s · in 3.0 s");
+		expect(progressText({ ...bar, done: 0 }, 3000)).toBe("0 of 129 chunks");
+		expect(progressText({ label: "b", done: 1 << 20, unit: "bytes" }, 500)).toBe("1.00 MiB · 2.00 MiB/s");
 	});
 });
 

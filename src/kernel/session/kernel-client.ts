@@ -1,6 +1,8 @@
 /** The page's end of one kernel: starts the worker, knows when it is ready, says so when it never will be. */
+
+import type { DisplayQuestion } from "../../lib/display.ts";
 import type { Analysis } from "../compile/compile.ts";
-import type { FromKernel, KernelSettings, ToKernel } from "../protocol.ts";
+import type { DisplayAnswer, FromKernel, KernelSettings, ToKernel } from "../protocol.ts";
 import { AwakeTimer } from "./awake-timer.ts";
 import { NotStarted, watchPolicy, whyNotStarted } from "./why-not-started.ts";
 
@@ -20,6 +22,8 @@ export class KernelClient {
 	oncrash: (message: string) => void = () => {};
 	readonly #worker?: Worker;
 	readonly #answers = new Map<number, (analyses?: Record<string, Analysis>) => void>();
+	/** What displays asked for. It may take as long as a network does, and a kernel that owes only that is idle. */
+	readonly #asked = new Map<number, (answer?: DisplayAnswer) => void>();
 	/** Ends waiting for a start. */
 	#giveUp: (why: Error) => void = () => {};
 	#requests = 0;
@@ -61,6 +65,9 @@ export class KernelClient {
 				} else if (data.type === "analysed" || data.type === "pong") {
 					this.#answers.get(data.request)?.(data.type === "analysed" ? data.analyses : {});
 					this.#answers.delete(data.request);
+				} else if (data.type === "answer") {
+					this.#asked.get(data.request)?.(data.answer);
+					this.#asked.delete(data.request);
 				} else {
 					this.onmessage(data);
 				}
@@ -95,6 +102,15 @@ export class KernelClient {
 		return this.#ask((request) => ({ type: "analyse", request, cells }));
 	}
 
+	/** More of a value that a display shows; undefined where the kernel was ended meanwhile. */
+	askDisplay(source: string, question: DisplayQuestion): Promise<DisplayAnswer | undefined> {
+		const request = ++this.#requests;
+		return new Promise((resolve) => {
+			this.#asked.set(request, resolve);
+			this.send({ type: "ask", request, source, question });
+		});
+	}
+
 	/** False where it does not answer in time: it computes, or the browser has ended it. */
 	answers(): Promise<boolean> {
 		return new Promise((resolve) => {
@@ -115,6 +131,8 @@ export class KernelClient {
 		this.oncrash = () => {};
 		for (const answer of this.#answers.values()) answer(undefined);
 		this.#answers.clear();
+		for (const answer of this.#asked.values()) answer(undefined);
+		this.#asked.clear();
 	}
 
 	#ask(message: (request: number) => ToKernel): Promise<Record<string, Analysis> | undefined> {

@@ -1,9 +1,11 @@
 /** Outputs of one run on their way to the page: gathered for a moment, so that a chatty loop does not flood it. */
-import type { DisplayModel } from "../../lib/display.ts";
+import { type Answering, type DisplayModel, isAnswering } from "../../lib/display.ts";
 import { formatCount } from "../../lib/format.ts";
 import type { Progress } from "../../lib/progress.ts";
 import { consoleText, describe } from "../../lib/view/describe.ts";
+import { describeLater } from "../../lib/view/later.ts";
 import type { ConsoleOutput, Output } from "../protocol.ts";
+import { unrecorded } from "./requests.ts";
 
 const flushEvery = 16;
 /** A flood of output goes to the page in parts this far apart, also from a loop that never lets timers run. */
@@ -33,6 +35,12 @@ export class DisplayHandle {
 	}
 }
 
+/** Keeps the values of displays that can ask for more of them; `add` gives the name to ask by. */
+export interface LiveDisplays {
+	add(id: number, value: Answering): string;
+	remove(id: number): void;
+}
+
 export class Outputs {
 	#waiting: Output[] = [];
 	#timer: ReturnType<typeof setTimeout> | undefined;
@@ -45,13 +53,15 @@ export class Outputs {
 	#shown = 0;
 	#saidDisplays = 0;
 	readonly #send: (outputs: Output[]) => void;
+	readonly #live?: LiveDisplays;
 	readonly #started = new Map<string, number>();
 	/** All models displayed, for checks. */
 	readonly displays: DisplayModel[] = [];
 	readonly lines: string[] = [];
 
-	constructor(send: (outputs: Output[]) => void) {
+	constructor(send: (outputs: Output[]) => void, live?: LiveDisplays) {
 		this.#send = send;
+		this.#live = live;
 	}
 
 	/** Shows values, one under the other. The handle is of the last. */
@@ -88,11 +98,10 @@ export class Outputs {
 	#show(value: unknown): DisplayHandle {
 		const id = this.#shown++;
 		if (id >= maxDisplays) return new DisplayHandle(() => {});
-		const first = modelOf(value);
+		const first = this.#modelOf(id, value);
 		this.displays[id] = first;
 		this.#push({ kind: "display", model: first, id });
-		return new DisplayHandle((next) => {
-			const model = modelOf(next);
+		const replace = (model: DisplayModel) => {
 			this.displays[id] = model;
 			// What still waits is changed where it stands: a loop that updates does not pile up.
 			for (const waiting of this.#waiting) {
@@ -102,7 +111,28 @@ export class Outputs {
 				}
 			}
 			this.#push({ kind: "update", model, id });
+		};
+		let shown = 0;
+		const fill = async (of: unknown) => {
+			const turn = ++shown;
+			const fuller = await describeLater(of, unrecorded).catch(() => undefined);
+			// Meanwhile the handle may have put something else there.
+			if (fuller && turn === shown) replace(fuller);
+		};
+		void fill(value);
+		return new DisplayHandle((next) => {
+			this.#live?.remove(id);
+			replace(this.#modelOf(id, next));
+			void fill(next);
 		});
+	}
+
+	/** The model of a value; with a name to ask by where there is more than it shows. */
+	#modelOf(id: number, value: unknown): DisplayModel {
+		const model = modelOf(value);
+		if (!this.#live || !isAnswering(value)) return model;
+		if (model.kind !== "markup" && !(model.kind === "picture" && model.planes)) return model;
+		return { ...model, source: this.#live.add(id, value) };
 	}
 
 	#line(level: ConsoleOutput["level"], args: unknown[]): void {

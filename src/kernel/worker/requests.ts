@@ -64,6 +64,8 @@ const gatherFor = 120;
 const recordings = new Set<{ run: Run; requests: StoreRequest[] }>();
 const timings = new Timings();
 let send: (message: FromKernel) => void = () => {};
+/** Whose requests are not told. */
+const nobody: Run = newRun(0, "");
 let going: Run = newRun(0, "");
 let withRequests = new Set<Run>();
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -84,8 +86,20 @@ export function currentRun(): Run {
 	return going;
 }
 
+/** Requests that begin in this call are no run's: those of a display that looks into a store by itself. */
+export function unrecorded<T>(call: () => T): T {
+	const before = going;
+	going = nobody;
+	try {
+		return call();
+	} finally {
+		going = before;
+	}
+}
+
 /** Called by whoever watches the stores, when a request has ended. `started` is on the clock of `performance.now()`. */
 export function recordRequest(request: StoreRequest, run: Run = going): void {
+	if (run === nobody) return;
 	for (const recording of recordings) if (recording.run === run) recording.requests.push(request);
 	if (run.kept >= mostRequests) {
 		run.rest.requests++;

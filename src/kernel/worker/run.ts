@@ -4,6 +4,7 @@ import { type Compiled, compile, parameterNames } from "../compile/compile.ts";
 import type { ErrorOutput, FromKernel } from "../protocol.ts";
 import { type Evaluate, runExercise } from "./exercise.ts";
 import { causeOf, explain, runOf, sourceName } from "./explain.ts";
+import { LiveSources } from "./live.ts";
 import { countBytes } from "./loading.ts";
 import { loadModule, pick } from "./modules.ts";
 import { Namespace } from "./namespace.ts";
@@ -29,6 +30,8 @@ type CellFunction = (...parameters: unknown[]) => Promise<unknown>;
 
 export class Runner {
 	readonly names = new Namespace();
+	/** What displays can ask for. */
+	readonly live = new LiveSources();
 	readonly #compiled = new Map<number, Compiled>();
 	readonly #outputs = new Map<number, Outputs>();
 	readonly #send: Send;
@@ -44,7 +47,11 @@ export class Runner {
 		beginRun(run, cell);
 		this.names.use(request.from ?? {});
 		const started = performance.now();
-		const outputs = new Outputs((list) => this.#send({ type: "outputs", run, outputs: list }));
+		this.live.forget(cell);
+		const outputs = new Outputs((list) => this.#send({ type: "outputs", run, outputs: list }), {
+			add: (id, value) => this.live.add(cell, run, id, value),
+			remove: (id) => this.live.remove(run, id),
+		});
 		this.#outputs.set(run, outputs);
 		if (this.#outputs.size > keptOutputs) this.#outputs.delete(Math.min(...this.#outputs.keys()));
 		const restoreProgress = setAmbientProgress(outputs.progress);

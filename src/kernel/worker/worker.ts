@@ -1,5 +1,6 @@
 /** The kernel: the worker in which a page's cells run. Cells run one at a time, in the order asked for. */
 import "./older-browsers.ts";
+import type { DisplayQuestion } from "../../lib/display.ts";
 import { analyse } from "../compile/compile.ts";
 import type { FromKernel, ToKernel } from "../protocol.ts";
 import { BucketRequests } from "./buckets.ts";
@@ -31,11 +32,15 @@ self.addEventListener("message", ({ data }: MessageEvent<ToKernel>) => {
 		case "bucket-served":
 			buckets.served(data);
 			return;
+		case "ask":
+			void answer(data.request, data.source, data.question);
+			return;
 		case "ping":
 			send({ type: "pong", request: data.request });
 			return;
 		case "forget":
 			runner.names.forget(data.cell);
+			runner.live.forget(data.cell);
 			return;
 		case "run":
 			last = last.then(() => {
@@ -44,6 +49,16 @@ self.addEventListener("message", ({ data }: MessageEvent<ToKernel>) => {
 			});
 	}
 });
+
+/** Answers a display on the page, also while a cell waits for something. */
+async function answer(request: number, source: string, question: DisplayQuestion): Promise<void> {
+	const found = await runner.live.answer(source, question);
+	try {
+		send({ type: "answer", request, answer: found });
+	} catch (error) {
+		send({ type: "answer", request, answer: { error: (error as Error).message } });
+	}
+}
 
 // Errors that no run awaits are the reader's to see, not only the browser console's; they do not end the kernel.
 self.addEventListener("unhandledrejection", (event) => {

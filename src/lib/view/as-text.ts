@@ -1,6 +1,7 @@
 /** Displays as text, for places that can only write: a terminal, a notebook's plain output. */
 import type { BytesDisplay, DisplayModel, TableDisplay } from "../display.ts";
 import { formatCount } from "../format.ts";
+import type { PlainNamed } from "./plain.ts";
 
 /** A value of JSON that fits into so many characters stands on one line. */
 const lineLength = 88;
@@ -55,14 +56,19 @@ function tableText({ caption, columns, rows }: TableDisplay): string {
 function jsonText(value: unknown, indent: string): string {
 	if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? String(value);
 	if (isNote(value)) return value.$note;
-	const entries = Array.isArray(value) ? value.map((item) => ["", item]) : Object.entries(value);
-	const [open, close] = Array.isArray(value) ? "[]" : "{}";
+	const named = value as Partial<PlainNamed>;
+	const entries = Array.isArray(value)
+		? value.map((item) => ["", item])
+		: (named.$entries ?? Object.entries(value));
+	const [bracket, close] = Array.isArray(value) ? "[]" : "{}";
+	// A Map, a Set and an object of a class say what they are.
+	const open = named.$entries ? `${named.$note} ${bracket}` : bracket;
 	const inner = `${indent}  `;
 	const lines = entries
 		.slice(0, mostRows)
 		.map(([key, item]) => `${key === "" ? "" : `${JSON.stringify(key)}: `}${jsonText(item, inner)}`);
 	if (entries.length > mostRows) lines.push(`… ${formatCount(entries.length - mostRows)} more`);
-	const space = open === "{" && lines.length > 0 ? " " : "";
+	const space = bracket === "{" && lines.length > 0 ? " " : "";
 	const short = `${open}${space}${lines.join(", ")}${space}${close}`;
 	if (short.length + indent.length <= lineLength && !short.includes("\n")) return short;
 	return `${open}\n${lines.map((line) => inner + line).join(",\n")}\n${indent}${close}`;

@@ -3,7 +3,7 @@ import { type ByteAnnotation, type BytesDisplay, type Displayable, displaySymbol
 import { formatCount, summarize } from "../format.ts";
 
 /** More bytes than these are counted, not shown. */
-const mostShown = 1 << 16;
+export const mostShown = 1 << 16;
 
 /** How {@link viewBytes} shows bytes. */
 export interface ByteViewOptions {

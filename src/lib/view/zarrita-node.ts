@@ -2,13 +2,14 @@
 import type { ReprDisplay } from "../display.ts";
 import { formatBytes, formatCount } from "../format.ts";
 
-interface Node {
+/** What is told of a node by what it has. */
+export interface ZarritaNode {
 	kind: "array" | "group";
 	path: string;
 	store: object;
 	attrs: Record<string, unknown>;
 }
-interface ArrayNode extends Node {
+interface ArrayNode extends ZarritaNode {
 	kind: "array";
 	shape: number[];
 	chunks: number[];
@@ -18,15 +19,15 @@ interface ArrayNode extends Node {
 }
 
 /** Whether a value is an open array or group of zarrita, told by what it has: its classes' names are lost in a build. */
-export function isZarritaNode(value: object): value is Node {
-	const { kind, path, store } = value as Partial<Node>;
+export function isZarritaNode(value: object): value is ZarritaNode {
+	const { kind, path, store } = value as Partial<ZarritaNode>;
 	if (typeof path !== "string" || typeof store !== "object" || store === null) return false;
 	if (kind === "group") return "attrs" in value;
 	const { shape, chunks, dtype } = value as Partial<ArrayNode>;
 	return kind === "array" && Array.isArray(shape) && Array.isArray(chunks) && typeof dtype === "string";
 }
 
-export function describeZarrita(node: Node): ReprDisplay {
+export function describeZarrita(node: ZarritaNode): ReprDisplay {
 	const { title, rows } = node.kind === "array" ? describeArray(node as ArrayNode) : describeGroup(node);
 	const attributes = Object.entries(node.attrs ?? {}).map(([key, value]) => [key, inOneLine(value)]);
 	const sections = [
@@ -39,7 +40,7 @@ export function describeZarrita(node: Node): ReprDisplay {
 	return { kind: "repr", title, sections, text };
 }
 
-function describeGroup({ path }: Node): { title: string; rows: string[][] } {
+function describeGroup({ path }: ZarritaNode): { title: string; rows: string[][] } {
 	return { title: `<zarrita.Group '${path}'>`, rows: [] };
 }
 

@@ -1,15 +1,23 @@
 /** What an array shows of itself under a cell: shapes and their bytes, codecs, attributes. */
 import type { ReprDisplay } from "../display.ts";
-import { formatBytes } from "../format.ts";
+import { formatBytes, formatCount } from "../format.ts";
+import { gridShape } from "../plan/grid.ts";
 import { itemSize, product } from "../types.ts";
 import type { ZarrArray } from "./array.ts";
+import type { ArrayMetadata } from "./array-metadata.ts";
 import type { CodecMetadata } from "./codecs.ts";
 import { valueType } from "./dtypes.ts";
 
-export function describeArray(array: ZarrArray): ReprDisplay {
-	const { path, shape, chunks, shards } = array;
-	const extent = shape.map((n, axis) => `${array.dimensionNames[axis]}: ${n}`).join(", ");
-	const title = `<ZarrArray '${path}' (${extent})> ${array.dtype}`;
+export function describeArray({ path, dimensionNames, shape, metadata }: ZarrArray): ReprDisplay {
+	const extent = shape.map((n, axis) => `${dimensionNames[axis]}: ${n}`).join(", ");
+	return describeMetadata(`<ZarrArray '${path}' (${extent})> ${metadata.dtype}`, metadata);
+}
+
+/** An array's metadata under a title of one's own. */
+export function describeMetadata(title: string, array: ArrayMetadata): ReprDisplay {
+	const { shape, chunks } = array;
+	const shards = array.shards?.shape;
+	const grid = gridShape(shape, chunks);
 	const dtype = valueType(array.dtype);
 	const size = (elements: readonly number[]) =>
 		dtype ? formatBytes(product(elements) * itemSize(dtype)) : "";
@@ -17,12 +25,17 @@ export function describeArray(array: ZarrArray): ReprDisplay {
 		["Zarr format", String(array.zarrFormat), ""],
 		["Shape", `(${shape.join(", ")})`, size(shape)],
 		["Chunk shape", `(${chunks.join(", ")})`, size(chunks)],
-		["Chunks", `${array.chunkCount} = ${array.chunkGrid.join(" × ")}`, ""],
-		...(shards ? [["Shard shape", `(${shards.join(", ")})`, size(shards)]] : []),
+		["Chunks", `${formatCount(product(grid))} = ${grid.join(" × ")}`, ""],
+		...(shards
+			? [
+					["Shard shape", `(${shards.join(", ")})`, size(shards)],
+					["Shards", shardsText(shape, chunks, shards), ""],
+				]
+			: []),
 		["Codecs", array.codecs.map(codecText).join(" → ") || "none", ""],
 		["Fill value", JSON.stringify(array.fillValue), ""],
 	];
-	const attributes = Object.entries(array.attrs).map(([key, value]) => [key, JSON.stringify(value)]);
+	const attributes = Object.entries(array.attributes).map(([key, value]) => [key, JSON.stringify(value)]);
 	const sections = [
 		{ title: "Array", rows, open: true },
 		...(attributes.length > 0 ? [{ title: "Attributes", rows: attributes }] : []),
@@ -31,6 +44,13 @@ export function describeArray(array: ZarrArray): ReprDisplay {
 		([name, value, bytes]) => `  ${name.padEnd(12)} ${value}${bytes ? `  ${bytes}` : ""}`,
 	);
 	return { kind: "repr", title, sections, text: [title, ...lines].join("\n") };
+}
+
+/** `4 = 2 × 2, of 64 chunks each`. */
+function shardsText(shape: readonly number[], chunks: readonly number[], shards: readonly number[]): string {
+	const grid = gridShape(shape, shards);
+	const inside = product(gridShape(shards, chunks));
+	return `${formatCount(product(grid))} = ${grid.join(" × ")}, of ${formatCount(inside)} chunks each`;
 }
 
 function codecText({ name, configuration }: CodecMetadata): string {

@@ -24,7 +24,7 @@ export function renderJson({ value, caption }: JsonDisplay): HTMLElement {
 /** How many lines the tree takes when all is unfolded. */
 function lines(value: unknown): number {
 	if (!isBranch(value)) return 1;
-	return Object.values(value).reduce((sum: number, item) => sum + lines(item), 1);
+	return entriesOf(value).reduce((sum, [, item]) => sum + lines(item), 1);
 }
 
 function entry(
@@ -41,11 +41,10 @@ function entry(
 					": ",
 				];
 	if (!isBranch(value)) return element("div", { class: "cw-json-leaf" }, ...name, leaf(value));
-	const entries: [string | number, unknown][] = Array.isArray(value)
-		? value.map((item, i) => [i, item])
-		: Object.entries(value);
+	const entries = entriesOf(value);
+	const named = isNamed(value) ? value.$note : undefined;
 	const brackets = Array.isArray(value) ? "[]" : "{}";
-	if (entries.length === 0) return element("div", { class: "cw-json-leaf" }, ...name, brackets);
+	if (entries.length === 0) return element("div", { class: "cw-json-leaf" }, ...name, named ?? brackets);
 	// Short lists of numbers and words read best on one line.
 	if (Array.isArray(value) && value.every((item) => !isBranch(item)) && JSON.stringify(value).length <= 60) {
 		const line = element("div", { class: "cw-json-leaf" }, ...name, "[");
@@ -57,7 +56,7 @@ function entry(
 	}
 	const isOpen = unfold || (depth < openDepth && entries.length <= openEntries);
 	const details = element("details", isOpen ? { open: "" } : {});
-	const size = `${brackets[0]}${entries.length}${brackets[1]}`;
+	const size = named ?? `${brackets[0]}${entries.length}${brackets[1]}`;
 	details.append(element("summary", {}, ...name, element("span", { class: "cw-count" }, size)));
 	let filled = false;
 	const fill = () => {
@@ -72,6 +71,16 @@ function entry(
 
 function isBranch(value: unknown): value is Record<string, unknown> | unknown[] {
 	return typeof value === "object" && value !== null && !isNote(value);
+}
+
+/** What comes with a name of its kind: a Map, a Set, an object of a class. */
+function isNamed(value: object): value is { $note: string; $entries: [string | number, unknown][] } {
+	return Array.isArray((value as { $entries?: unknown }).$entries) && "$note" in value;
+}
+
+function entriesOf(value: Record<string, unknown> | unknown[]): [string | number, unknown][] {
+	if (Array.isArray(value)) return value.map((item, i) => [i, item]);
+	return isNamed(value) ? value.$entries : Object.entries(value);
 }
 
 function isNote(value: object): value is { $note: string } {

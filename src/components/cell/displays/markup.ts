@@ -3,6 +3,8 @@
  * box that contains it: its styles and ids reach nothing else on the page, and nothing of it can lie over the page.
  */
 import DOMPurify from "dompurify";
+import type { MarkupDisplay } from "../../../lib/display.ts";
+import { askKernel, newestOnly } from "./live.ts";
 import markupStyles from "./markup-shadow.css?inline";
 import { cleanSheet, cleanStyle, loads } from "./safe-css.ts";
 
@@ -20,6 +22,8 @@ const forbiddenAttributes = [
 	),
 	..."tabindex srcset background poster ping action formaction slot part exportparts is".split(" "),
 ];
+/** CSS pixels; a drawing that fills a very wide screen is harder to read, not easier. */
+const [narrowest, widest] = [160, 900];
 const picture = /^data:image\/(?:png|jpeg|gif|webp|avif|bmp);base64,[a-z0-9+/=\s]*$/i;
 
 /** What may stand as an address: a part of the same drawing, or a picture that is in the text itself. */
@@ -59,19 +63,43 @@ function cleanAttributes(element: HTMLElement | SVGElement): void {
 	}
 }
 
-export function showMarkup(host: HTMLElement, markup: string): void {
-	const { nodes, sheets } = clean(markup);
-	for (const svg of nodes.querySelectorAll("svg")) describeSvg(svg);
+export function showMarkup(host: HTMLElement, { markup, source }: MarkupDisplay): void {
 	const box = document.createElement("div");
 	const shadow = box.attachShadow({ mode: "open" });
 	const own = new CSSStyleSheet();
 	own.replaceSync(markupStyles);
-	shadow.adoptedStyleSheets = [...sheets, own];
-	shadow.append(nodes);
+	const draw = (text: string) => {
+		const { nodes, sheets } = clean(text);
+		for (const svg of nodes.querySelectorAll("svg")) describeSvg(svg);
+		shadow.adoptedStyleSheets = [...sheets, own];
+		shadow.replaceChildren(nodes);
+	};
+	draw(markup);
 	host.replaceChildren(box);
+	if (source) followWidth(host, source, draw);
 	host.tabIndex = 0;
 	host.setAttribute("role", "group");
 	host.setAttribute("aria-label", "Drawing");
+}
+
+/** Has the kernel draw anew for the width there is. Where it cannot any more, the drawing shrinks as a whole. */
+function followWidth(host: HTMLElement, source: string, draw: (markup: string) => void): void {
+	let width = 0;
+	const want = newestOnly(async (room: number) => {
+		try {
+			draw(await askKernel<string>(source, { width: room }));
+		} catch {
+			follow.disconnect();
+		}
+	});
+	const follow = new ResizeObserver(([entry]) => {
+		const room = Math.round(Math.min(widest, entry.contentRect.width));
+		// A box that is not shown has no width; some pixels more or less are no reason to draw.
+		if (room < narrowest || Math.abs(room - width) < 8) return;
+		width = room;
+		want(room);
+	});
+	follow.observe(host);
 }
 
 /** A drawing has a name, and shrinks with the page as a whole. */

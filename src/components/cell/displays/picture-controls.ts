@@ -11,7 +11,13 @@ interface Actions {
 	reset(): void;
 }
 
-export function pictureControls(model: PictureDisplay, look: Look, actions: Actions): HTMLElement {
+export interface PictureControls {
+	element: HTMLElement;
+	/** Sliders for another plane's values, at the look as it is. */
+	refresh(model: PictureDisplay): void;
+}
+
+export function pictureControls(model: PictureDisplay, look: Look, actions: Actions): PictureControls {
 	const button = (label: string, press: () => void, name = label) => {
 		const made = element("button", { type: "button", class: "cw-small-button", "aria-label": name }, label);
 		made.addEventListener("click", press);
@@ -24,27 +30,35 @@ export function pictureControls(model: PictureDisplay, look: Look, actions: Acti
 		button("−", () => actions.zoom(1 / 1.5), "Zoom out"),
 		button("All", () => actions.reset(), "All of the picture"),
 	);
-	return element("div", { class: "cw-picture-controls" }, zoom, lookControls(model, look, actions));
+	const { element: chosen, refresh } = lookControls(model, look, actions);
+	return { element: element("div", { class: "cw-picture-controls" }, zoom, chosen), refresh };
 }
 
-function lookControls(model: PictureDisplay, look: Look, { paint }: Actions): HTMLElement {
-	const [min, max] = model.range;
-	const step = Number.isInteger(min) && Number.isInteger(max) ? "1" : String((max - min) / 500 || 1);
-	const show: (() => void)[] = [];
-	const range = (label: string, end: "low" | "high") => {
-		const input = element("input", { type: "range", min: String(min), max: String(max), step });
-		const shown = element("output", {});
-		show.push(() => {
-			input.value = String(look[end]);
-			shown.textContent = String(Math.round(look[end] * 100) / 100);
+function lookControls(model: PictureDisplay, look: Look, { paint }: Actions): PictureControls {
+	let { range, window } = model;
+	const ends = ["low", "high"] as const;
+	const inputs = ends.map(() => element("input", { type: "range" }));
+	const shown = ends.map(() => element("output", {}));
+	const show = () => {
+		const isWhole = range.every(Number.isInteger);
+		ends.forEach((end, i) => {
+			// A window given by the author may reach beyond the values.
+			inputs[i].min = String(Math.min(range[0], look[end]));
+			inputs[i].max = String(Math.max(range[1], look[end]));
+			inputs[i].step = isWhole && Number.isInteger(look[end]) ? "1" : "any";
+			inputs[i].value = String(look[end]);
+			shown[i].textContent = short(look[end]);
 		});
-		input.addEventListener("input", () => {
-			look[end] = input.valueAsNumber;
-			shown.textContent = String(Math.round(look[end] * 100) / 100);
+	};
+	ends.forEach((end, i) => {
+		inputs[i].addEventListener("input", () => {
+			look[end] = inputs[i].valueAsNumber;
+			shown[i].textContent = short(look[end]);
 			paint();
 		});
-		return element("label", {}, element("span", {}, label), input, shown);
-	};
+	});
+	const label = (name: string, i: number) =>
+		element("label", {}, element("span", {}, name), inputs[i], shown[i]);
 	const select = element("select", {});
 	for (const name of colorMaps)
 		select.append(element("option", name === look.colorMap ? { selected: "" } : {}, name));
@@ -52,11 +66,12 @@ function lookControls(model: PictureDisplay, look: Look, { paint }: Actions): HT
 		look.colorMap = select.value as ColorMap;
 		paint();
 	});
-	const preset = (label: string, [low, high]: readonly [number, number]) => {
-		const made = element("button", { type: "button", class: "cw-small-button" }, label);
+	const preset = (name: string, wanted: () => readonly [number, number]) => {
+		const made = element("button", { type: "button", class: "cw-small-button" }, name);
 		made.addEventListener("click", () => {
+			const [low, high] = wanted();
 			Object.assign(look, { low, high });
-			for (const refresh of show) refresh();
+			show();
 			paint();
 		});
 		return made;
@@ -65,17 +80,28 @@ function lookControls(model: PictureDisplay, look: Look, { paint }: Actions): HT
 		"details",
 		{ class: "cw-picture-look" },
 		element("summary", {}, "Contrast and colours"),
-		range("darkest", "low"),
-		range("brightest", "high"),
+		label("darkest", 0),
+		label("brightest", 1),
 		element(
 			"p",
 			{ class: "cw-picture-presets" },
-			preset("As drawn at first", model.window),
+			preset("As drawn at first", () => window),
 			" ",
-			preset("Whole range", model.range),
+			preset("Whole range", () => range),
 		),
 		element("label", {}, element("span", {}, "colours"), select),
 	);
-	for (const refresh of show) refresh();
-	return details;
+	show();
+	return {
+		element: details,
+		refresh(next) {
+			({ range, window } = next);
+			show();
+		},
+	};
+}
+
+/** An intensity as it is read beside a slider. */
+function short(value: number): string {
+	return String(Math.abs(value) >= 1000 ? Math.round(value) : Number(value.toPrecision(4)));
 }

@@ -10,6 +10,8 @@ export interface PictureActions {
 	zoom(factor: number, across?: number, down?: number): void;
 	/** Moves the view by shares of itself. */
 	pan(across: number, down: number): void;
+	/** The next plane, or the one before (-1). */
+	stepPlane(by: number): void;
 	/** All of the picture. */
 	reset(): void;
 	isZoomed(): boolean;
@@ -52,6 +54,8 @@ function listenToKeys(target: HTMLElement, actions: PictureActions): void {
 		else if (event.key === "+" || event.key === "=") actions.zoom(1.5);
 		else if (event.key === "-" || event.key === "_") actions.zoom(1 / 1.5);
 		else if (event.key === "0" || event.key === "Home") actions.reset();
+		else if (event.key === ".") actions.stepPlane(1);
+		else if (event.key === ",") actions.stepPlane(-1);
 		else if (event.key === "Escape") actions.leave();
 		else return;
 		event.preventDefault();

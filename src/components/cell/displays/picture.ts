@@ -1,14 +1,16 @@
-/** A slice as a picture: pixels, axes in coordinates, colour bar, contrast, scale bar, read-out, zoom and pan. */
-import type { PictureAxis, PictureDisplay } from "../../../lib/display.ts";
+/** A slice as a picture: pixels, axes in coordinates, colour bar, contrast, scale bar, read-out, zoom, pan, planes. */
+import type { PictureAxis, PictureDisplay, PlaneAnswer } from "../../../lib/display.ts";
 import { element } from "./element.ts";
-import { pictureControls } from "./picture-controls.ts";
+import { type PictureControls, pictureControls } from "./picture-controls.ts";
 import { type Layout, layoutFor, shortUnit, surroundings } from "./picture-frame.ts";
 import { listen, type PictureActions } from "./picture-gestures.ts";
 import { contextOf, type Look, paintPixels } from "./picture-pixels.ts";
 import { isWhole, moved, showing, type View, wholeView, zoomed } from "./picture-view.ts";
+import { Planes } from "./planes.ts";
 
 const keys =
 	"Arrow keys read values, plus and minus zoom, Shift with arrow keys moves the view, 0 shows all of it.";
+const planeKeys = " Comma and full stop show the plane before and the next.";
 
 interface Pixel {
 	column: number;
@@ -21,8 +23,15 @@ export function drawPicture(host: HTMLElement, model: PictureDisplay): void {
 
 /** One picture on the page: what is seen of it, how it is coloured, which pixel is read. */
 class PictureViewer implements PictureActions {
-	readonly #model: PictureDisplay;
+	/** With the values of the plane that is shown. */
+	#model: PictureDisplay;
 	readonly #look: Look;
+	readonly #planes?: Planes;
+	/** Channels have little in common: each keeps the contrast that was chosen for it. */
+	readonly #contrasts = new Map<number, { low: number; high: number }>();
+	readonly #channels: number;
+	#channel: number;
+	readonly #controls: PictureControls;
 	#view: View;
 	/** The pixel that is read. */
 	#at?: Pixel;
@@ -38,6 +47,8 @@ class PictureViewer implements PictureActions {
 		this.#model = model;
 		this.#look = { low: model.window[0], high: model.window[1], colorMap: model.colorMap };
 		this.#view = wholeView(model);
+		this.#channels = (model.planes ?? []).findIndex(({ name }) => /^c(?:hannels?)?$/i.test(name));
+		this.#channel = model.planes?.[this.#channels]?.at ?? 0;
 		this.#pixels = element("canvas", { class: "cw-picture-pixels", role: "img", "aria-label": model.alt });
 		this.#pane = element(
 			"div",
@@ -46,21 +57,31 @@ class PictureViewer implements PictureActions {
 				tabindex: "0",
 				role: "application",
 				"aria-roledescription": "picture",
-				"aria-label": `${model.title ?? "Picture"}. ${keys}`,
+				"aria-label": `${model.title ?? "Picture"}. ${keys}${model.planes ? planeKeys : ""}`,
 			},
 			this.#pixels,
 		);
 		this.#frame = element("div", { class: "cw-picture-frame" }, this.#pane);
 		this.#axes = this.#frame.appendChild(document.createElement("span"));
 		listen(this.#pane, this);
-		const controls = pictureControls(model, this.#look, {
+		this.#controls = pictureControls(model, this.#look, {
 			paint: () => this.#paint(),
 			zoom: (factor) => this.zoom(factor),
 			reset: () => this.reset(),
 		});
 		host.replaceChildren();
 		if (model.title) host.append(element("p", { class: "cw-picture-title" }, model.title));
-		host.append(this.#frame, controls, this.#readOut);
+		host.append(this.#frame);
+		if (model.planes) {
+			this.#planes = new Planes(model, (plane, index) => this.#showPlane(plane, index));
+			host.append(this.#planes.controls);
+			this.#describePlane();
+		}
+		if (model.every) {
+			const text = `Of this large picture every ${ordinal(model.every)} row and column is drawn.`;
+			host.append(element("p", { class: "cw-notice" }, text));
+		}
+		host.append(this.#controls.element, this.#readOut);
 		this.#paint();
 		this.#followWidth();
 	}
@@ -110,8 +131,40 @@ class PictureViewer implements PictureActions {
 		this.#see(wholeView(this.#model));
 	}
 
+	stepPlane(by: number): void {
+		this.#planes?.step(by);
+	}
+
 	isZoomed(): boolean {
 		return !isWhole(this.#view, this.#model);
+	}
+
+	/** Another plane in the same view, with the same contrast; of another channel with that channel's own. */
+	#showPlane(plane: PlaneAnswer, index: readonly number[]): void {
+		const { range } = this.#model;
+		const widest: [number, number] = [Math.min(range[0], plane.range[0]), Math.max(range[1], plane.range[1])];
+		const channel = index[this.#channels] ?? 0;
+		const isOther = channel !== this.#channel;
+		if (isOther) {
+			this.#contrasts.set(this.#channel, { low: this.#look.low, high: this.#look.high });
+			const [low, high] = plane.window;
+			Object.assign(this.#look, this.#contrasts.get(channel) ?? { low, high });
+			this.#channel = channel;
+		}
+		this.#model = {
+			...this.#model,
+			data: plane.data,
+			range: isOther ? plane.range : widest,
+			window: isOther ? plane.window : this.#model.window,
+		};
+		this.#controls.refresh(this.#model);
+		this.#describePlane();
+		this.#paint();
+		if (this.#at) this.#read(this.#at);
+	}
+
+	#describePlane(): void {
+		this.#pixels.setAttribute("aria-label", `${this.#model.alt} Shown is ${this.#planes?.words}.`);
 	}
 
 	#centre(): Pixel {
@@ -188,6 +241,10 @@ function partOf(model: PictureDisplay, view: View): PictureDisplay {
 	};
 }
 
+function ordinal(n: number): string {
+	return `${n}${{ 2: "nd", 3: "rd" }[n] ?? "th"}`;
+}
+
 /** A pixel in shares of the view. */
 function markOf({ column, row }: Pixel, view: View): { x: number; y: number; width: number; height: number } {
 	return {
@@ -202,7 +259,8 @@ function markOf({ column, row }: Pixel, view: View): { x: number; y: number; wid
 function readingOf(model: PictureDisplay, { column, row }: Pixel): string {
 	const place = ({ name, first, step, unit }: PictureAxis, i: number) =>
 		`${name} ${Number((first + i * step).toPrecision(6))}${unit ? ` ${shortUnit(unit)}` : ""}`;
+	const every = model.every ?? 1;
 	const value = model.data[row * model.width + column];
 	const shown = typeof value === "number" ? Number(value.toPrecision(7)) : value;
-	return `${place(model.vertical, row)}, ${place(model.horizontal, column)} (row ${row}, column ${column}): ${shown}`;
+	return `${place(model.vertical, row)}, ${place(model.horizontal, column)} (row ${row * every}, column ${column * every}): ${shown}`;
 }

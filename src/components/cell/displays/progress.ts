@@ -1,5 +1,5 @@
 /** Progress bars of one run, one for each label, updated in place. */
-import { formatBytes } from "../../../lib/format.ts";
+import { formatBytes, formatCount, formatDuration } from "../../../lib/format.ts";
 import type { Progress } from "../../../lib/progress.ts";
 import { element } from "./element.ts";
 
@@ -52,16 +52,28 @@ export class ProgressBars {
 	}
 }
 
-/** `4.20 of 9.94 MiB · 8.31 MiB/s · 1 s left`. */
+/** Shorter than this a rate says nothing yet. */
+const firstRate = 50;
+
+/** `4.20 of 9.94 MiB · 8.31 MiB/s · 1 s left`; of what is done `129 of 129 pages · 43 pages/s · in 3.0 s`. */
 export function progressText({ done, total, unit }: Progress, elapsed: number): string {
-	const rate = elapsed > 50 ? (done / elapsed) * 1000 : undefined;
-	const amount = (n: number) => (unit === "bytes" ? formatBytes(n) : `${Math.round(n)}`);
+	const rate = elapsed > firstRate && done > 0 ? (done / elapsed) * 1000 : undefined;
+	const amount = (n: number) => (unit === "bytes" ? formatBytes(n) : formatCount(Math.round(n)));
 	const parts = [
-		total === undefined
-			? `${amount(done)}${unit === "bytes" ? "" : ` ${unit}`}`
-			: `${amount(done)} of ${amount(total)}${unit === "bytes" ? "" : ` ${unit}`}`,
+		`${amount(done)}${total === undefined ? "" : ` of ${amount(total)}`}${unit === "bytes" ? "" : ` ${unit}`}`,
 	];
-	if (rate && unit === "bytes") parts.push(`${formatBytes(rate)}/s`);
-	if (rate && total !== undefined && done < total) parts.push(`${Math.ceil((total - done) / rate)} s left`);
+	if (rate) parts.push(unit === "bytes" ? `${formatBytes(rate)}/s` : `${rateText(rate)} ${unit}/s`);
+	if (total !== undefined && done >= total && rate) parts.push(`in ${formatDuration(elapsed)}`);
+	else if (total !== undefined && rate) parts.push(`${timeLeft(((total - done) / rate) * 1000)} left`);
 	return parts.join(" · ");
+}
+
+function rateText(rate: number): string {
+	return rate >= 10 ? formatCount(Math.round(rate)) : String(Number(rate.toPrecision(2)));
+}
+
+/** Whole seconds: tenths of a guess would only flicker. */
+function timeLeft(milliseconds: number): string {
+	const seconds = Math.ceil(milliseconds / 1000);
+	return seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1000);
 }

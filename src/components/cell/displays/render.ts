@@ -46,8 +46,8 @@ function elementOf(model: DisplayModel): HTMLElement {
 				(await import("./picture.ts")).drawPicture(host, picture),
 			);
 		case "markup":
-			return later("cw-markup", model, async (host, { markup }: MarkupDisplay) =>
-				(await import("./markup.ts")).showMarkup(host, markup),
+			return later("cw-markup", model, async (host, drawing: MarkupDisplay) =>
+				(await import("./markup.ts")).showMarkup(host, drawing),
 			);
 		case "figure":
 			return later("cw-figure-host", model, async (host, { figure, props }: FigureDisplay) => {

@@ -1,5 +1,18 @@
-import type { ReprDisplay } from "../../../lib/display.ts";
+import type { HistogramDisplay, ReprDisplay } from "../../../lib/display.ts";
 import { element } from "./element.ts";
+
+/** How the values are spread; drawn when it is opened. */
+function histogramOf(model: HistogramDisplay): HTMLElement {
+	const host = element("div", { class: "cw-chart" });
+	const details = element("details", {}, element("summary", {}, "Histogram"), host);
+	const draw = async () => (await import("./chart.ts")).drawChart(host, model);
+	details.addEventListener(
+		"toggle",
+		() => void draw().catch((error) => host.replaceChildren(`It could not be drawn: ${error.message}`)),
+		{ once: true },
+	);
+	return details;
+}
 
 /** A foldable summary in xarray's manner. */
 export function renderRepr(model: ReprDisplay): HTMLElement {
@@ -22,5 +35,6 @@ export function renderRepr(model: ReprDisplay): HTMLElement {
 		);
 		box.append(details);
 	}
+	if (model.histogram) box.append(histogramOf(model.histogram));
 	return box;
 }

@@ -1,4 +1,4 @@
-/** A table whose columns can be sorted; of a long one the first rows, then all. */
+/** A table whose columns can be sorted; of a long one the first rows, then all or page by page. */
 import type { TableDisplay } from "../../../lib/display.ts";
 import { formatCount } from "../../../lib/format.ts";
 import { element } from "./element.ts";
@@ -6,6 +6,8 @@ import { type Cell, type Order, sortedRows } from "./sort.ts";
 
 /** Rows beyond these are behind a button. */
 const firstRows = 100;
+/** More rows than these never stand on the page together: they are turned over. */
+const mostRows = 1000;
 
 const nextOrder: Record<Order, Order> = { none: "ascending", ascending: "descending", descending: "none" };
 
@@ -14,10 +16,8 @@ export function renderTable(model: TableDisplay): HTMLElement {
 	if (model.caption) table.append(element("caption", {}, model.caption));
 	const body = element("tbody", {});
 	let rows: readonly Cell[][] = model.rows;
-	let isWhole = rows.length <= firstRows;
-	const fill = () =>
-		body.replaceChildren(...(isWhole ? rows : rows.slice(0, firstRows)).map((row) => line(row, model)));
-	const head = element("tr", {});
+	let shown: [from: number, to: number] = [0, firstRows];
+	const fill = () => body.replaceChildren(...rows.slice(...shown).map((row) => line(row, model)));
 	const headings = model.columns.map(({ name, align }, column) => {
 		const heading = element("th", { scope: "col", class: alignClass(align) });
 		if (model.rows.length < 2) {
@@ -35,40 +35,87 @@ export function renderTable(model: TableDisplay): HTMLElement {
 		heading.append(button);
 		return heading;
 	});
-	head.append(...headings);
-	table.append(element("thead", {}, head), body);
+	table.append(element("thead", {}, element("tr", {}, ...headings)), body);
 	fill();
 	const label = model.caption ?? `Table of ${model.rows.length} rows`;
-	const box = element(
+	const scroll = element(
 		"div",
-		{ class: "cw-scroll cw-table-box", tabindex: "0", role: "group", "aria-label": label },
+		{ class: "cw-scroll", tabindex: "0", role: "group", "aria-label": label },
 		table,
 	);
-	if (!isWhole) {
-		const more = element(
-			"button",
-			{ type: "button", class: "cw-small-button" },
-			`Show all ${formatCount(model.rows.length)} rows`,
-		);
-		more.addEventListener("click", () => {
-			isWhole = true;
-			fill();
-			more.remove();
-			box.focus();
-		});
-		box.append(more);
-	}
+	const box = element("div", { class: "cw-table-box" }, scroll);
+	const show = (from: number, to: number) => {
+		shown = [from, to];
+		fill();
+	};
+	if (model.rows.length > mostRows) box.append(pager(model.rows.length, show));
+	else if (model.rows.length > firstRows) box.append(wholeButton(model.rows.length, show, scroll));
 	return box;
 }
 
-function line(row: readonly Cell[], { columns }: TableDisplay): HTMLElement {
-	return element(
-		"tr",
-		{},
-		...row.map((value, i) =>
-			element("td", { class: alignClass(columns[i]?.align) }, value === null ? "" : String(value)),
-		),
+type Show = (from: number, to: number) => void;
+
+function wholeButton(count: number, show: Show, scroll: HTMLElement): HTMLElement {
+	const more = element(
+		"button",
+		{ type: "button", class: "cw-small-button" },
+		`Show all ${formatCount(count)} rows`,
 	);
+	more.addEventListener("click", () => {
+		show(0, count);
+		more.remove();
+		scroll.focus();
+	});
+	return more;
+}
+
+/** Buttons that turn over, and where one is. */
+function pager(count: number, show: Show): HTMLElement {
+	const last = Math.floor((count - 1) / firstRows) * firstRows;
+	const place = element("span", { role: "status" });
+	let from = 0;
+	const button = (label: string, target: () => number) => {
+		const made = element("button", { type: "button", class: "cw-small-button" }, label);
+		made.addEventListener("click", () => {
+			// Not the property: a disabled button would lose the focus.
+			if (made.getAttribute("aria-disabled") !== "true") turn(target());
+		});
+		return made;
+	};
+	const back = [button("First", () => 0), button("Previous", () => from - firstRows)];
+	const on = [button("Next", () => from + firstRows), button("Last", () => last)];
+	const turn = (to: number) => {
+		from = to;
+		const end = Math.min(count, from + firstRows);
+		show(from, end);
+		place.textContent = `Rows ${formatCount(from + 1)} to ${formatCount(end)} of ${formatCount(count)}`;
+		for (const made of back) made.setAttribute("aria-disabled", String(from === 0));
+		for (const made of on) made.setAttribute("aria-disabled", String(from === last));
+	};
+	turn(0);
+	return element(
+		"div",
+		{ class: "cw-table-pager", role: "group", "aria-label": "Rows" },
+		...back,
+		...on,
+		place,
+	);
+}
+
+function line(row: readonly Cell[], { columns }: TableDisplay): HTMLElement {
+	return element("tr", {}, ...row.map((value, i) => cell(value, alignClass(columns[i]?.align))));
+}
+
+function cell(value: Cell, align: string): HTMLElement {
+	const text = value === null ? "" : typeof value === "number" ? numberText(value) : String(value);
+	const made = element("td", { class: align }, text);
+	if (value !== null && text !== String(value)) made.title = String(value);
+	return made;
+}
+
+/** Six digits of a fraction: more of them hide the size of a number. All of them are in the cell's title. */
+function numberText(value: number): string {
+	return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
 }
 
 function alignClass(align?: "left" | "right"): string {
