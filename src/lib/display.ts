@@ -20,6 +20,7 @@ export const answerSymbol: unique symbol = Symbol.for("chunkwise.answer") as nev
 
 /** A value whose display on the page can ask for more of it than was sent. */
 export interface Answering {
+	/** What was asked for, or a promise of it; an error's message is shown to the reader. */
 	[answerSymbol](question: DisplayQuestion): unknown;
 }
 
