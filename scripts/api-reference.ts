@@ -3,8 +3,7 @@
  * src/lib/node.ts adds, as Markdown in src/content/docs/reference. TypeDoc reads them; the pages are generated and not committed. Pages that did not change
  * are left alone, so that a dev server does not reload and `npm start` does not build for nothing.
  */
-import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Application, type TypeDocOptions } from "typedoc";
@@ -14,6 +13,7 @@ import { tidyCode } from "./reference-code.ts";
 import { referenceRooms, roomOf } from "./reference-rooms.ts";
 import { tidyTables } from "./reference-tables.ts";
 import { addReferenceTheme } from "./reference-theme.ts";
+import { stampOf } from "./stamp.ts";
 
 const source = join(root, "src", "lib");
 const work = join(root, "node_modules", ".cache", "chunkwise", "reference");
@@ -180,15 +180,4 @@ function read(file: string): string | undefined {
 }
 
 /** Changes when the content of any file below does. */
-function stampOf(places: string[]): string {
-	const hash = createHash("sha256");
-	const visit = (path: string) => {
-		if (statSync(path).isDirectory()) {
-			for (const name of readdirSync(path).sort()) visit(join(path, name));
-		} else hash.update(`${path}\0`).update(readFileSync(path));
-	};
-	for (const place of places) visit(place);
-	return hash.digest("hex");
-}
-
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) await makeReference();

@@ -1,5 +1,5 @@
 /**
- * `npm start [-- --port 4321]`: generates the data, the API reference and the editor’s types, builds the site if anything changed since the last time, serves it
+ * `npm start [-- --port 4321]`: generates the data, the API reference, the editor’s types and the library as a package, builds the site if anything changed since the last time, serves it
  * and prints its address.
  */
 import { createHash } from "node:crypto";
@@ -11,6 +11,7 @@ import { makeReference } from "./api-reference.ts";
 import { astro } from "./astro.ts";
 import { makeEditorTypes } from "./editor-types.ts";
 import { generateData } from "./generate-data.ts";
+import { packLibrary } from "./pack-library.ts";
 import { publicDir, root, siteDir } from "./paths.ts";
 
 const { values } = parseArgs({ options: { port: { type: "string" } } });
@@ -19,6 +20,7 @@ const stampFile = join(root, "node_modules", ".cache", "chunkwise", "site.stamp"
 await generateData(publicDir);
 await makeReference();
 makeEditorTypes();
+packLibrary();
 const stamp = stampOf(["src", "public", "astro.config.mjs", "package.json", "package-lock.json"]);
 const isCurrent =
 	existsSync(join(siteDir, "index.html")) &&

@@ -19,6 +19,7 @@ const byExtension: Record<string, string> = {
 	pdf: "application/pdf",
 	png: "image/png",
 	svg: "image/svg+xml",
+	tgz: "application/gzip",
 	tif: "image/tiff",
 	tiff: "image/tiff",
 	txt: "text/plain; charset=utf-8",
