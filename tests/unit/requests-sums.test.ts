@@ -1,7 +1,5 @@
 import { expect, test } from "vitest";
-import { readNotebook, takeWork, writeNotebook } from "../../src/components/playground/stored.ts";
 import { lineOf, lookOf, matching, rangeText, totalOf } from "../../src/components/requests/sums.ts";
-import type { KeyValues } from "../../src/components/work/storage.ts";
 import type { StoreRequest } from "../../src/kernel/worker/requests.ts";
 
 const rest = { requests: 0, read: 0, written: 0 };
@@ -52,21 +50,4 @@ test("looks, ranges and words", () => {
 	expect(matching([request({ cause: "chunk 0" }), request({ key: "zarr.json" })], "CHUNK read")).toHaveLength(
 		1,
 	);
-});
-
-test("a notebook is kept; what another tab added stays, what was deleted does not come back", () => {
-	const kept = new Map<string, string>();
-	const values: KeyValues = {
-		get: (key) => kept.get(key),
-		set: (key, value) => !!kept.set(key, value),
-		remove: (key) => void kept.delete(key),
-		keys: () => [...kept.keys()],
-	};
-	expect(readNotebook(values)).toBeUndefined();
-	const cells = ["a", "b"].map((id) => ({ id, title: id.toUpperCase() }));
-	writeNotebook(cells, new Set(["a", "b"]), values);
-	writeNotebook([...cells, { id: "other", title: "" }], new Set(["a", "b", "other"]), values);
-	writeNotebook([cells[1]], new Set(["a", "b"]), values);
-	expect(readNotebook(values)).toEqual([cells[1], { id: "other", title: "Untitled" }]);
-	expect(takeWork("a", values)).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 /** The head of a cell in the playground: its title to be changed, and what can be done with the cell. */
-import { element } from "../cell/displays/element.ts";
+import { element, svgElement } from "../cell/displays/element.ts";
 
 export interface CellActions {
 	/** Gives back the title as it is kept. */
@@ -32,7 +32,7 @@ export function cellBar(title: string, actions: CellActions): HTMLElement {
 		const made = element(
 			"button",
 			{ type: "button", class: "cw-small-button", "aria-label": label, title: label },
-			element("span", { "aria-hidden": "true" }, sign),
+			icon(sign),
 		);
 		made.addEventListener("click", () => void act());
 		return made;
@@ -44,11 +44,24 @@ export function cellBar(title: string, actions: CellActions): HTMLElement {
 		element(
 			"span",
 			{ class: "cw-playground-actions", role: "group", "aria-label": "This cell" },
-			button("Add a cell above (A)", "+↑", actions.above),
-			button("Add a cell below (B)", "+↓", actions.below),
-			button("Move up (Alt and arrow up)", "↑", actions.up),
-			button("Move down (Alt and arrow down)", "↓", actions.down),
-			button("Delete this cell", "✕", actions.remove),
+			button("Add a cell above (A)", signs.above, actions.above),
+			button("Add a cell below (B)", signs.below, actions.below),
+			button("Move up (Alt and arrow up)", signs.up, actions.up),
+			button("Move down (Alt and arrow down)", signs.down, actions.down),
+			button("Delete this cell", signs.remove, actions.remove),
 		),
 	);
+}
+
+/** Drawn in a square of 16: arrows and signs of the faces differ in height from one system to the next. */
+const signs = {
+	above: "M8 10.5v4M6 12.5h4M8 7V1.5M5 4.5l3-3 3 3",
+	below: "M8 1.5v4M6 3.5h4M8 9v5.5M5 11.5l3 3 3-3",
+	up: "M8 13.5v-11M3.5 7L8 2.5 12.5 7",
+	down: "M8 2.5v11M3.5 9L8 13.5 12.5 9",
+	remove: "M3.5 3.5l9 9M12.5 3.5l-9 9",
+};
+
+function icon(path: string): SVGElement {
+	return svgElement("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, svgElement("path", { d: path }));
 }

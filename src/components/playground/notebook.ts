@@ -1,16 +1,10 @@
 /** The notebook on the page: cells made from the page's own template, and their order, kept as it is. */
 import { element } from "../cell/displays/element.ts";
 import { page } from "../cell/lazy.ts";
+import { notebookEvent, playground, workKey } from "../work/keys.ts";
+import { listCell, type NotebookCell, titleFrom } from "../work/notebook-list.ts";
 import { cellBar } from "./cell-bar.ts";
-import {
-	type NotebookCell,
-	newWork,
-	putWork,
-	readNotebook,
-	takeWork,
-	titleFrom,
-	writeNotebook,
-} from "./stored.ts";
+import { newId, newWork, putWork, readNotebook, takeWork, writeNotebook } from "./stored.ts";
 
 export class Notebook {
 	readonly #root: HTMLElement;
@@ -28,7 +22,43 @@ export class Notebook {
 	/** Shows what is kept, or one empty cell. */
 	open(): void {
 		const kept = readNotebook();
-		for (const cell of kept ?? [{ id: newId(), title: "Untitled" }]) this.place(cell);
+		for (const cell of kept ?? [blank()]) this.place(cell);
+		document.addEventListener(notebookEvent, () => void this.#match(readNotebook() ?? [blank()]));
+		addEventListener("storage", ({ key }) => {
+			if (key === workKey(playground, listCell)) void this.#hear();
+		});
+	}
+
+	/** Makes the cells those that are kept now: after an import, or when all was forgotten or brought back. */
+	async #match(kept: readonly NotebookCell[]): Promise<void> {
+		const [{ joinCell, leaveCell, session }, { workOfPage }] = await Promise.all([page(), work()]);
+		const wanted = new Set(kept.map(({ id }) => id));
+		for (const cell of this.#elements()) {
+			const id = cell.dataset.cell ?? "";
+			if (wanted.has(id)) continue;
+			workOfPage.delete(id);
+			leaveCell(cell);
+			cell.remove();
+		}
+		for (const [index, cell] of kept.entries()) {
+			const here = this.#elements().find(({ dataset }) => dataset.cell === cell.id);
+			if (!here) joinCell(this.place(cell, index), index);
+			else if (this.#elements()[index] !== here) {
+				this.#cells.insertBefore(here, this.#elements()[index]);
+				session.move(cell.id, index);
+			}
+		}
+	}
+
+	/** Cells that another tab added come at the end; what it removed stays until this page is left. */
+	async #hear(): Promise<void> {
+		const fresh = (readNotebook() ?? []).filter(({ id }) => !this.#seen.has(id));
+		if (fresh.length === 0) return;
+		const { joinCell } = await page();
+		for (const cell of fresh) if (!this.#seen.has(cell.id)) joinCell(this.place(cell));
+		this.#say(
+			fresh.length === 1 ? "A cell came from another tab." : `${fresh.length} cells came from another tab.`,
+		);
 	}
 
 	has(id: string): boolean {
@@ -146,7 +176,7 @@ export class Notebook {
 	async #remove(cell: HTMLElement): Promise<void> {
 		const id = cell.dataset.cell ?? "";
 		const title = titleOf(cell);
-		const [{ leaveCell }, { workOfPage }] = await Promise.all([page(), import("../work/work-part.ts")]);
+		const [{ leaveCell }, { workOfPage }] = await Promise.all([page(), work()]);
 		workOfPage.get(id)?.keeper.flush();
 		const saved = takeWork(id);
 		workOfPage.delete(id);
@@ -187,11 +217,8 @@ export class Notebook {
 	}
 }
 
-/** Ids are unlike others' too, so that a link to one notebook does not speak of cells of another. */
-export function newId(): string {
-	const random = crypto.getRandomValues(new Uint8Array(6));
-	return `p${[...random].map((byte) => byte.toString(36).padStart(2, "0")).join("")}`;
-}
+const work = () => import("../work/work-part.ts");
+const blank = (): NotebookCell => ({ id: newId(), title: "Untitled" });
 
 function titleOf(cell: HTMLElement): string {
 	return cell.dataset.title ?? "Untitled";

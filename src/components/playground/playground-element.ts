@@ -1,6 +1,8 @@
 /** `<chunkwise-playground>`: the notebook's cells, and what adds, moves, renames and deletes them. */
 import "../cell/cell-element.ts";
 import { page } from "../cell/lazy.ts";
+import { playground } from "../work/keys.ts";
+import { listCell, titleFrom } from "../work/notebook-list.ts";
 import { Notebook } from "./notebook.ts";
 
 const root = document.querySelector<HTMLElement>("chunkwise-playground");
@@ -20,6 +22,9 @@ if (root) {
 	for (const button of root.querySelectorAll<HTMLButtonElement>("[data-part=add], [data-starter]")) {
 		button.disabled = false;
 	}
+	// A link to a cell: it was not there yet when the browser looked for it.
+	if (location.hash.startsWith("#cell-"))
+		document.getElementById(location.hash.slice(1))?.scrollIntoView({ block: "center" });
 	void offerLink(notebook).finally(() => import("../work/early.ts"));
 	addEventListener("hashchange", () => void offerLink(notebook), { capture: true });
 }
@@ -29,10 +34,10 @@ async function offerLink(notebook: Notebook): Promise<void> {
 	if (!location.hash.startsWith("#code=")) return;
 	try {
 		const { unpackCode } = await import("../work/share-code.ts");
-		const { lesson, cells } = await unpackCode(location.hash);
-		if (lesson !== "playground") return;
-		const missing = Object.keys(cells).filter((id) => id !== "notebook" && !notebook.has(id));
-		for (const id of missing) notebook.place({ id, title: "From a link" });
+		const { lesson, cells, titles = {} } = await unpackCode(location.hash);
+		if (lesson !== playground) return;
+		const missing = Object.keys(cells).filter((id) => id !== listCell && !notebook.has(id));
+		for (const id of missing) notebook.place({ id, title: titleFrom(titles[id] ?? "From a link") });
 		if (missing.length > 0) notebook.keep();
 	} catch {
 		// Whoever shows the code says what is wrong with the link.

@@ -1,40 +1,30 @@
-/**
- * Which cells the reader's notebook has, in which order, and what they are called. Kept as the work of a cell named
- * “notebook”, so that it goes along where work is exported, imported or removed; the code is each cell's own work.
- */
+/** The reader’s notebook in the browser’s storage: which cells it has, in which order; the code is each cell’s own work. */
 import { fingerprint } from "../work/fingerprint.ts";
-import { workKey } from "../work/keys.ts";
+import { playground, workKey } from "../work/keys.ts";
+import { listCell, type NotebookCell, parseList, titleFrom } from "../work/notebook-list.ts";
 import { readCell, type SavedCell, savedCells, writeCell } from "../work/saved-work.ts";
 import { type KeyValues, store } from "../work/storage.ts";
 
-export interface NotebookCell {
-	id: string;
-	title: string;
-}
-
-export const playground = "playground";
-export const notebookKey = workKey(playground, "notebook");
 const mostCells = 500;
-const longestTitle = 120;
 
 /** The kept cells; undefined where there is no notebook yet. Code without a place in it comes at the end. */
 export function readNotebook(values: KeyValues = store): NotebookCell[] | undefined {
-	const listed = parse(readCell(playground, "notebook", values)?.source);
+	const listed = parseList(readCell(playground, listCell, values)?.source);
 	const cells = listed ?? [];
-	const known = new Set(["notebook", ...cells.map(({ id }) => id)]);
+	const known = new Set([listCell, ...cells.map(({ id }) => id)]);
 	for (const id of savedCells(playground, values).keys()) {
 		if (!known.has(id)) cells.push({ id, title: "Untitled" });
 	}
 	return listed || cells.length > 0 ? cells.slice(0, mostCells) : undefined;
 }
 
-/** Keeps the cells; ones that another tab added since, which `seen` does not have, stay. */
+/** Keeps the cells; ones that another tab added since, which `seen` does not have, stay. False where nothing is kept. */
 export function writeNotebook(
 	cells: readonly NotebookCell[],
 	seen: ReadonlySet<string>,
 	values: KeyValues = store,
-): void {
-	const others = (parse(readCell(playground, "notebook", values)?.source) ?? []).filter(
+): boolean {
+	const others = (parseList(readCell(playground, listCell, values)?.source) ?? []).filter(
 		({ id }) => !seen.has(id),
 	);
 	const saved: SavedCell = {
@@ -44,7 +34,7 @@ export function writeNotebook(
 		by: "playground",
 		of: "",
 	};
-	writeCell(playground, "notebook", saved, values);
+	return writeCell(playground, listCell, saved, values);
 }
 
 /** What is kept of a cell's code, to put it back where a deletion is undone. */
@@ -69,23 +59,30 @@ export function newWork(id: string, source: string, values: KeyValues = store): 
 	);
 }
 
-export function titleFrom(text: string): string {
-	return text.replace(/\s+/g, " ").trim().slice(0, longestTitle) || "Untitled";
+/**
+ * Adds cells at the end of what is kept, for a page that is not the notebook's own.
+ * @returns the first one's id, and whether the browser keeps them
+ */
+export function appendCells(
+	cells: readonly { title: string; source: string }[],
+	values: KeyValues = store,
+): [first: string, kept: boolean] {
+	const all = readNotebook(values) ?? [];
+	// The one empty cell of a notebook that nobody has used gives way.
+	const before = all.length === 1 && isUntouched(all[0], values) ? [] : all;
+	const added = cells.map(({ title, source }) => ({ id: newId(), title: titleFrom(title), source }));
+	for (const { id, source } of added) newWork(id, source, values);
+	const seen = new Set([...all, ...added].map(({ id }) => id));
+	const kept = writeNotebook([...before, ...added.map(({ id, title }) => ({ id, title }))], seen, values);
+	return [added[0].id, kept];
 }
 
-function parse(source: string | undefined): NotebookCell[] | undefined {
-	if (source === undefined) return undefined;
-	try {
-		const data: unknown = JSON.parse(source);
-		if (!Array.isArray(data)) return undefined;
-		const cells: NotebookCell[] = [];
-		for (const item of data as Partial<NotebookCell>[]) {
-			if (typeof item?.id !== "string" || !/^[A-Za-z0-9][\w-]{0,127}$/.test(item.id)) continue;
-			if (item.id === "notebook" || cells.some(({ id }) => id === item.id)) continue;
-			cells.push({ id: item.id, title: titleFrom(String(item.title ?? "")) });
-		}
-		return cells;
-	} catch {
-		return undefined;
-	}
+function isUntouched({ id, title }: NotebookCell, values: KeyValues): boolean {
+	return title === "Untitled" && readCell(playground, id, values) === undefined;
+}
+
+/** Ids are unlike others' too, so that a link to one notebook does not speak of cells of another. */
+export function newId(): string {
+	const random = crypto.getRandomValues(new Uint8Array(6));
+	return `p${[...random].map((byte) => byte.toString(36).padStart(2, "0")).join("")}`;
 }

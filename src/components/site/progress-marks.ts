@@ -1,13 +1,13 @@
 /** Marks in the sidebar: a ring that fills, a check mark when all is done, and words for screen readers. */
-import { lessonOf, progressEvent, progressKey } from "../work/keys.ts";
+import { isLesson, lessonOf, progressEvent, progressKey } from "../work/keys.ts";
 
 function showMarks(): void {
 	for (const link of document.querySelectorAll<HTMLAnchorElement>("#starlight__sidebar a[href]")) {
+		const lesson = lessonOf(link.pathname);
+		if (!isLesson(lesson)) continue;
 		let [done, of] = [0, 0];
 		try {
-			({ done, of } = JSON.parse(
-				localStorage.getItem(progressKey(lessonOf(link.pathname))) ?? '{"done":0,"of":0}',
-			));
+			({ done, of } = JSON.parse(localStorage.getItem(progressKey(lesson)) ?? '{"done":0,"of":0}'));
 		} catch {
 			// Blocked storage, or not ours: no mark.
 		}

@@ -38,7 +38,19 @@ export function downloadControls(): HTMLElement {
 	});
 	const row = element("div", { class: "cw-bar-buttons" });
 	row.append(script, jupyter);
-	return element("div", {}, element("p", {}, "Text and cells, with your code in them."), row, status);
+	return element(
+		"div",
+		{},
+		element(
+			"p",
+			{},
+			document.querySelector("chunkwise-playground")
+				? "Your cells, in their order."
+				: "Text and cells, with your code in them.",
+		),
+		row,
+		status,
+	);
 }
 
 const address = () => location.origin + location.pathname;
@@ -49,7 +61,7 @@ async function surroundings(): Promise<Surroundings> {
 	return {
 		title: document.querySelector("h1")?.textContent?.trim() ?? document.title,
 		address: address(),
-		package: `${siteRoot}chunkwise.tgz`,
+		package: `${siteRoot}data/chunkwise.tgz`,
 		samples: document.querySelector("chunkwise-sample")
 			? { prefer, dataUrl, hl60Url, own: own?.name }
 			: undefined,
@@ -58,7 +70,11 @@ async function surroundings(): Promise<Surroundings> {
 
 async function blocksOfPage(): Promise<LessonBlock[]> {
 	const { lessonBlocks } = await import("./page-text.ts");
-	const root = document.querySelector(".sl-markdown-content") ?? document.body;
+	// Of the playground only what the reader wrote: its own words are no text of theirs.
+	const root =
+		document.querySelector("chunkwise-playground") ??
+		document.querySelector(".sl-markdown-content") ??
+		document.body;
 	return lessonBlocks(root, cellOnPage, address());
 }
 

@@ -10,6 +10,17 @@ export const prefix = `chunkwise ${site} `;
 /** Fired on `document` after progress was noted, with the lesson's name as `detail`. */
 export const progressEvent = "chunkwise:progress";
 
+/** The reader's own notebook, by the name that its work is kept under. */
+export const playground = "playground";
+
+/** Fired on `document` when what is kept of the notebook was changed other than by itself. */
+export const notebookEvent = "chunkwise:notebook";
+
+/** Whether a page of this name is one of the course's lessons: only these count as progress in the course. */
+export function isLesson(name: string): boolean {
+	return name.startsWith("lessons/");
+}
+
 /** Whether a lesson's name from outside may be used: path segments that mean nothing else. */
 export function isLessonName(name: string): boolean {
 	return name.length <= 200 && /^\w[\w.~-]*(\/\w[\w.~-]*)*$/.test(name) && !(name in {});

@@ -18,7 +18,7 @@ export type LessonBlock = TextBlock | CodeBlock;
 
 /** What belongs to the page and not to the text: controls, hints, solutions, notices. */
 const leftOut =
-	"script, style, template, chunkwise-controls, chunkwise-sample, .cw-lesson-head, .cw-hint, .cw-exercise-label, .cw-link-banner, .cw-work-trouble, .sl-anchor-link, .cw-visually-hidden, .sr-only, [hidden], dialog";
+	"script, style, template, .cw-playground-end, .cw-playground-deleted, chunkwise-controls, chunkwise-sample, .cw-lesson-head, .cw-hint, .cw-exercise-label, .cw-link-banner, .cw-work-trouble, .sl-anchor-link, .cw-visually-hidden, .sr-only, [hidden], dialog";
 
 /**
  * @param root the element around the lesson's text
@@ -44,7 +44,10 @@ export function lessonBlocks(
 				const found = cell(id);
 				if (found) blocks.push({ kind: "cell", id, ...found });
 			} else if (child.matches(".cw-exercise-title")) addText(`### Exercise: ${inline(child).trim()}`);
-			else if (child.matches("section, .sl-heading-wrapper, .content-panel")) visit(child);
+			else if (
+				child.matches("section, .sl-heading-wrapper, .content-panel, chunkwise-playground, [data-part=cells]")
+			)
+				visit(child);
 			else addText(block(child, address));
 		}
 	};

@@ -1,13 +1,14 @@
 /** The progress page: what is done, by lesson; export and import; starting again; collected files as a table. */
 import { element } from "../cell/displays/element.ts";
-import { smallButton } from "./choice-bar.ts";
-import { type CollectedTable, collect, csv, type LearnerFile } from "./collect.ts";
+import { collectControls } from "./collected-table.ts";
+import { elsewhere, type OtherPage } from "./elsewhere.ts";
 import { progressEvent } from "./keys.ts";
 import type { LessonOutline, OutlineItem } from "./outline.ts";
 import { allProgress, type LessonProgress } from "./progress.ts";
 import { forget } from "./reset.ts";
+import { resetControls } from "./reset-controls.ts";
 import { saveFile } from "./save-file.ts";
-import { inWords, readFile, transferControls } from "./transfer.ts";
+import { transferControls } from "./transfer.ts";
 import { watchStorage } from "./trouble.ts";
 import { makeWorkFile, workFileName } from "./work-file.ts";
 
@@ -19,14 +20,17 @@ const kinds = [
 
 class ChunkwiseProgress extends HTMLElement {
 	#outlines: LessonOutline[] = [];
+	#others: OtherPage[] = [];
 
 	connectedCallback(): void {
-		this.#outlines = JSON.parse(this.#part("outlines").textContent ?? "[]");
+		({ outlines: this.#outlines, others: this.#others } = JSON.parse(
+			this.#part("outlines").textContent ?? "",
+		));
 		watchStorage();
 		this.#show();
 		addEventListener("storage", () => this.#show());
 		this.#part("transfer").append(transferControls({ changed: () => this.#changed() }));
-		this.#part("reset").append(resetControls(() => this.#changed()));
+		this.#part("reset").append(this.#resetAll());
 		this.#part("collect").append(collectControls());
 	}
 
@@ -39,7 +43,40 @@ class ChunkwiseProgress extends HTMLElement {
 		document.dispatchEvent(new CustomEvent(progressEvent));
 	}
 
+	#resetAll(): HTMLElement {
+		return resetControls(
+			{
+				first: "Forgets all your code and all your progress in this browser.",
+				start: "Reset everything",
+				question:
+					"Forget everything you wrote and did in this course? Export it first if you may want it again.",
+				sure: "Yes, forget everything",
+				done: "Everything is forgotten. You can take it back until you leave this page.",
+				back: "Everything is back.",
+			},
+			{
+				forget: () => this.#forget(),
+				exportFirst: () => {
+					const at = new Date().toISOString();
+					saveFile(workFileName(at), JSON.stringify(makeWorkFile(at), undefined, "\t"), "application/json");
+					return `Exported as ${workFileName(at)}.`;
+				},
+			},
+		);
+	}
+
+	/** Forgets one page's work and progress, or all; gives the way back. */
+	#forget(page?: string): () => void {
+		const bringBack = forget(page);
+		this.#changed();
+		return () => {
+			bringBack();
+			this.#changed();
+		};
+	}
+
 	#show(): void {
+		elsewhere(this.#part("elsewhere"), this.#others, this.#outlines, (page) => this.#forget(page));
 		const progress = allProgress();
 		let done = 0;
 		let of = 0;
@@ -90,132 +127,6 @@ function itemLine({ id, kind, title }: OutlineItem, known: LessonProgress["items
 		element("span", {}, `${kind === "quiz" ? "Quiz" : "Exercise"}: ${title}`),
 		element("span", { class: "cw-progress-state" }, state),
 	);
-}
-
-function resetControls(changed: () => void): HTMLElement {
-	const first = "Forgets all your code and all your progress in this browser.";
-	const status = element("p", { role: "status" }, first);
-	const row = element("div", { class: "cw-bar-buttons" });
-	const show = (text: string, ...buttons: HTMLElement[]) => {
-		status.textContent = text;
-		row.replaceChildren(...buttons);
-		buttons[0]?.focus();
-	};
-	const start = smallButton("Reset everything");
-	const exportFirst = smallButton("Export first");
-	const sure = smallButton("Yes, forget everything");
-	const no = smallButton("No, keep it");
-	const undo = smallButton("Undo");
-	start.addEventListener("click", () =>
-		show(
-			"Forget everything you wrote and did in this course? Export it first if you may want it again.",
-			exportFirst,
-			sure,
-			no,
-		),
-	);
-	exportFirst.addEventListener("click", () => {
-		const at = new Date().toISOString();
-		saveFile(workFileName(at), JSON.stringify(makeWorkFile(at), undefined, "\t"), "application/json");
-		show(`Exported as ${workFileName(at)}. Forget everything now?`, sure, no);
-	});
-	no.addEventListener("click", () => show(first, start));
-	sure.addEventListener("click", () => {
-		const bringBack = forget();
-		changed();
-		undo.onclick = () => {
-			bringBack();
-			changed();
-			show("Everything is back.", start);
-		};
-		show("Everything is forgotten. You can take it back until you leave this page.", undo);
-	});
-	row.append(start);
-	return element("div", {}, status, row);
-}
-
-function collectControls(): HTMLElement {
-	const status = element("p", { class: "cw-work-status", role: "status" });
-	const picker = element("input", {
-		type: "file",
-		accept: ".json,application/json",
-		multiple: "",
-		class: "cw-visually-hidden",
-		tabindex: "-1",
-		"aria-label": "Files of exported work",
-	});
-	const choose = smallButton("Choose files");
-	choose.addEventListener("click", () => picker.click());
-	const download = smallButton("Download as CSV");
-	download.hidden = true;
-	const place = element("div", { class: "cw-collected" });
-	picker.addEventListener("change", async () => {
-		const files: LearnerFile[] = [];
-		const problems: string[] = [];
-		for (const file of picker.files ?? []) {
-			try {
-				files.push({ name: file.name, work: await readFile(file) });
-			} catch (error) {
-				problems.push(`${file.name}: ${inWords(error)}`);
-			}
-		}
-		picker.value = "";
-		const table = collect(files);
-		place.replaceChildren(...(files.length > 0 ? [collectedTable(table)] : []));
-		download.hidden = files.length === 0;
-		download.onclick = () => saveFile("chunkwise-exercises.csv", csv(table), "text/csv");
-		status.textContent = [`${files.length} ${files.length === 1 ? "file" : "files"} read.`, ...problems].join(
-			" ",
-		);
-	});
-	const row = element("div", { class: "cw-bar-buttons" });
-	row.append(choose, download, picker);
-	return element("div", { class: "cw-work-transfer" }, row, status, place);
-}
-
-function collectedTable({ items, rows }: CollectedTable): HTMLElement {
-	const head = element("tr", {}, element("th", { scope: "col" }, "Learner"));
-	for (const { lesson, title } of items) {
-		const name = lesson.split("/").at(-1) ?? lesson;
-		head.append(
-			element("th", { scope: "col" }, title, element("span", { class: "cw-collected-lesson" }, name)),
-		);
-	}
-	const body = element("tbody");
-	for (const { file, learner, items: found } of rows) {
-		const who = element("th", { scope: "row" }, learner === "" ? file : learner);
-		if (learner !== "") who.append(element("span", { class: "cw-collected-lesson" }, file));
-		const row = element("tr", {}, who);
-		for (const item of found) row.append(collectedCell(item));
-		body.append(row);
-	}
-	const table = element(
-		"table",
-		{},
-		element("caption", {}, "Exercises by learner"),
-		element("thead", {}, head),
-		body,
-	);
-	return element(
-		"div",
-		{ class: "cw-collected-scroll", role: "region", tabindex: "0", "aria-label": "Exercises by learner" },
-		table,
-	);
-}
-
-function collectedCell(item: CollectedTable["rows"][number]["items"][number]): HTMLElement {
-	const cell = element("td", { "data-state": item?.state ?? "none" });
-	if (!item) {
-		cell.append("not tried");
-		return cell;
-	}
-	const text = `${item.state === "solved" ? "✓ solved" : "◐ tried"}, ${item.attempts} ${item.attempts === 1 ? "try" : "tries"}`;
-	if (item.code === null) cell.append(text);
-	else {
-		const code = element("pre", {}, element("code", {}, item.code));
-		cell.append(element("details", {}, element("summary", {}, text), code));
-	}
-	return cell;
 }
 
 if (!customElements.get("chunkwise-progress")) customElements.define("chunkwise-progress", ChunkwiseProgress);

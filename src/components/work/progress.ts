@@ -1,5 +1,5 @@
 /** How far the reader is: which cells ran, which exercises are solved, which quizzes are answered. */
-import { isItemName, nameOf, progressEvent, progressKey, thisLesson } from "./keys.ts";
+import { isItemName, nameOf, playground, progressEvent, progressKey, thisLesson } from "./keys.ts";
 import { type KeyValues, store } from "./storage.ts";
 
 export type ProgressKind = "cell" | "exercise" | "quiz";
@@ -36,9 +36,10 @@ export interface ProgressEvent {
 	title?: string;
 }
 
-/** Notes a step of the reader. What was done once stays done. */
+/** Notes a step of the reader. What was done once stays done. A notebook of one's own has no end to come nearer to. */
 export function recordProgress(event: ProgressEvent): void {
 	const lesson = event.lesson ?? thisLesson();
+	if (lesson === playground) return;
 	const known = itemsOnPage();
 	const next = withStep(readProgress(lesson), event, new Date().toISOString());
 	if (lesson === thisLesson()) {
@@ -92,11 +93,12 @@ export function writeProgress(lesson: string, progress: LessonProgress, to: KeyV
 	to.set(progressKey(lesson), JSON.stringify(progress));
 }
 
-/** Progress of every lesson that has some. */
+/** Progress of every page that has some, but the playground's, which earlier versions kept. */
 export function allProgress(from: KeyValues = store): Map<string, LessonProgress> {
 	const found = new Map<string, LessonProgress>();
 	for (const key of from.keys()) {
 		const name = nameOf(key);
+		if (name?.lesson === playground) continue;
 		const progress = name?.kind === "progress" ? parseProgress(from.get(key)) : undefined;
 		if (name && progress) found.set(name.lesson, progress);
 	}

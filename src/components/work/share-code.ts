@@ -9,6 +9,8 @@ export interface SharedCode {
 	lesson: string;
 	/** Code by cell. */
 	cells: Record<string, string>;
+	/** Titles by cell, where the cells are of the reader's own notebook. */
+	titles?: Record<string, string>;
 }
 
 export const shareMark = "#code=";
@@ -21,7 +23,7 @@ const version = 1;
 
 /** The fragment for some code, with its mark. @throws ChunkwiseError `link-too-long` with the length in the message. */
 export async function packCode(code: SharedCode, address: string): Promise<string> {
-	const bytes = new TextEncoder().encode(JSON.stringify({ l: code.lesson, c: code.cells }));
+	const bytes = new TextEncoder().encode(JSON.stringify({ l: code.lesson, c: code.cells, t: code.titles }));
 	const packed = await deflate(bytes);
 	const fragment = `${shareMark}${version}${packed ? "d" : "p"}.${toBase64(packed ?? bytes)}`;
 	const length = address.length + fragment.length;
@@ -49,7 +51,7 @@ export async function unpackCode(fragment: string): Promise<SharedCode> {
 	}
 	const bytes = fromBase64(text);
 	const unpacked = packing === "d" ? await inflate(bytes) : bytes;
-	let data: { l?: unknown; c?: unknown };
+	let data: { l?: unknown; c?: unknown; t?: unknown };
 	try {
 		data = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(unpacked));
 	} catch {
@@ -70,7 +72,14 @@ export async function unpackCode(fragment: string): Promise<SharedCode> {
 	for (const [id, source] of entries) {
 		if (!isItemName(id) || typeof source !== "string") throw bad("What it holds is not code of a lesson.");
 	}
-	return { lesson, cells: Object.fromEntries(entries) as Record<string, string> };
+	const shared: SharedCode = { lesson, cells: Object.fromEntries(entries) as Record<string, string> };
+	if (typeof data.t === "object" && data.t !== null) {
+		const titles = Object.entries(data.t).filter(
+			(entry): entry is [string, string] => isItemName(entry[0]) && typeof entry[1] === "string",
+		);
+		shared.titles = Object.fromEntries(titles);
+	}
+	return shared;
 }
 
 function bad(why: string): ChunkwiseError {

@@ -3,15 +3,8 @@ import { isChunkwiseError } from "../../lib/errors.ts";
 import { element } from "../cell/displays/element.ts";
 import { smallButton } from "./choice-bar.ts";
 import { copyText } from "./copy.ts";
-import { thisLesson } from "./keys.ts";
-import { packCode } from "./share-code.ts";
+import { linkTo } from "./share-link.ts";
 import { workOfPage } from "./work-part.ts";
-
-/** The address of this page with code in it. */
-export async function linkTo(cells: Record<string, string>): Promise<string> {
-	const address = location.origin + location.pathname + location.search;
-	return address + (await packCode({ lesson: thisLesson(), cells }, address));
-}
 
 export function shareControls(): HTMLElement {
 	const status = element("p", { class: "cw-work-status", role: "status" });
@@ -29,10 +22,9 @@ export function shareControls(): HTMLElement {
 	const copy = smallButton("Copy a link");
 	copy.addEventListener("click", async () => {
 		const chosen = which.value === "" ? changed : [workOfPage.get(which.value)].filter((found) => !!found);
-		const cells = Object.fromEntries(chosen.map(({ cell }) => [cell.data.id, cell.source]));
 		field.hidden = true;
 		try {
-			const link = await linkTo(cells);
+			const link = await linkTo(chosen.map(({ cell }) => cell));
 			if (await copyText(link)) {
 				status.textContent = `Copied: a link of ${link.length.toLocaleString("en")} characters. Who opens it sees the code and decides whether to take it; nothing runs by itself.`;
 			} else {

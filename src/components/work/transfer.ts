@@ -2,6 +2,7 @@
 import { isChunkwiseError } from "../../lib/errors.ts";
 import { element } from "../cell/displays/element.ts";
 import { smallButton } from "./choice-bar.ts";
+import { filePicker } from "./file-picker.ts";
 import { saveFile } from "./save-file.ts";
 import {
 	type Conflict,
@@ -42,18 +43,7 @@ export function transferControls(host: TransferHost): HTMLElement {
 		saveFile(file, `${JSON.stringify(makeWorkFile(at, name.value), undefined, "\t")}\n`, "application/json");
 		status.textContent = `Exported as ${file}.`;
 	});
-	const picker = element("input", {
-		type: "file",
-		accept: ".json,application/json",
-		class: "cw-visually-hidden",
-		tabindex: "-1",
-		"aria-label": "A file of exported work",
-	});
-	const importer = smallButton("Import a file");
-	importer.addEventListener("click", () => picker.click());
-	picker.addEventListener("change", async () => {
-		const [file] = picker.files ?? [];
-		if (!file) return;
+	const take = async ([file]: File[]) => {
 		host.flush?.();
 		conflicts.replaceChildren();
 		try {
@@ -64,10 +54,9 @@ export function transferControls(host: TransferHost): HTMLElement {
 		} catch (error) {
 			status.textContent = `${file.name} was not imported. ${inWords(error)}`;
 		}
-		picker.value = "";
-	});
+	};
 	const row = element("div", { class: "cw-bar-buttons" });
-	row.append(exporter, importer, picker);
+	row.append(exporter, ...filePicker("Import a file", { name: "A file of exported work" }, take));
 	return element("div", { class: "cw-work-transfer" }, label, row, status, conflicts);
 }
 

@@ -5,15 +5,18 @@ import { element } from "../cell/displays/element.ts";
 import { page } from "../cell/lazy.ts";
 import { smallButton } from "./choice-bar.ts";
 import { downloadControls } from "./download-controls.ts";
-import { thisLesson } from "./keys.ts";
+import { notebookEvent, playground, thisLesson } from "./keys.ts";
 import { itemsOnPage, readProgress } from "./progress.ts";
 import { forget } from "./reset.ts";
+import { resetControls } from "./reset-controls.ts";
 import { shareControls } from "./share-controls.ts";
 import { storageTrouble, troubleText } from "./storage.ts";
 import { transferControls } from "./transfer.ts";
 import { workOfPage } from "./work-part.ts";
 
 const base = import.meta.env.BASE_URL.replace(/\/?$/, "/");
+
+const isNotebook = thisLesson() === playground;
 
 export async function openWork(): Promise<void> {
 	await page();
@@ -25,15 +28,15 @@ export async function openWork(): Promise<void> {
 	const head = element(
 		"div",
 		{ class: "cw-work-head" },
-		element("h2", { id: "cw-work-title" }, "Your work in this lesson"),
+		element("h2", { id: "cw-work-title" }, isNotebook ? "Your notebook" : "Your work in this lesson"),
 		close,
 	);
-	dialog.append(head, await keptWhere(), progressLine());
+	dialog.append(head, await keptWhere(), ...(isNotebook ? [] : [progressLine()]));
 	dialog.append(
 		section("Share by a link", shareControls()),
-		section("Take the lesson with you", downloadControls()),
+		section(`Take the ${isNotebook ? "notebook" : "lesson"} with you`, downloadControls()),
 		section("Export and import", transferControls({ flush, changed: adopt })),
-		section("Start again", resetControls()),
+		section("Start again", resetLesson()),
 	);
 	close.addEventListener("click", () => dialog.close());
 	dialog.addEventListener("click", (event) => {
@@ -52,6 +55,8 @@ export function flush(): void {
 
 /** Cells take what an import brought for them, and ask where there are two versions. */
 function adopt(): void {
+	// A notebook's cells are the reader's too: first there must be as many as are kept.
+	if (isNotebook) document.dispatchEvent(new CustomEvent(notebookEvent));
 	for (const { keeper } of workOfPage.values()) keeper.adopt();
 }
 
@@ -120,38 +125,38 @@ function workKind(id: string): boolean {
 	return !cell || cell.classList.contains("cw-cell-exercise");
 }
 
-function resetControls(): HTMLElement {
-	const status = element("p", { class: "cw-work-status", role: "status" });
-	const buttons = element("div", { class: "cw-bar-buttons" });
-	const start = smallButton("Reset this lesson");
-	const sure = smallButton("Yes, reset it");
-	const no = smallButton("No, keep it");
-	const undo = smallButton("Undo");
-	const show = (text: string, ...shown: HTMLElement[]) => {
-		status.textContent = text;
-		buttons.replaceChildren(...shown);
-		shown[0]?.focus();
-	};
+function resetLesson(): HTMLElement {
+	const words = isNotebook
+		? {
+				first: "Takes every cell and its code out of your notebook.",
+				start: "Empty the notebook",
+				question: "Take everything out of your notebook?",
+				sure: "Yes, empty it",
+				done: "The notebook is empty. You can take that back until you leave this page.",
+				back: "Your notebook is back.",
+			}
+		: {
+				first: "Puts every cell back to the lesson’s own code and forgets the progress in this lesson.",
+				start: "Reset this lesson",
+				question: "Reset your code and progress in this lesson?",
+				sure: "Yes, reset it",
+				done: "The lesson is as it was at first.",
+				back: "Your work is back.",
+			};
 	const everything = element("a", { href: `${base}progress/#start-again` }, "Reset everything");
-	const first = "Puts every cell back to the lesson’s own code and forgets the progress in this lesson.";
-	start.addEventListener("click", () => show("Reset your code and progress in this lesson?", sure, no));
-	no.addEventListener("click", () => show(first, start, everything));
-	sure.addEventListener("click", () => {
-		flush();
-		const sources = [...workOfPage.values()].map(({ cell }) => ({ cell, source: cell.source }));
-		const bringBack = forget(thisLesson());
-		for (const { cell } of sources) cell.setSource(cell.data.source);
+	return resetControls(words, { forget: forgetLesson }, everything);
+}
+
+function forgetLesson(): () => void {
+	flush();
+	const sources = [...workOfPage.values()].map(({ cell }) => ({ cell, source: cell.source }));
+	const bringBack = forget(thisLesson());
+	if (!isNotebook) for (const { cell } of sources) cell.setSource(cell.data.source);
+	adopt();
+	if (!isNotebook) flush();
+	return () => {
+		bringBack();
+		if (!isNotebook) for (const { cell, source } of sources) cell.setSource(source);
 		adopt();
-		flush();
-		undo.onclick = () => {
-			bringBack();
-			for (const { cell, source } of sources) cell.setSource(source);
-			adopt();
-			show("Your work is back.", start, everything);
-		};
-		show("The lesson is as it was at first.", undo);
-	});
-	status.textContent = first;
-	buttons.append(start, everything);
-	return element("div", {}, status, buttons);
+	};
 }

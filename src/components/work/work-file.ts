@@ -3,7 +3,8 @@
  * instructor, for whom a summary of each exercise is in it. What is read from a file is of unknown origin and checked.
  */
 import { ChunkwiseError } from "../../lib/errors.ts";
-import { isItemName, isLessonName } from "./keys.ts";
+import { isItemName, isLesson, isLessonName, playground } from "./keys.ts";
+import { listCell, mergeLists } from "./notebook-list.ts";
 import {
 	allProgress,
 	type LessonProgress,
@@ -78,7 +79,9 @@ function summaries(
 	work: WorkFile["work"],
 ): ItemSummary[] {
 	const states: Record<ProgressState, ItemSummary["state"]> = { done: "solved", tried: "tried" };
-	return Object.entries(progress).flatMap(([lesson, { items }]) =>
+	// What was tried on the page for authors is no exercise of the course.
+	const lessons = Object.entries(progress).filter(([lesson]) => isLesson(lesson));
+	return lessons.flatMap(([lesson, { items }]) =>
 		Object.entries(items)
 			.filter(([, item]) => item.kind === kind)
 			.map(([id, item]) => ({
@@ -145,7 +148,7 @@ export function readWorkFile(text: string, where?: string): WorkFile {
 		if (isLessonName(lesson)) file.work[lesson] = kept;
 	}
 	for (const [lesson, value] of entriesOf(data.progress)) {
-		const progress = isLessonName(lesson) ? progressFrom(value) : undefined;
+		const progress = isLessonName(lesson) && lesson !== playground ? progressFrom(value) : undefined;
 		if (progress) file.progress[lesson] = progress;
 	}
 	// Made from what was checked, and not believed.
@@ -188,7 +191,10 @@ export function mergeWorkFile(file: WorkFile, into: KeyValues = store): Merged {
 			if (!here) {
 				// Code of a file is like code from a link: the reader runs it, or nobody.
 				writeCell(lesson, cell, { ...saved, by, held: true }, into);
-				merged.added++;
+				if (cell !== listCell) merged.added++;
+			} else if (lesson === playground && cell === listCell) {
+				// Which cells there are is no code to choose between: there are those of both.
+				writeCell(lesson, cell, { ...here, source: mergeLists(here.source, saved.source) }, into);
 			} else if (here.source === saved.source) {
 				merged.same++;
 			} else {

@@ -1,5 +1,6 @@
 /** What a cell does for the reader's work: keeps what is typed, brings it back, asks where there are two versions. */
 import type { CellHandle, CellPart } from "../cell/cell-parts.ts";
+import { cellTools } from "./cell-tools.ts";
 import { ChoiceBar } from "./choice-bar.ts";
 import { thisLesson, workKey } from "./keys.ts";
 import { recordProgress } from "./progress.ts";
@@ -18,6 +19,7 @@ export const workOfPage = new Map<string, { cell: CellHandle; keeper: WorkKeeper
 export const readersWork: CellPart = (cell) => {
 	cell.element.dataset.work = "kept";
 	recordRuns(cell);
+	cellTools(cell);
 	if (cell.data.readonly) return;
 	workOfPage.set(cell.data.id, { cell, keeper: new WorkKeeper(cell) });
 };
