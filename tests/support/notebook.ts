@@ -6,11 +6,12 @@ import { Session } from "../../src/kernel/session/session.ts";
 import type { CellState } from "../../src/kernel/session/state.ts";
 import { Runner } from "../../src/kernel/worker/run.ts";
 
-class KernelHere extends EventTarget {
+export class KernelHere extends EventTarget {
 	readonly #runner = new Runner((message) => this.#send(message));
 	readonly #cells = new Set<string>();
 	#last: Promise<void> = Promise.resolve();
 	#isEnded = false;
+	#isBusy = false;
 
 	constructor() {
 		super();
@@ -30,7 +31,23 @@ class KernelHere extends EventTarget {
 		for (const cell of this.#cells) this.#runner.names.forget(cell);
 	}
 
+	/** From now on it answers nothing, as where a callback computes for ever. */
+	hang(): void {
+		this.#isBusy = true;
+	}
+
+	/** Ends by itself. */
+	crash(message: string): void {
+		this.dispatchEvent(Object.assign(new Event("error", { cancelable: true }), { message }));
+	}
+
+	/** Says something that code here would not make it say. */
+	say(message: FromKernel): void {
+		this.#send(message);
+	}
+
 	#take(data: ToKernel): void {
+		if (this.#isBusy) return;
 		if (data.type === "analyse") {
 			const analyses = Object.fromEntries(data.cells.map(({ id, source }) => [id, analyse(source)]));
 			this.#send({ type: "analysed", request: data.request, analyses });
@@ -89,12 +106,18 @@ export class Notebook {
 	readonly seen = new Map<string, Seen>();
 	/** Kernels started so far. */
 	kernels = 0;
+	/** The one started last. */
+	kernel?: KernelHere;
+	/** Set where the browser refuses to start one. */
+	refuseKernels?: Error;
 
 	constructor(cells: Record<string, string | Partial<CellSpec>> = {}) {
 		this.session = new Session({
 			createWorker: () => {
+				if (this.refuseKernels) throw this.refuseKernels;
 				this.kernels++;
-				return new KernelHere() as unknown as Worker;
+				this.kernel = new KernelHere();
+				return this.kernel as unknown as Worker;
 			},
 			settings: async () => ({ samples: { dataUrl: "http://localhost/" } }),
 			serveBucket: async () => ({ url: "" }),
