@@ -1,45 +1,16 @@
 /** Every form of TypeScript that a reader may write in a cell, run as cells run it. */
-import fc from "fast-check";
-import ts from "typescript";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { analyse, compile } from "../../src/kernel/compile/compile.ts";
 import { CompileError } from "../../src/kernel/compile/compile-error.ts";
 import type { FromKernel } from "../../src/kernel/protocol.ts";
 import { Runner } from "../../src/kernel/worker/run.ts";
-
-let forget: () => void = () => {};
-afterEach(() => forget());
-
-/** Runs cells in one kernel; gives what each displayed last as text, the console in order, and the first error. */
-async function run(...sources: string[]) {
-	const messages: FromKernel[] = [];
-	const runner = new Runner((message) => messages.push(message));
-	forget = () => {
-		for (const i of sources.keys()) runner.names.forget(`c${i}`);
-	};
-	for (const [i, source] of sources.entries()) {
-		await runner.run({ run: i + 1, cell: `c${i}`, source });
-	}
-	forget();
-	const shown: (string | undefined)[] = sources.map(() => undefined);
-	const lines: string[] = [];
-	for (const message of messages) {
-		if (message.type !== "outputs") continue;
-		for (const output of message.outputs) {
-			if (output.kind === "console") lines.push(output.text);
-			if (output.kind === "display" && output.model.kind === "text")
-				shown[message.run - 1] = output.model.text;
-		}
-	}
-	const failed = messages.find((message) => message.type === "failed");
-	return { shown, last: shown.at(-1), lines, error: failed?.type === "failed" ? failed.error : undefined };
-}
+import { seeCells as see } from "../support/run-cells.ts";
 
 /** The last cell's value as JSON, with every cell having run without an error. */
 async function value(...sources: string[]): Promise<unknown> {
 	const cells = [...sources];
 	cells[cells.length - 1] = `JSON.stringify(${cells[cells.length - 1]})`;
-	const { last, error } = await run(...cells);
+	const { last, error } = await see(...cells);
 	expect(error).toBeUndefined();
 	return JSON.parse(last ?? "null");
 }
@@ -88,6 +59,144 @@ describe("declarations", () => {
 	});
 });
 
+describe("classes", () => {
+	it.each<[name: string, cells: string[], expected: unknown]>([
+		["fields that use this", ["class A { a = 1; b = this.a + 1; c = () => this.b }", "new A().c()"], 2],
+		[
+			"private methods, accessors and statics",
+			[
+				"class A { static #made = 0; #n = 1; #twice() { return this.#n * 2 } get #t() { return this.#twice() } static make() { A.#made++; return new A() } has(o: object) { return #n in o } total() { return this.#t + A.#made } }",
+				"const a = A.make();",
+				"[a.total(), a.has(a), a.has({})]",
+			],
+			[3, true, false],
+		],
+		[
+			"a static block with names of its own",
+			["let n = 1; class A { static s: number; static { var n = 5; this.s = n } }", "[n, A.s]"],
+			[1, 5],
+		],
+		[
+			"computed members",
+			[
+				"const k = 'm'; class A { [k]() { return 1 } static [k + 's'] = 2; ['f' + k] = 3 }",
+				"[new A().m(), (A as any).ms, (new A() as any).fm]",
+			],
+			[1, 2, 3],
+		],
+		[
+			"super in methods, fields, accessors and statics",
+			[
+				"class A { get v() { return 1 } static s() { return 2 } m() { return 3 } }",
+				"class B extends A { get v() { return super.v * 10 } static s() { return super.s() * 10 } f = super.m() }",
+				"[new B().v, B.s(), new B().f]",
+			],
+			[10, 20, 3],
+		],
+		[
+			"expressions, with a name or without",
+			["const A = class Inner { me() { return Inner } }; const B = class {}", "[new A().me() === A, B.name]"],
+			[true, "B"],
+		],
+		[
+			"a mixin",
+			[
+				"const mixed = <T extends new (...a: any[]) => {}>(Base: T) => class extends Base { extra = 4 }; class A { own = 1 }",
+				"const m = new (mixed(A))()",
+				"[m.own, m.extra]",
+			],
+			[1, 4],
+		],
+		[
+			"new.target, instanceof and toString",
+			[
+				"class A { t: string; constructor() { this.t = new.target.name } } class B extends A {}",
+				"[new B().t, new B() instanceof A]",
+			],
+			["B", true],
+		],
+		[
+			"a class that a later cell defines anew",
+			["class A { n = 1 } const old = new A()", "class A { n = 2 }", "[old.n, new A().n, old instanceof A]"],
+			[1, 2, false],
+		],
+		[
+			"a class used by a function before its line",
+			["const make = () => new A(); class A { n = 5 }", "make().n"],
+			5,
+		],
+		[
+			"iterators and async methods",
+			[
+				"class A { async one() { return 1 } *two() { yield 2 } async *three() { yield 3 } }",
+				"const a = new A(); const t: number[] = []; for await (const x of a.three()) t.push(x)",
+				"[await a.one(), ...a.two(), ...t]",
+			],
+			[1, 2, 3],
+		],
+		[
+			"overridden, abstract and optional members",
+			[
+				"abstract class A { abstract a: number; b?(): void; protected abstract c(x: number): string; static of?: A } class B extends A { override a = 1; protected override c() { return 'c' } }",
+				"[new B().a, 'b' in new B(), 'of' in A]",
+			],
+			[1, false, true],
+		],
+		[
+			"index signatures, and a member called as a modifier",
+			[
+				"class A { [key: string]: unknown; readonly = 1; static static = 2; get = 3; async = 4; declare = 5 }",
+				"const a = new A()",
+				"[a.readonly, A.static, a.get, a.async, a.declare]",
+			],
+			[1, 2, 3, 4, 5],
+		],
+		[
+			"parameter properties behind super",
+			[
+				"class A { constructor(public x: number) {} } class B extends A { y = this.x + 1; constructor(readonly z = 5) { super(z * 2); this.y++ } }",
+				"const b = new B()",
+				"[b.x, b.y, b.z]",
+			],
+			[10, 12, 5],
+		],
+	])("%s", async (_name, cells, expected) => {
+		expect(await value(...cells)).toEqual(expected);
+	});
+});
+
+describe("functions used before their definition", () => {
+	it.each<[name: string, cells: string[], expected: unknown]>([
+		["in the line before", ["const a = f(); function f() { return 1 }", "a"], 1],
+		["by an import", ["const a = total([1, 2]); import { sum as total } from 'd3'", "a"], 3],
+		["in a block", ["let a = 0; { a = f(); function f() { return 2 } }", "a"], 2],
+		[
+			"by another function of the cell",
+			["function a() { return b() } const r = a(); function b() { return 3 }", "r"],
+			3,
+		],
+		["by a function, in a later cell", ["const a = () => b()", "function b() { return 4 }", "a()"], 4],
+		[
+			"as a default and in a class",
+			["class A { n = f() } function g(x = f()) { return x + new A().n } function f() { return 5 }", "g()"],
+			10,
+		],
+		[
+			"with the newest definition of a later cell",
+			["function f() { return 1 } const call = () => f()", "function f() { return 2 }", "[call(), f()]"],
+			[1, 2],
+		],
+	])("%s", async (_name, cells, expected) => {
+		expect(await value(...cells)).toEqual(expected);
+	});
+
+	it("is told in words where it is a constant, a class or a cell that has not run", async () => {
+		expect((await see("f(); const f = () => 1")).error?.message).toMatch(/before the line/);
+		expect((await see("new A(); class A {}")).error?.message).toMatch(/before the line/);
+		expect((await see("const a = () => later(); a()")).error?.message).toMatch(/later is not defined/);
+	});
+});
+
 describe("destructuring", () => {
 	it.each<[pattern: string, names: string[], expected: unknown]>([
 		["const { a, b: c } = { a: 1, b: 2 }", ["a", "c"], [1, 2]],
@@ -133,7 +242,7 @@ describe("imports", () => {
 		["without a semicolon", 'import { sum } from "d3"\n[1].length + sum([1])', 2],
 		["string names", 'import { "sum" as s } from "d3"; s([3])', 3],
 	])("%s", async (_name, source, expected) => {
-		const { last, error } = await run(source);
+		const { last, error } = await see(source);
 		expect(error).toBeUndefined();
 		expect(last).toBe(String(expected));
 	});
@@ -149,10 +258,10 @@ describe("imports", () => {
 	});
 
 	it("says what cannot be imported, with what can", async () => {
-		expect((await run("import x from 'loddash'")).error).toMatchObject({ name: "unknown-module" });
-		expect((await run('import { smu } from "d3"')).error).toMatchObject({ remedy: "Did you mean sum?" });
-		expect((await run('import { default as x } from "d3"; x')).error).toBeDefined();
-		expect((await run("await import('./mine.ts')")).error).toMatchObject({ name: "unknown-module" });
+		expect((await see("import x from 'loddash'")).error).toMatchObject({ name: "unknown-module" });
+		expect((await see('import { smu } from "d3"')).error).toMatchObject({ remedy: "Did you mean sum?" });
+		expect((await see('import { default as x } from "d3"; x')).error).toBeDefined();
+		expect((await see("await import('./mine.ts')")).error).toMatchObject({ name: "unknown-module" });
 	});
 });
 
@@ -229,7 +338,7 @@ describe("types", () => {
 		["comparisons that look generic", "const a = 1, b = 2, c = 3; (a < b) === (c > b)", "true"],
 		["a return type on its own line", "const f = (\n  a: number,\n): number => a\nf(25)", "25"],
 	])("%s", async (_name, source, expected) => {
-		const { last, error } = await run(source);
+		const { last, error } = await see(source);
 		expect(error).toBeUndefined();
 		expect(last).toBe(expected);
 	});
@@ -282,7 +391,7 @@ describe("await in odd places", () => {
 		["a spread", "[...(await [14])][0]", "14"],
 		["await using of nothing", "await (await (await 15))", "15"],
 	])("%s", async (_name, source, expected) => {
-		const { last, error } = await run(source);
+		const { last, error } = await see(source);
 		expect(error).toBeUndefined();
 		expect(last).toBe(expected);
 	});
@@ -307,17 +416,17 @@ describe("text around the code", () => {
 		["an object in braces is a block", "{ 13 }", undefined],
 		["a label", "outer: for (const a of [1]) { for (;;) continue outer }\n14", "14"],
 	])("%s", async (_name, source, expected) => {
-		const { last, error } = await run(source);
+		const { last, error } = await see(source);
 		expect(error).toBeUndefined();
 		expect(last).toBe(expected);
 	});
 
 	it("takes a first line that starts with #! as a comment, as Node does", async () => {
-		expect((await run("#!/usr/bin/env node\n15")).last).toBe("15");
+		expect((await see("#!/usr/bin/env node\n15")).last).toBe("15");
 	});
 
 	it("says that # begins no comment", async () => {
-		expect((await run("1\n# a Python comment")).error).toMatchObject({
+		expect((await see("1\n# a Python comment")).error).toMatchObject({
 			name: "SyntaxError",
 			place: { line: 2, column: 2 },
 		});
@@ -341,13 +450,30 @@ describe("semicolons that are not there", () => {
 		["const r = (() => { return\n6 })()\nString(r)", "undefined"],
 		["import { sum } from 'd3'\n;(sum)([7])", "7"],
 	])("%s", async (source, expected) => {
-		const { last, error } = await run(source);
+		const { last, error } = await see(source);
 		expect(error).toBeUndefined();
 		expect(last).toBe(expected);
 	});
 });
 
 describe("redefinition and shadowing", () => {
+	it.each<[last: string, expected: string]>([
+		["status", "3"],
+		["status + 1", "4"],
+		["status++", "3"],
+		["status = 9", "9"],
+		["URL.length", "4"],
+		["event(2)", "4"],
+		["event`a`", "NaN"],
+		["[status, ...URL].join('')", "3mine"],
+		["import('d3').then(({ sum }) => sum([status, 2]))", "5"],
+	])("shows a last expression that begins with the name of a built-in: %s", async (last, expected) => {
+		const page = "let status = 3; const URL = 'mine'; const event = (n: any) => n * 2";
+		const seen = await see(page, last);
+		expect(seen.error).toBeUndefined();
+		expect(seen.last).toBe(expected);
+	});
+
 	it("lets a cell be run again with other kinds of declaration", async () => {
 		expect(
 			await value("const a = 1", "let a = 2", "function a() { return 3 }", "class a { static n = 4 }", "a.n"),
@@ -368,7 +494,7 @@ describe("redefinition and shadowing", () => {
 		const source =
 			"for (let i = 0; i < 1; i++); try { throw 1 } catch (e) {} const x = class K {}; const y = function z() {}; switch (1) { case 1: let w = 1 }";
 		expect(analyse(source).defines).toEqual(["x", "y"]);
-		const { last } = await run(source, "[typeof i, typeof e, typeof K, typeof z, typeof w].join()");
+		const { last } = await see(source, "[typeof i, typeof e, typeof K, typeof z, typeof w].join()");
 		expect(last).toBe(Array(5).fill("undefined").join());
 	});
 
@@ -379,13 +505,13 @@ describe("redefinition and shadowing", () => {
 	});
 
 	it("tells a constant that is assigned to, from the same cell and from a later one", async () => {
-		expect((await run("const a = 1; a = 2")).error?.message).toMatch(/constant/);
-		expect((await run("const a = 1", "a = 2")).error?.message).toBe("a is a constant and keeps its value.");
-		expect((await run('import { sum } from "d3"', "sum = 1")).error?.message).toMatch(/constant/);
+		expect((await see("const a = 1; a = 2")).error?.message).toMatch(/constant/);
+		expect((await see("const a = 1", "a = 2")).error?.message).toBe("a is a constant and keeps its value.");
+		expect((await see('import { sum } from "d3"', "sum = 1")).error?.message).toMatch(/constant/);
 	});
 
 	it("refuses a name that nobody declared", async () => {
-		expect((await run("undeclared = 1")).error).toMatchObject({ name: "ReferenceError" });
+		expect((await see("undeclared = 1")).error).toMatchObject({ name: "ReferenceError" });
 	});
 });
 
@@ -400,12 +526,12 @@ describe("places of errors", () => {
 		["in a template over lines", "`a\n${nope}`", 2, 3],
 		["after carriage returns", "1\r\n2\r\nnope", 3, 1],
 	])("%s", async (_name, source, line, column) => {
-		const { error } = await run(source);
+		const { error } = await see(source);
 		expect(error?.place).toEqual({ cell: "c0", line, column });
 	});
 
 	it("name every cell that the error passed", async () => {
-		const { error } = await run(
+		const { error } = await see(
 			"const f = (): never => {\n  throw new Error('deep')\n}",
 			"const g = () => f()",
 			"g()",
@@ -442,123 +568,10 @@ describe("output", () => {
 
 describe("using", () => {
 	it("disposes at the end of its block, or is refused in words where the engine cannot", async () => {
-		const { last, error } = await run(
+		const { last, error } = await see(
 			"const log: string[] = []; { using r = { [Symbol.dispose ?? 'x']() { log.push('gone') } } as any; log.push('in') }\nlog.join()",
 		);
 		if (error) expect(error.name).toBe("SyntaxError");
 		else expect(last).toBe("in,gone");
 	});
-});
-
-/** Random programs of statements that use only what stands before them. */
-interface Written {
-	text: string;
-	defines: string[];
-}
-type Step = (names: { variables: string[]; functions: string[] }, id: number) => Written;
-
-const pick = (names: string[], seed: number) => (names.length > 0 ? names[seed % names.length] : "1");
-const step: fc.Arbitrary<Step> = fc
-	.record({ kind: fc.nat(15), a: fc.nat(50), b: fc.nat(50) })
-	.map(({ kind, a, b }) => ({ variables, functions }, id) => {
-		const x = pick(variables, a);
-		const y = pick(variables, b);
-		const v = `v${id}`;
-		const w = `w${id}`;
-		switch (kind) {
-			case 0:
-				return { text: `let ${v}: number = ${x} + ${a};`, defines: [v] };
-			case 1:
-				return { text: `const ${v} = (${x} * 3 - ${y}) % 1009 as number`, defines: [v] };
-			case 2:
-				return { text: `var ${v} = ${x} > ${y} ? ${x} : ${b};`, defines: [v] };
-			case 3:
-				return {
-					text: `const { p: ${v}, q: ${w} = ${x} } = { p: ${y}, q: ${a} };`,
-					defines: [v, w],
-				};
-			case 4:
-				return { text: `let [${v}, ${w} = ${a}]: number[] = [${x}];`, defines: [v, w] };
-			case 5:
-				return {
-					text: `function f${id}(n: number): number { log("f${id}", n); return (n + ${x}) % 997 }`,
-					defines: [`f${id}`],
-				};
-			case 6:
-				return { text: `log("call", ${pick([...functions, "Number"], a)}(${y}));`, defines: [] };
-			case 7:
-				return { text: `for (const i of [1, 2, 3]) { log(i + ${x}); var ${v} = i * ${a} }`, defines: [v] };
-			case 8:
-				return {
-					text: `class K${id}<T> { constructor(readonly n: T) {} get() { return (this.n as any) + ${x} } }\nconst ${v} = new K${id}<number>(${y}).get() as number`,
-					defines: [v],
-				};
-			case 9:
-				return { text: `const ${v} = await Promise.resolve(${x} + 1);`, defines: [v] };
-			case 10:
-				return { text: `if (${x} % 2) { log("odd", ${x}) } else log(\`even \${${y}}\`)`, defines: [] };
-			case 11:
-				return { text: `enum E${id} { A = ${a}, B }\nconst ${v} = E${id}.B`, defines: [v] };
-			case 12:
-				return { text: `let ${v} = 0; { let inner = ${x}; ${v} += inner; ${v}++ }`, defines: [v] };
-			case 13:
-				return { text: `try { null!.x${id} } catch (error: unknown) { log("caught", ${x}) }`, defines: [] };
-			case 14:
-				return { text: `let ${v} = ${x}\n;[${v}] = [${v} + 1]`, defines: [v] };
-			default:
-				return { text: `const ${v} = ((n: number, m = ${x}) => n + m)(${y}) // a comment`, defines: [v] };
-		}
-	});
-
-const changes = ["++", " += 2", " = 7", "--"];
-
-it("a program split into cells at any statement gives what it gives whole, and what TypeScript makes of it", async () => {
-	await fc.assert(
-		fc.asyncProperty(
-			fc.array(step, { minLength: 1, maxLength: 12 }),
-			fc.array(fc.boolean(), { minLength: 30, maxLength: 30 }),
-			fc.nat(3),
-			async (steps, cuts, change) => {
-				const variables: string[] = [];
-				const functions: string[] = [];
-				const changeable: string[] = [];
-				const statements = ["const log = (...said: unknown[]) => console.log(said.join(' '));"];
-				for (const [id, write] of steps.entries()) {
-					const { text, defines } = write({ variables, functions }, id);
-					statements.push(text);
-					for (const name of defines) (name.startsWith("f") ? functions : variables).push(name);
-					if (/^(let|var) [vw]\d/.test(text)) changeable.push(defines[0]);
-					const target = changeable.at(-1);
-					if (target && id % 3 === 2) statements.push(`${target}${changes[change]};`);
-				}
-				const end = `JSON.stringify([${variables.join()}])`;
-
-				const cells: string[] = [""];
-				for (const [i, statement] of statements.entries()) {
-					cells[cells.length - 1] += `${statement}\n`;
-					if (cuts[i]) cells.push("");
-				}
-				const whole = await run([...statements, end].join("\n"));
-				const split = await run(...cells, end);
-				expect(whole.error).toBeUndefined();
-				expect(split.error).toBeUndefined();
-				expect(split.last).toBe(whole.last);
-				expect(split.lines).toEqual(whole.lines);
-
-				const lines: string[] = [];
-				const { outputText } = ts.transpileModule(
-					`(async () => {\n${statements.join("\n")}\nreturn ${end}\n})()`,
-					{
-						compilerOptions: { target: ts.ScriptTarget.ESNext },
-					},
-				);
-				const meant = await new Function("console", `return ${outputText.replace(/^"use strict";\s*/, "")}`)({
-					log: (text: string) => lines.push(text),
-				});
-				expect(whole.last).toBe(meant);
-				expect(whole.lines).toEqual(lines);
-			},
-		),
-		{ numRuns: 80 },
-	);
 });

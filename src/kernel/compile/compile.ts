@@ -54,12 +54,15 @@ export function analyse(source: string): Analysis {
  * @param aliases free names to be read from and written to `__cw.names` instead of the global scope: names that an
  *   earlier cell declared and that are also names of built-ins (`const URL = …`).
  * @param given names that the caller passes in by `__cw.given`: an exercise's check sees the learner's names so.
+ * @param lent free names to be read from and written to `__cw.given`, as long as the code lives: names of the page that
+ *   an exercise assigns to.
  * @throws CompileError with the place in the reader's text.
  */
 export function compile(
 	source: string,
 	aliases: ReadonlySet<string> = new Set(),
 	given: string[] = [],
+	lent: ReadonlySet<string> = new Set(),
 ): Compiled {
 	const program = parse(source);
 	const edits = new Edits(source);
@@ -79,9 +82,12 @@ export function compile(
 	}
 	// First of all insertions, so that it stands before any other at the very start.
 	edits.insert(0, `(async function(${parameterNames.join(",")}){${prologue}`);
-	rewriteAliases(names.free, aliases, edits);
-	rewriteImportExpressions(program, edits);
+	// Before what is inserted at the start of the last expression itself.
 	const hasValue = returnLast(program, edits);
+	rewriteNames(names.free, edits, (name) =>
+		lent.has(name) ? "given" : aliases.has(name) ? "names" : undefined,
+	);
+	rewriteImportExpressions(program, edits);
 	stripTypes(program, edits);
 	edits.insert(source.length, "\n})");
 
@@ -155,12 +161,17 @@ function unexport(node: Node, edits: Edits): void {
 	}
 }
 
-/** Aliased names go through the kernel's table. */
-function rewriteAliases(free: Reference[], aliases: ReadonlySet<string>, edits: Edits): void {
+/** Some names go through one of the kernel's tables. */
+function rewriteNames(
+	free: Reference[],
+	edits: Edits,
+	tableOf: (name: string) => "given" | "names" | undefined,
+): void {
 	for (const { name, start, end, shorthand } of free) {
-		if (!aliases.has(name)) continue;
-		if (shorthand) edits.insert(end, `:__cw.names.${name}`);
-		else edits.insert(start, "__cw.names.");
+		const table = tableOf(name);
+		if (!table) continue;
+		if (shorthand) edits.insert(end, `:__cw.${table}.${name}`);
+		else edits.insert(start, `__cw.${table}.`);
 	}
 }
 

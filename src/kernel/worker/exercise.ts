@@ -1,13 +1,16 @@
 /**
  * Runs an exercise: the answer in a scope of its own, then the author's check on what came of it. The answer sees the
- * page's names; what it assigns to them is undone when the check has looked.
+ * page's names; what it assigns to them and changes in them is undone when the check has looked, and what its callbacks
+ * assign later never reaches the page.
  */
+import { assignedNames } from "../compile/assigned.ts";
 import { type Compiled, compile } from "../compile/compile.ts";
 import { inspect } from "../compile/inspect.ts";
 import { parse } from "../compile/parse.ts";
 import { findNames } from "../compile/scope.ts";
 import type { Verdict } from "../protocol.ts";
 import { CheckFailed, createExpect } from "./expect.ts";
+import { lend } from "./lend.ts";
 import type { Accessors, Namespace } from "./namespace.ts";
 import { Outputs } from "./outputs.ts";
 import { startRecording } from "./requests.ts";
@@ -37,18 +40,21 @@ export async function runExercise(
 ): Promise<{ defines: string[]; verdict: Verdict }> {
 	const early = inspect(source);
 	if (early) return { defines: [], verdict: { passed: false, ...early } };
-	const compiled = compile(source, names.aliases);
+	const program = parse(source);
 	const checkUses = findNames(parse(check)).uses;
-	const restore = names.keepValues();
+	const used = new Set([...findNames(program).uses, ...checkUses]);
+	const lent = lend(names, assignedNames(program), used);
+	const compiled = compile(source, names.aliases, [], new Set(Object.keys(lent.scope)));
 	const recording = startRecording();
 	let accessors: Accessors = {};
 	let value: unknown;
 	let error: unknown;
 	try {
 		try {
-			value = await evaluate(cell, run, compiled, outputs, (own) => {
+			const define = (own: Accessors) => {
 				accessors = own;
-			});
+			};
+			value = await evaluate(cell, run, compiled, outputs, define, lent.scope);
 			if (value !== undefined) outputs.display(value);
 		} catch (thrown) {
 			// Only a check that asks for the error can find an answer right that ends in one.
@@ -69,7 +75,7 @@ export async function runExercise(
 		const verdict = await judge(check, given, names, evaluate);
 		return { defines: [...compiled.defines.keys()], verdict };
 	} finally {
-		restore();
+		lent.end();
 	}
 }
 

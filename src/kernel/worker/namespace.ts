@@ -69,20 +69,9 @@ export class Namespace {
 		}
 	}
 
-	/** Remembers what shared names hold that can be assigned to; the function given back puts it there again. */
-	keepValues(): () => void {
-		const kept: [set: (value: unknown) => void, value: unknown][] = [];
-		for (const { accessor } of this.#owners.values()) {
-			if (!accessor.set) continue;
-			try {
-				kept.push([accessor.set, accessor.get()]);
-			} catch {
-				// Without a value yet: there is nothing to put back.
-			}
-		}
-		return () => {
-			for (const [set, value] of kept) set(value);
-		};
+	/** How a name is read and written, as the page shows it now. */
+	accessor(name: string): Accessor | undefined {
+		return this.#owners.get(name)?.accessor;
 	}
 
 	/** Who defined a name, and how. */
@@ -91,7 +80,7 @@ export class Namespace {
 		return owner && { cell: owner.cell, kind: owner.accessor.kind };
 	}
 
-	/** All shared names, for "did you mean". */
+	/** All shared names. */
 	all(): string[] {
 		return [...this.#owners.keys()];
 	}
