@@ -134,6 +134,20 @@ export class ZarrArray implements Displayable {
 	}
 
 	/**
+	 * The values of one chunk as they are stored, at its full size, C order; undefined for a chunk that is not stored.
+	 * @throws ChunkwiseError as {@link readChunk}
+	 */
+	async storedChunk(index: readonly number[], task: ArrayReadOptions = {}): Promise<TypedArray | undefined> {
+		this.#checkChunk(index);
+		const dtype = this.#valueType();
+		const chunk = await this.#chunk(index, task);
+		if (!chunk) return undefined;
+		const out = allocateFor(dtype, product(this.chunks), this.path);
+		copyStrided(chunk.data, 0, chunk.strides, out, 0, cStrides(this.chunks), this.chunks);
+		return out;
+	}
+
+	/**
 	 * Reads the array, or the part selected by one entry for each axis (missing ones mean all):
 	 * `read([100])` is the plane z = 100, `read([null, [0, 64], [0, 64]])` a column.
 	 * @throws ChunkwiseError index-out-of-range, bad-chunk, unknown-codec, unsupported-dtype, and what the store throws
