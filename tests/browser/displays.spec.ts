@@ -45,6 +45,9 @@ display(await zarr.open(zarr.root(store).resolve("image"), { kind: "array" }));`
 	await expect(reprs.nth(2)).toContainText("[7 7 7 7 7 7]");
 	await expect(reprs.nth(3)).toContainText("<zarrita.Array '/image' (y: 4, x: 6)> uint16");
 	await expect(reprs.nth(3)).toContainText("4 = 2 × 2");
+	// zarrita keeps its codecs to itself: they are read from the store again, and no request of the reader's.
+	await expect(reprs.nth(3)).toContainText("bytes (little)");
+	await expect(reprs.nth(3)).toContainText("unit");
 	// Foldable by key.
 	const summary = reprs.nth(1).locator("summary").first();
 	await expect(reprs.nth(1).getByText("Chunk shape")).toBeVisible();
@@ -83,6 +86,59 @@ test("10: displays: a table is sorted by a press on a column's name, and long on
 			.nth(1)
 			.evaluate((cell) => getComputedStyle(cell).fontVariantNumeric),
 	).toContain("tabular-nums");
+});
+
+test("10: displays: a table of thousands of rows is turned over, sorted as a whole, by keys too", async ({
+	lesson,
+}) => {
+	const output = await show(
+		lesson,
+		"Array.from({ length: 5230 }, (_, i) => ({ key: `c/${i}`, share: ((i * 7919) % 5230) / 3 }))",
+	);
+	const rows = output.locator("tbody tr");
+	await expect(rows).toHaveCount(100);
+	const pager = output.getByRole("group", { name: "Rows", exact: true });
+	await expect(pager).toContainText("Rows 1 to 100 of 5 230");
+	await pager.getByRole("button", { name: "Last" }).focus();
+	await lesson.page.keyboard.press("Enter");
+	await expect(rows).toHaveCount(30);
+	await expect(rows.last().locator("td").first()).toHaveText("c/5229");
+	// Where there is nothing behind, the button stays and keeps the focus.
+	await expect(pager.getByRole("button", { name: "Last" })).toBeFocused();
+	await expect(pager.getByRole("button", { name: "Next" })).toHaveAttribute("aria-disabled", "true");
+	await output.getByRole("columnheader", { name: "share" }).getByRole("button").click();
+	await pager.getByRole("button", { name: "First" }).click();
+	const second = rows.nth(1).locator("td").nth(1);
+	await expect(second).toHaveText("0.333333");
+	await expect(second).toHaveAttribute("title", String(1 / 3));
+});
+
+test("10: displays: typed arrays, collections and Blobs say what is in them", async ({ lesson }) => {
+	const output = await show(
+		lesson,
+		`class Chunk { index = [0, 1]; }
+const inner: Record<string, unknown> = { stains: new Set(["DAPI", "GFP"]), chunk: new Chunk() };
+inner.self = inner;
+display(Int16Array.from({ length: 1000 }, (_, i) => i - 10));
+display(new Map<unknown, unknown>([["a", inner], [1, 2n]]));
+display(new Blob(["ZarrZarr"], { type: "text/plain" }));
+display(new Date(0), 2n ** 70n, new Error("no chunk", { cause: new Error("no bytes") }), Promise.resolve(1));`,
+	);
+	const [values, map] = [output.locator(".cw-repr"), output.locator(".cw-json")];
+	await expect(values).toContainText("Int16Array(1 000) 1.95 KiB");
+	await expect(values.getByRole("row", { name: /mean/ })).toContainText("489.5");
+	await values.getByText("Histogram").click();
+	await expect(values.locator("path.cw-chart-bars")).toHaveCount(1);
+	await expect(values.locator(".cw-chart-frame")).toHaveAttribute("aria-label", /Histogram of 1\s000 values/);
+	await expect(map).toContainText("Map(2)");
+	await expect(map).toContainText("Set(2)");
+	await expect(map).toContainText("Chunk");
+	await expect(map).toContainText("the same object again");
+	await expect(output.locator(".cw-bytes tbody tr")).toContainText("5a 61 72 72 5a 61 72 72");
+	await expect(output).toContainText("1970-01-01T00:00:00.000Z");
+	await expect(output).toContainText(`${2n ** 70n}n`);
+	await expect(output).toContainText("caused by Error: no bytes");
+	await expect(output).toContainText("write `await` before it");
 });
 
 test("10: displays: bytes in hexadecimal and as text, with what their parts mean", async ({ lesson }) => {
@@ -236,6 +292,44 @@ test("10: displays: drawings by Plot take the page's ink, dark and light, and it
 	).toBeLessThanOrEqual(0);
 });
 
+test("10: displays: plots are drawn anew for the width there is, and their letters keep their size", async ({
+	lesson,
+}) => {
+	const output = await show(
+		lesson,
+		`import * as Plot from "@observablehq/plot";
+import * as d3 from "d3";
+import { responsive } from "chunkwise";
+display(Plot.plot({ marks: [Plot.lineY([3, 1, 2])] }));
+display(Plot.plot({ width: 500, marks: [Plot.lineY([3, 1, 2])] }));
+display(responsive((width) => { const svg = d3.create("svg").attr("width", width).attr("height", 80); svg.append("text").attr("y", 20).text("drawn for " + width); return svg.node()!; }));`,
+	);
+	const drawings = output.locator(".cw-markup svg");
+	await expect(drawings).toHaveCount(3);
+	const widths = () => drawings.evaluateAll((all) => all.map((svg) => Number(svg.getAttribute("width"))));
+	const room = () =>
+		output
+			.locator(".cw-markup")
+			.first()
+			.evaluate((box) => Math.min(900, box.clientWidth));
+	await expect.poll(widths).toEqual([await room(), 500, await room()]);
+	const letters = () =>
+		drawings
+			.nth(2)
+			.locator("text")
+			.evaluate((text) => text.getBoundingClientRect().height);
+	const before = await letters();
+	await lesson.page.setViewportSize({ width: 400, height: 800 });
+	await expect.poll(async () => (await widths())[0]).toBeLessThan(400);
+	await expect.poll(widths).toEqual([await room(), 500, await room()]);
+	await expect(drawings.nth(2)).toContainText(`drawn for ${await room()}`);
+	expect(Math.abs((await letters()) - before)).toBeLessThan(1);
+	// One with a width of its own shrinks as a whole.
+	expect(await drawings.nth(1).evaluate((svg) => svg.getBoundingClientRect().width)).toBeLessThanOrEqual(
+		await room(),
+	);
+});
+
 const slice = `import { toSpatialImage } from "chunkwise";
 const data = Uint16Array.from({ length: 1200 }, (_, i) => i);
 const image = toSpatialImage({ data, shape: [30, 40], dims: ["y", "x"], scale: { y: 0.5, x: 0.5 }, units: { y: "micrometer", x: "micrometer" } });
@@ -298,6 +392,97 @@ test("10: displays: a picture is zoomed and moved by keys, wheel, drag and butto
 	// Zoomed in, single pixels have edges: a colour of its own for each, and nothing between.
 	await output.getByRole("button", { name: "All of the picture" }).click();
 	await expect.poll(ticks).toEqual(whole);
+});
+
+const stack = `import { toSpatialImage } from "chunkwise";
+const data = Uint16Array.from({ length: 2 * 5 * 30 * 40 }, (_, i) => Math.floor(i / 1200) * 100);
+const image = toSpatialImage({ data, shape: [2, 5, 30, 40], dims: ["c", "z", "y", "x"], scale: { z: 2, y: 0.5, x: 0.5 }, units: { z: "micrometer", y: "micrometer", x: "micrometer" } });
+`;
+
+test("10: displays: sliders show the planes of a volume, with contrast, read-out and scale bar kept", async ({
+	lesson,
+}) => {
+	const output = await show(lesson, `${stack}image.plot({ window: [0, 1000] })`);
+	const canvas = output.locator("canvas");
+	const grey = () =>
+		canvas.evaluate((drawn) => {
+			const context = (drawn as HTMLCanvasElement).getContext("2d");
+			return context?.getImageData(10, 10, 1, 1).data[0];
+		});
+	const [c, z] = [output.getByRole("slider", { name: "c" }), output.getByRole("slider", { name: "z" })];
+	// The middle of z, the first channel: every value of that plane is 200.
+	await expect.poll(grey).toBe(51);
+	await expect(z).toHaveAttribute("aria-valuetext", "z 4 µm, index 2 of 0 to 4");
+	await expect(canvas).toHaveAttribute("aria-label", /Shown is c index 0 of 0 to 1, z 4 µm, index 2/);
+	const bar = await output.locator(".cw-scale-bar text").textContent();
+	// By keys on the slider, and on the picture.
+	await z.focus();
+	await lesson.page.keyboard.press("ArrowRight");
+	await expect.poll(grey).toBe(77);
+	await output.getByRole("application").focus();
+	await lesson.page.keyboard.press("ArrowRight");
+	await expect(output.locator(".cw-picture-readout")).toHaveText(/: 300$/);
+	await lesson.page.keyboard.press(".");
+	await expect.poll(grey).toBe(102);
+	await expect(output.locator(".cw-picture-readout")).toHaveText(/: 400$/);
+	await expect(output.locator(".cw-scale-bar text")).toHaveText(bar ?? "");
+	// By pointer: the far end of the slider.
+	const track = await z.boundingBox();
+	if (!track) throw new Error("no slider");
+	await lesson.page.mouse.click(track.x + 3, track.y + track.height / 2);
+	await expect.poll(grey).toBe(0);
+	await expect(z).toHaveAttribute("aria-valuetext", "z 0 µm, index 0 of 0 to 4");
+	// What was chosen for the contrast stays with the next plane; another channel has its own.
+	await output.getByText("Contrast and colours").click();
+	await output.getByRole("slider", { name: "brightest" }).fill("300");
+	await z.fill("4");
+	await expect.poll(grey).toBe(255);
+	await c.fill("1");
+	await expect.poll(grey).toBe(0);
+	await expect(output.getByRole("slider", { name: "darkest" })).toHaveValue("900");
+	await c.fill("0");
+	await expect.poll(grey).toBe(255);
+	await expect(output.getByRole("slider", { name: "brightest" })).toHaveValue("300");
+});
+
+test("10: displays: planes of a stored array are read when they are looked at; without the kernel it is said", async ({
+	lesson,
+}) => {
+	const output = await show(
+		lesson,
+		`import { MemoryStore, openArray, toNgffZarr, toMultiscale, toSpatialImage } from "chunkwise";
+const data = Uint16Array.from({ length: 8 * 30 * 40 }, (_, i) => Math.floor(i / 1200));
+const store = new MemoryStore();
+const image = toSpatialImage({ data, shape: [8, 30, 40], dims: ["z", "y", "x"] });
+await toNgffZarr(store, await toMultiscale(image, [2], { chunks: { z: 1 } }));
+const array = await openArray(store, "scale0/image");
+await array.plot({ at: { z: 1 } })`,
+	);
+	const z = output.getByRole("slider", { name: "z" });
+	const readOut = output.locator(".cw-picture-readout");
+	const read = async () => {
+		await output.getByRole("application").focus();
+		await lesson.page.keyboard.press("Escape");
+		await lesson.page.keyboard.press("ArrowRight");
+	};
+	await read();
+	await expect(readOut).toHaveText(/: 1$/);
+	await z.fill("6");
+	await expect(output.locator("canvas")).toHaveAttribute("aria-label", /z index 6 of 0 to 7/);
+	await read();
+	await expect(readOut).toHaveText(/: 6$/);
+	// The kernel goes with a cell that never ends.
+	await lesson.type("members", "for (;;) {}");
+	await lesson.press("members");
+	await lesson.expectState("members", "running");
+	await lesson.press("members");
+	await lesson.expectState("members", "stopped");
+	await z.fill("3");
+	await expect(output.locator(".cw-picture-waits")).toHaveText(/has ended. Run the cell again/);
+	await expect(z).toHaveValue("6");
+	// A plane that was looked at needs no kernel.
+	await z.fill("1");
+	await expect(output.locator("canvas")).toHaveAttribute("aria-label", /z index 1 of 0 to 7/);
 });
 
 test("10: displays: two fingers zoom a picture", async ({ lesson }) => {

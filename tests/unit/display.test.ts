@@ -334,7 +334,7 @@ describe("progress in words", () => {
 		const bar = { label: "Reading", done: 30, total: 129, unit: "chunks" as const };
 		expect(progressText(bar, 3000)).toBe("30 of 129 chunks · 10 chunks/s · 10 s left");
 		expect(progressText({ ...bar, done: 1 }, 3000)).toBe("1 of 129 chunks · 0.33 chunks/s · 6 min 24 s left");
-		expect(progressText({ ...bar, done: 129 }, 3000)).toBe("129 of 129 chunks · 43 chunks/s · in 3.0 s");
+		expect(progressText({ ...bar, done: 129 }, 3000)).toBe("129 chunks · 43 chunks/s · in 3.0 s");
 		expect(progressText({ ...bar, done: 0 }, 3000)).toBe("0 of 129 chunks");
 		expect(progressText({ label: "b", done: 1 << 20, unit: "bytes" }, 500)).toBe("1.00 MiB · 2.00 MiB/s");
 	});

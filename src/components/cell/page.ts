@@ -9,6 +9,7 @@ import { requestLog } from "../requests/requests-part.ts";
 import { readersWork } from "../work/work-part.ts";
 import type { CellData, CellPart } from "./cell-parts.ts";
 import { CellController } from "./controller.ts";
+import { askBy } from "./displays/live.ts";
 import { namesTool } from "./names-tool.ts";
 import { resetTool } from "./reset-tool.ts";
 import { runClock } from "./run-clock.ts";
@@ -29,6 +30,8 @@ export const session = new Session({
 	serveBucket: async () => (await import("../bucket/serve.ts")).serveBucket(),
 	changed: () => updateControls(),
 });
+
+askBy((source, question) => session.askDisplay(source, question));
 
 /** What every cell has beside its code and outputs. */
 const parts: readonly CellPart[] = [

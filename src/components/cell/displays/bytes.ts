@@ -10,7 +10,19 @@ const rowsInPart = 64;
 const marks = 4;
 
 export function renderBytes(model: BytesDisplay): HTMLElement {
-	const perRow = matchMedia("(max-width: 40rem)").matches ? 8 : 16;
+	const narrow = matchMedia("(max-width: 40rem)");
+	const box = element("div", { class: "cw-bytes" });
+	const fill = () => box.replaceChildren(...contents(model, narrow.matches ? 8 : 16));
+	const follow = () => {
+		if (box.isConnected) fill();
+		else narrow.removeEventListener("change", follow);
+	};
+	narrow.addEventListener("change", follow);
+	fill();
+	return box;
+}
+
+function contents(model: BytesDisplay, perRow: number): HTMLElement[] {
 	const rowCount = Math.ceil(model.bytes.length / perRow);
 	const table = element("table", { class: "cw-bytes-table" });
 	const head = ["offset", "bytes", "text"].map((name) => element("th", { scope: "col" }, name));
@@ -31,12 +43,8 @@ export function renderBytes(model: BytesDisplay): HTMLElement {
 		"aria-label": `${formatCount(model.total)} bytes`,
 	});
 	scroll.append(table);
-	const box = element(
-		"div",
-		{ class: "cw-bytes" },
-		element("p", { class: "cw-bytes-caption" }, model.caption),
-	);
-	if (model.bytes.length > 0) box.append(scroll);
+	const shown: HTMLElement[] = [element("p", { class: "cw-bytes-caption" }, model.caption)];
+	if (model.bytes.length > 0) shown.push(scroll);
 	if (rowCount > firstRows) {
 		const part = model.bytes.length < model.total ? "the first" : "all";
 		const more = element(
@@ -49,10 +57,10 @@ export function renderBytes(model: BytesDisplay): HTMLElement {
 			more.remove();
 			scroll.focus();
 		});
-		box.append(more);
+		shown.push(more);
 	}
-	if (model.annotations?.length) box.append(legend(model, model.annotations));
-	return box;
+	if (model.annotations?.length) shown.push(legend(model, model.annotations));
+	return shown;
 }
 
 /** One row: the address of its first byte, the bytes, the same as text. */

@@ -49,6 +49,7 @@ export function clean(markup: string): { nodes: DocumentFragment; sheets: CSSSty
 		style.remove();
 	}
 	for (const element of nodes.querySelectorAll<HTMLElement | SVGElement>("*")) cleanAttributes(element);
+	for (const part of nodes.querySelectorAll<SVGElement>("svg, svg *")) adaptColours(part);
 	return { nodes, sheets };
 }
 
@@ -63,6 +64,22 @@ function cleanAttributes(element: HTMLElement | SVGElement): void {
 	}
 }
 
+/** Pure black and white are what one draws with on paper: they become the page's ink and ground, dark or light. */
+function adaptColours(part: SVGElement): void {
+	for (const name of ["fill", "stroke", "stop-color"]) {
+		const attribute = adapted(part.getAttribute(name));
+		if (attribute) part.setAttribute(name, attribute);
+		const style = adapted(part.style?.getPropertyValue(name));
+		if (style) part.style.setProperty(name, style);
+	}
+}
+
+function adapted(colour: string | null | undefined): string | undefined {
+	const written = colour?.trim().toLowerCase() ?? "";
+	if (/^(?:black|#000|#000000|rgb\(0, 0, 0\))$/.test(written)) return "currentColor";
+	return /^(?:white|#fff|#ffffff|rgb\(255, 255, 255\))$/.test(written) ? "var(--cw-ground)" : undefined;
+}
+
 export function showMarkup(host: HTMLElement, { markup, source }: MarkupDisplay): void {
 	const box = document.createElement("div");
 	const shadow = box.attachShadow({ mode: "open" });
@@ -71,7 +88,7 @@ export function showMarkup(host: HTMLElement, { markup, source }: MarkupDisplay)
 	const draw = (text: string) => {
 		const { nodes, sheets } = clean(text);
 		for (const svg of nodes.querySelectorAll("svg")) describeSvg(svg);
-		shadow.adoptedStyleSheets = [...sheets, own];
+		shadow.adoptedStyleSheets = [own, ...sheets];
 		shadow.replaceChildren(nodes);
 	};
 	draw(markup);

@@ -55,15 +55,15 @@ export class ProgressBars {
 /** Shorter than this a rate says nothing yet. */
 const firstRate = 50;
 
-/** `4.20 of 9.94 MiB · 8.31 MiB/s · 1 s left`; of what is done `129 of 129 pages · 43 pages/s · in 3.0 s`. */
+/** `4.20 of 9.94 MiB · 8.31 MiB/s · 1 s left`; of what is done `129 pages · 43 pages/s · in 3.0 s`. */
 export function progressText({ done, total, unit }: Progress, elapsed: number): string {
 	const rate = elapsed > firstRate && done > 0 ? (done / elapsed) * 1000 : undefined;
 	const amount = (n: number) => (unit === "bytes" ? formatBytes(n) : formatCount(Math.round(n)));
-	const parts = [
-		`${amount(done)}${total === undefined ? "" : ` of ${amount(total)}`}${unit === "bytes" ? "" : ` ${unit}`}`,
-	];
+	const isDone = total !== undefined && done >= total;
+	const whole = total === undefined || isDone ? "" : ` of ${amount(total)}`;
+	const parts = [`${amount(done)}${whole}${unit === "bytes" ? "" : ` ${unit}`}`];
 	if (rate) parts.push(unit === "bytes" ? `${formatBytes(rate)}/s` : `${rateText(rate)} ${unit}/s`);
-	if (total !== undefined && done >= total && rate) parts.push(`in ${formatDuration(elapsed)}`);
+	if (isDone && rate) parts.push(`in ${formatDuration(elapsed)}`);
 	else if (total !== undefined && rate) parts.push(`${timeLeft(((total - done) / rate) * 1000)} left`);
 	return parts.join(" · ");
 }
