@@ -8,6 +8,7 @@
     python peers.py coarsen {"cases": [images and factors]}
     python peers.py nodes   {"paths": [of OME-Zarr hierarchies]}
     python peers.py converted {"read": [{"path", "array"}]}
+    python peers.py lessons {"folder": where to run, "steps": [the Python beside a lesson's cells, in order]}
 """
 
 import base64
@@ -23,6 +24,7 @@ import numpy as np
 import tensorstore
 import zarr
 from peers_common import attempt, sha256, waves
+from peers_lessons import lessons
 from peers_n5 import n5
 from peers_n5 import with_z5py as with_z5py_n5
 from zarr.codecs import BloscCodec, BytesCodec, Crc32cCodec, GzipCodec, ShardingCodec, TransposeCodec, ZstdCodec
@@ -399,6 +401,7 @@ if __name__ == "__main__":
         "n5": n5,
         "coarsen": coarsen,
         "converted": converted,
+        "lessons": lessons,
         "nodes": nodes,
     }
     action = actions[sys.argv[1]]

@@ -66,6 +66,7 @@ export type PeerAction =
 	| "n5"
 	| "coarsen"
 	| "converted"
+	| "lessons"
 	| "nodes";
 
 /** Runs peers.py with a request, and gives its answer. */

@@ -105,6 +105,7 @@ ${this.tables()}
 - What \`chunkwise convert\` writes (0.4, 0.5, shards, \`.ozx\`, N5), read by zarr-python and z5py.
 - The S3 store and the bucket's engine against versitygw: the store contract, and raw requests answered alike.
 - Consolidated metadata: ours read by zarr-python, theirs by us, and recognised when stale.
+- The Python beside the cells of the lessons, run in order in one namespace; where a step gives a number, a list, a shape or keys, its cell must give the same.
 
 ${this.passed} checks passed and ${this.failed} failed in the run that wrote this page.
 `;

@@ -9,6 +9,7 @@ import { join, resolve } from "node:path";
 import { checkConverted } from "./converted.ts";
 import { checkConsolidated, checkImages, checkPyramid } from "./images.ts";
 import { checkJava } from "./java.ts";
+import { checkLessons } from "./lessons.ts";
 import { checkN5, ourN5 } from "./n5.ts";
 import { pythonWithPeers } from "./python.ts";
 import { Report } from "./report.ts";
@@ -40,6 +41,7 @@ try {
 		await checkWholeImages(report, python, join(folder, "whole"));
 		await checkPyramid(report, python);
 		await checkConverted(report, python, join(folder, "converted"));
+		await checkLessons(report, python, join(folder, "lessons"));
 	}
 	checkS3(report);
 	await checkJava(report, stores, await ourN5(join(folder, "n5 for Java")), join(folder, "java"));
