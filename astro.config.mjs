@@ -32,6 +32,8 @@ export default defineConfig({
 				Sidebar: "./src/components/site/Sidebar.astro",
 				SiteTitle: "./src/components/site/SiteTitle.astro",
 				TableOfContents: "./src/components/site/TableOfContents.astro",
+				ThemeProvider: "./src/components/site/ThemeProvider.astro",
+				ThemeSelect: "./src/components/site/ThemeSelect.astro",
 			},
 			sidebar: [
 				{ label: "Start here", slug: "start-here" },

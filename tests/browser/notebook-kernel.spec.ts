@@ -1,32 +1,7 @@
 /** Points 1, 2, 4 and 5 of the notebook: stopping, the first run, states and bad days, and "run means: make this true". */
-import type { BrowserContext, Page } from "playwright/test";
+import type { BrowserContext } from "playwright/test";
+import { openWith, withCode } from "./other-code.ts";
 import { expect, type Lesson, lessonPath, test } from "./site.ts";
-
-/** Opens the lesson with other code in some of its cells, as if its author had written that. */
-async function openWith(lesson: Lesson, code: Record<string, string>, timeout?: number): Promise<void> {
-	await withCode(lesson.page, code, timeout);
-	await lesson.open({ prefer: "phantom" });
-}
-
-async function withCode(
-	target: Page | BrowserContext,
-	code: Record<string, string>,
-	timeout?: number,
-): Promise<void> {
-	await target.route(`**/${lessonPath}`, async (route) => {
-		const response = await route.fetch();
-		const body = (await response.text()).replace(
-			/(<script type="application\/json" data-part="spec"[^>]*>)(.*?)(<\/script>)/gs,
-			(whole, open, json, close) => {
-				const data = JSON.parse(json);
-				if (!(data.id in code)) return whole;
-				const changed = { ...data, source: code[data.id], needs: [], timeout: timeout ?? data.timeout };
-				return open + JSON.stringify(changed).replaceAll("<", "\\u003c") + close;
-			},
-		);
-		await route.fulfill({ response, body });
-	});
-}
 
 /** Milliseconds from a press on Stop to the state "stopped", measured in the page. */
 function timeToStop(lesson: Lesson, id: string): Promise<number> {
@@ -64,6 +39,8 @@ for (const [what, source] of [
 		const ms = await timeToStop(lesson, "spatial-image");
 		test.info().annotations.push({ type: "time to stop", description: `${ms.toFixed(1)} ms` });
 		console.log(`stopped ${what} after ${ms.toFixed(1)} ms`);
+		// Not only said: the worker is gone, and with it what it computed.
+		await expect.poll(() => lesson.page.workers().length).toBe(0);
 		await lesson.expectState("download", "stale");
 		await lesson.expectState("metadata", "stale");
 		await lesson.output("spatial-image").getByRole("button", { name: "Run the cells above again" }).click();
@@ -79,7 +56,7 @@ test("1: a deadline is shown as it nears and lengthened by the reader; sleep doe
 	lesson,
 }) => {
 	await lesson.page.clock.install();
-	await openWith(lesson, { download: spin }, 120);
+	await openWith(lesson, { download: spin }, { timeout: 120 });
 	await lesson.press("download");
 	await lesson.expectState("download", "running");
 	// The lid is closed for an hour: timers are late, and nothing of it is the run's.
@@ -383,6 +360,30 @@ test("4: a page left open for an hour goes on as if nothing had been", async ({ 
 	await lesson.expectState("metadata", "done");
 	await lesson.run("spatial-image");
 	await expect(lesson.output("spatial-image")).toHaveText("22");
+});
+
+test("4: asleep: a kernel that the browser ended meanwhile is told when the page is shown again", async ({
+	lesson,
+	page,
+}) => {
+	await page.clock.install();
+	// A worker that closes itself says as little as one that the browser took away.
+	await openWith(lesson, { download: "const a = 20; setTimeout(() => close()); a", metadata: "a + 1" });
+	await lesson.run("download");
+	await expect.poll(() => page.workers().length).toBe(0);
+	await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
+	await page.clock.runFor(6000);
+	await lesson.expectState("download", "stale");
+	await expect(lesson.cell("download").locator("[data-part=state]")).toContainText("the kernel was restarted");
+	await lesson.type("download", "const a = 20; a");
+	await lesson.run("metadata");
+	await expect(lesson.output("metadata")).toContainText("21");
+	// One that is there is asked and goes on.
+	const [kernel] = page.workers();
+	await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
+	await page.clock.runFor(6000);
+	await lesson.expectState("metadata", "done");
+	expect(page.workers()).toContain(kernel);
 });
 
 test("4: back and forward while a cell runs: what the page then says is true", async ({ lesson, page }) => {

@@ -104,6 +104,20 @@ describe("an exercise in the kernel", () => {
 		expect(await kernel().verdict(source, check)).toMatchObject({ passed: true, checks: 5 });
 	});
 
+	it("gives the check the store that the answer wrote into", async () => {
+		const { start, verdict } = kernel();
+		await start('import { memoryStore } from "chunkwise"; const kept = memoryStore();');
+		const check =
+			'const keys = await kept.list(); expect(keys, "The keys").toHaveLength(2); expect((await kept.get("/a"))?.length, "The bytes of a").toBe(3);';
+		const answer = (bytes: number) =>
+			`await kept.set("/a", new Uint8Array(${bytes})); await kept.set("/b", new Uint8Array(1));`;
+		expect(await verdict(answer(2), check)).toMatchObject({
+			passed: false,
+			message: "The bytes of a should be 3, but it is 2.",
+		});
+		expect(await verdict(answer(3), check)).toMatchObject({ passed: true, checks: 2 });
+	});
+
 	it("tells a wrong answer in the author's words, with a next step", async () => {
 		expect(await kernel().verdict("const a = 1;", 'fail("Not one.", "Look at the edges.")')).toMatchObject({
 			passed: false,

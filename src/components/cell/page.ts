@@ -13,6 +13,7 @@ import { askBy } from "./displays/live.ts";
 import { namesTool } from "./names-tool.ts";
 import { resetTool } from "./reset-tool.ts";
 import { runClock } from "./run-clock.ts";
+import { markRuns, marks } from "./run-mark.ts";
 import { kernelSettings, onSettingsChanged } from "./settings.ts";
 
 const updateButton = document.createElement("button");
@@ -30,6 +31,7 @@ export const session = new Session({
 	serveBucket: async () => (await import("../bucket/serve.ts")).serveBucket(),
 	changed: () => updateControls(),
 });
+markRuns(session);
 
 askBy((source, question) => session.askDisplay(source, question));
 
@@ -46,6 +48,9 @@ const parts: readonly CellPart[] = [
 
 const controllers = new Map<HTMLElement, CellController>();
 
+/** Cells during which the browser ended a page: none of them runs unasked. */
+const ended = new Set(marks().map(([, id]) => id));
+
 for (const element of document.querySelectorAll<HTMLElement>("chunkwise-cell")) joinCell(element);
 
 /** Makes an element of the page a cell of its session, the last one or the `index`th. */
@@ -57,6 +62,7 @@ export function joinCell(element: HTMLElement, index?: number): void {
 	const own = element.closest("chunkwise-playground") ? parts.filter((part) => part !== resetTool) : parts;
 	const controller = new CellController(element, data, session, own);
 	controllers.set(element, controller);
+	if (ended.has(data.id)) element.dataset.run = "manual";
 	const { id, title, source, needs, timeout, check } = data;
 	session.add({ id, title, source, needs, timeout, check, view: controller }, index);
 }

@@ -1,14 +1,20 @@
 /** All that a lesson loads of the reader's work before a first intent: a look whether there is any. */
-import { thisLesson, workPrefix } from "./keys.ts";
+import { runPrefix, thisLesson, workPrefix } from "./keys.ts";
 
 const mine = workPrefix(thisLesson());
+const runs = runPrefix(thisLesson());
 
 function restore(): void {
 	import("./restore.ts").then((work) => work.restore()).catch(console.error);
 }
 
 try {
-	if (Object.keys(localStorage).some((key) => key.startsWith(mine))) restore();
+	const keys = Object.keys(localStorage);
+	if (keys.some((key) => key.startsWith(mine))) restore();
+	// A page of this lesson was ended by the browser while a cell ran, or another tab runs one now.
+	if (keys.some((key) => key.startsWith(runs))) {
+		import("../cell/after-crash.ts").then((crash) => crash.tellEndedPages()).catch(console.error);
+	}
 } catch {
 	// Blocked storage: nothing can have been saved.
 }

@@ -44,6 +44,11 @@ export function progressKey(lesson: string): string {
 	return `${prefix}progress ${lesson}`;
 }
 
+/** `chunkwise / running lessons/chunks `: what notes of running cells begin with; a page's own name follows. */
+export function runPrefix(lesson: string): string {
+	return `${prefix}running ${lesson} `;
+}
+
 export type WorkName = { kind: "work"; lesson: string; cell: string } | { kind: "progress"; lesson: string };
 
 /** What a name of the storage stands for; undefined for anything that is not ours. */
