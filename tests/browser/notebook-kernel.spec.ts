@@ -374,7 +374,9 @@ test("4: asleep: a kernel that the browser ended meanwhile is told when the page
 	await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
 	await page.clock.runFor(6000);
 	await lesson.expectState("download", "stale");
-	await expect(lesson.cell("download").locator("[data-part=state]")).toContainText("the kernel was restarted");
+	await expect(lesson.cell("download").locator("[data-part=state]")).toContainText(
+		"the kernel was restarted",
+	);
 	await lesson.type("download", "const a = 20; a");
 	await lesson.run("metadata");
 	await expect(lesson.output("metadata")).toContainText("21");
