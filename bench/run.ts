@@ -4,8 +4,8 @@
  *   npm run bench -- [--write] [--rounds=5] [PART …]
  *
  * Parts: steps (the lesson's steps, in Node and in a worker of Chromium, against a copy, zarrita and Python), tiff,
- * multiscale, big (1 GiB), and those of bench/parallel.ts, bench/convert.ts, bench/listing.ts and bench/first-run.ts
- * (of the built site). All of them without a name. --write puts the tables into docs/benchmarks.md. Medians; compare
+ * multiscale, big (1 GiB), and those of bench/parallel.ts, bench/convert.ts, bench/listing.ts, bench/watch.ts and
+ * bench/first-run.ts (of the built site). All of them without a name. --write puts the tables into docs/benchmarks.md. Medians; compare
  * the ratios, the times are this machine's.
  */
 import { spawnSync } from "node:child_process";
@@ -26,7 +26,7 @@ import { sampleImage, sampleTiff } from "./support.ts";
 import { measureTiff } from "./tiff.ts";
 
 /** Measurements with a process of their own: what they print is shown and kept as it is. */
-const others = ["parallel", "convert", "listing", "first-run"];
+const others = ["parallel", "convert", "listing", "watch", "first-run"];
 const own = ["steps", "tiff", "multiscale", "big"];
 const rounds = Number(process.argv.find((word) => word.startsWith("--rounds="))?.slice(9) ?? 5);
 

@@ -9,6 +9,7 @@ import {
 	MemoryStore,
 	memoryStore,
 	openZarr,
+	type ReadableStore,
 	readThrough,
 	recordStore,
 	type StoreRequest,
@@ -76,6 +77,34 @@ describe("every store that is made while somebody listens tells its requests", (
 		expect(isDisplayable(store)).toBe(true);
 		expect([store.count, store.bytes]).toEqual([1, 10]);
 		expect(Object.keys(store)).not.toContain("get");
+	});
+
+	test("with failures and their reasons, which the caller gets unchanged", async () => {
+		const store = memoryStore();
+		const wrong = store.set("/a/../b", new Uint8Array(4));
+		await expect(wrong).rejects.toMatchObject({ code: "bad-key" });
+		const stopped = AbortSignal.abort();
+		await (store as ReadableStore).get("/a", { signal: stopped, cause: "the viewer" });
+		expect(heard.map(({ request }) => request)).toMatchObject([
+			{ operation: "set", bytes: 4, status: "error", error: { code: "bad-key" } },
+			{ operation: "get", status: "absent", cause: "the viewer" },
+		]);
+		for (const { request } of heard) expect(request.milliseconds).toBeGreaterThanOrEqual(0);
+	});
+
+	test("whole, or counted where the watcher wants no more", async () => {
+		end();
+		const counts: string[] = [];
+		end = watchStores(() => ({ count: (operation, bytes) => counts.push(`${operation} ${bytes}`) }));
+		const store = memoryStore();
+		await store.set("/a", new Uint8Array(4));
+		await store.get("/a");
+		await store.get("/none");
+		await store.list();
+		const { store: recorded, log } = recordStore(store);
+		await recorded.get("/a");
+		expect(counts).toEqual(["set 4", "get 4", "get 0", "list 0", "get 4"]);
+		expect(log.requests).toHaveLength(1);
 	});
 
 	test("stores made before, and after the end, are as they always were", async () => {

@@ -63,6 +63,34 @@ describe("requests of a run", () => {
 		expect(sent[0].rest).toEqual({ requests: 6, read: 50, written: 7 });
 	});
 
+	test("of a store beyond those are summed too, and a check still sees each of its own", async () => {
+		await watchLibrary();
+		next("a");
+		const store = memoryStore();
+		await store.set("/x", new Uint8Array(3));
+		for (let i = 1; i < mostRequests; i++) await store.get("/x");
+		await store.get("/x");
+		await store.get("/none");
+		await store.set("/y", new Uint8Array(7));
+		await store.set("no slash" as "/", new Uint8Array(1)).catch(() => {});
+		await store.list();
+		flushRequests();
+		const requests = sent.flatMap((message) => message.requests);
+		expect(requests).toHaveLength(mostRequests);
+		expect(requests.at(-1)).toMatchObject({ key: "x", op: "get", bytes: 3, cause: "value", status: "ok" });
+		expect(sent.at(-1)?.rest).toMatchObject({ requests: 5, read: 3 });
+		const recording = startRecording();
+		await store.get("/x");
+		await store.getRange("/x", { offset: 1, length: 1 });
+		recording.stop();
+		expect(recording.requests).toMatchObject([
+			{ key: "x", op: "get", bytes: 3, cause: "value" },
+			{ key: "x", op: "getRange", range: [1, 1], bytes: 1 },
+		]);
+		flushRequests();
+		expect(sent.at(-1)?.rest).toMatchObject({ requests: 7, read: 7 });
+	});
+
 	test("a check sees those of its own run, whatever else ends meanwhile", async () => {
 		await watchLibrary();
 		next("before");

@@ -101,11 +101,8 @@ export function unrecorded<T>(call: () => T): T {
 export function recordRequest(request: StoreRequest, run: Run = going): void {
 	if (run === nobody) return;
 	for (const recording of recordings) if (recording.run === run) recording.requests.push(request);
-	if (run.kept >= mostRequests) {
-		run.rest.requests++;
-		run.rest[isWrite(request) ? "written" : "read"] += request.bytes;
-		run.restChanged = true;
-	} else {
+	if (run.kept >= mostRequests) countRequest(request.op, request.bytes, run);
+	else {
 		run.kept++;
 		request.id = ++count;
 		if (request.url && request.started !== undefined) {
@@ -120,12 +117,27 @@ export function recordRequest(request: StoreRequest, run: Run = going): void {
 		}
 		keep(request, run);
 	}
-	withRequests.add(run);
-	timer ??= setTimeout(flushRequests, gatherFor);
+}
+
+/** True where of further requests of a run only the sums are told, and no check wants them. */
+export function countsOnly(run: Run): boolean {
+	return run.kept >= mostRequests && recordings.size === 0;
+}
+
+/** Adds a request to the sums of those that are not kept. */
+export function countRequest(op: StoreRequest["op"], bytes: number, run: Run): void {
+	run.rest.requests++;
+	run.rest[isWrite({ op }) ? "written" : "read"] += bytes;
+	run.restChanged = true;
+	sendSoon(run);
 }
 
 function keep(request: StoreRequest, run: Run): void {
 	run.waiting.set(request.id as number, request);
+	sendSoon(run);
+}
+
+function sendSoon(run: Run): void {
 	withRequests.add(run);
 	timer ??= setTimeout(flushRequests, gatherFor);
 }
@@ -137,9 +149,9 @@ export function flushRequests(): void {
 	const runs = withRequests;
 	withRequests = new Set();
 	for (const run of runs) {
-		const requests = [...run.waiting.values()].map(({ started = run.began, ...request }) => ({
+		const requests = [...run.waiting.values()].map((request) => ({
 			...request,
-			started: started - run.began,
+			started: (request.started ?? run.began) - run.began,
 		}));
 		run.waiting.clear();
 		const rest = run.restChanged ? { ...run.rest } : undefined;
@@ -155,7 +167,7 @@ export function startRecording(): { requests: StoreRequest[]; stop(): void } {
 	return { requests: recording.requests, stop: () => void recordings.delete(recording) };
 }
 
-export function isWrite({ op }: StoreRequest): boolean {
+export function isWrite({ op }: Pick<StoreRequest, "op">): boolean {
 	return op === "set" || op === "delete";
 }
 

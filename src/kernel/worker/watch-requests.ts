@@ -1,10 +1,12 @@
 /** Has the library's stores and the worker's `fetch` tell the recorder of every request. */
 import type { ReadableStore, StorePlace } from "../../lib/stores/store.ts";
-import { currentRun, recordRequest, type StoreRequest } from "./requests.ts";
+import type { RequestHearer } from "../../lib/stores/watch.ts";
+import { countRequest, countsOnly, currentRun, recordRequest, type StoreRequest } from "./requests.ts";
 
-type LibraryRequest = Parameters<
-	ReturnType<Parameters<typeof import("../../lib/stores/watch.ts")["watchStores"]>[0]>
->[0];
+type LibraryRequest = Parameters<Exclude<RequestHearer, Counter>>[0];
+type Counter = Extract<RequestHearer, { count: unknown }>;
+
+const counters = new WeakMap<object, Counter>();
 
 /** True while `fetch` is called by a store, which tells of it itself. */
 let isTold: () => boolean = () => false;
@@ -15,31 +17,42 @@ export async function watchLibrary(): Promise<void> {
 	isTold = watch.isTold;
 	watch.watchStores((store) => {
 		const run = currentRun();
+		if (countsOnly(run)) return counter(run);
 		return (request) => recordRequest(recordOf(request, store, run.cell), run);
 	});
+}
+
+/** Who hears of a run's requests that are only counted: one for all of them. */
+function counter(run: ReturnType<typeof currentRun>): Counter {
+	let found = counters.get(run);
+	if (!found) {
+		found = { count: (operation, bytes) => countRequest(operation, bytes, run) };
+		counters.set(run, found);
+	}
+	return found;
 }
 
 function recordOf(request: LibraryRequest, store: ReadableStore, cell: string): StoreRequest {
 	const { operation, key, range, bytes = 0, source, place, url, status, cause } = request;
 	const { started, milliseconds, attempt, serves, error } = request;
-	return {
+	const record: StoreRequest = {
 		store: nameOf(store, place),
 		key,
 		op: operation,
-		range: range && ends(range),
 		bytes,
 		from: source,
 		cell,
 		place,
-		url,
 		status,
 		cause,
 		started,
 		milliseconds,
-		attempt,
-		serves,
-		error: error === undefined ? undefined : messageOf(error),
 	};
+	// What most requests do not have is not sent to the page for each of them.
+	if (range) record.range = ends(range);
+	if (url !== undefined) Object.assign(record, { url, attempt, serves });
+	if (error !== undefined) record.error = messageOf(error);
+	return record;
 }
 
 function nameOf(store: ReadableStore, place?: StorePlace): string {

@@ -14,19 +14,25 @@ export function chunkCause(index: readonly number[]): string {
 const metadata = /(^|\/)(zarr\.json|\.zarray|\.zgroup|\.zattrs|\.zmetadata|attributes\.json)$/;
 const coordinates = /^(?:c\/)?(\d+(?:[./]\d+)*)$/;
 
+/** A loop asks for chunks above all, whose keys end in a digit as those of no document do. */
+function isMetadata(key: string): boolean {
+	const last = key.charCodeAt(key.length - 1);
+	return !(last >= 48 && last <= 57) && metadata.test(key);
+}
+
 /** Says what keys are for, and learns from the metadata that it sees where arrays are. */
 export class Causes {
 	readonly #nodes = new Set<string>();
 
 	/** A value was found: a metadata document shows that its folder is an array or group. */
 	found(key: string): void {
-		if (metadata.test(key)) this.#nodes.add(key.slice(0, Math.max(0, key.lastIndexOf("/"))));
+		if (isMetadata(key)) this.#nodes.add(key.slice(0, Math.max(0, key.lastIndexOf("/"))));
 	}
 
 	/** "metadata", "list", "chunk 0/1/2", "whole array" (the only chunk of a 0-d one), or "value". */
 	of(operation: StoreOperation, key: string): string {
 		if (operation === "list") return "list";
-		if (metadata.test(key)) return "metadata";
+		if (isMetadata(key)) return "metadata";
 		const inside = this.#inside(key);
 		const chunk = coordinates.exec(inside)?.[1];
 		if (chunk) return `chunk ${chunk.replaceAll(".", "/")}`;
@@ -38,7 +44,8 @@ export class Causes {
 	 * "image/0/c/1/2" that is "c/1/2", in "image/0/1/2" (v2, N5) the array's own "0" cannot be told from coordinates.
 	 */
 	#inside(key: string): string {
-		for (let at = key.lastIndexOf("/"); at >= 0; at = key.lastIndexOf("/", at - 1)) {
+		let at = this.#nodes.size > 0 ? key.lastIndexOf("/") : -1;
+		for (; at >= 0; at = key.lastIndexOf("/", at - 1)) {
 			if (this.#nodes.has(key.slice(0, at))) return key.slice(at + 1);
 			if (at === 0) break;
 		}

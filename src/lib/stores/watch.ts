@@ -2,17 +2,30 @@
  * Hearing of every request that this library's own stores get, without the reader wrapping each: a page's request log.
  * One listener for all stores that are made after it was registered; where there is none, stores are as they are.
  */
+import { Causes } from "./cause.ts";
 import { observeCalls, type StoreRequest, tells } from "./observe.ts";
-import type { ReadableStore, StoreOptions, WritableStore } from "./store.ts";
+import {
+	can,
+	type ReadableStore,
+	type StoreOperation,
+	type StoreOptions,
+	type WritableStore,
+} from "./store.ts";
+import { isSingle, tellingMethod } from "./watch-method.ts";
+
+/** Hears how a request ended; or, where nobody wants its details any more, what it was and the bytes that it moved. */
+export type RequestHearer =
+	| ((request: StoreRequest) => void)
+	| { count(operation: StoreOperation, bytes: number): void };
 
 /** Called when a request begins, with the store that it is made of; what it gives back hears how it ended. */
-export type StoreWatcher = (store: ReadableStore) => (request: StoreRequest) => void;
+export type StoreWatcher = (store: ReadableStore) => RequestHearer;
 
 let watcher: StoreWatcher | undefined;
 let quiet = 0;
 
 const names = ["get", "getRange", "size", "list", "pages", "children", "set", "delete", "clear"] as const;
-type Method = (...args: unknown[]) => unknown;
+export type Method = (...args: unknown[]) => unknown;
 
 /** Has every store of this library that is made from now on tell the listener; gives back what ends that. */
 export function watchStores(listener: StoreWatcher): () => void {
@@ -39,22 +52,26 @@ export function watched<S extends ReadableStore>(store: S, over: ReadableStore =
 			return (method as Method).apply(store, args);
 		};
 	}
-	const observed = observeCalls(
-		plain as unknown as ReadableStore & Partial<WritableStore>,
-		() => watcher?.(over) ?? (() => {}),
+	const observed = observeCalls(plain as unknown as ReadableStore & Partial<WritableStore>, () =>
+		whole(watcher?.(over)),
 	) as unknown as Record<string, Method>;
+	const causes = can(store).reports ? undefined : new Causes();
 	for (const name of names) {
 		const original = (store as Record<string, unknown>)[name] as Method | undefined;
 		if (!original) continue;
+		const method: Method = (...args) => {
+			const tell = optionsOf(args)?.onRequest;
+			return tell && tells.has(tell) ? original.apply(store, args) : observed[name](...args);
+		};
 		Object.defineProperty(store, name, {
 			configurable: true,
 			writable: true,
 			// As methods of a class; a store that is an object with functions is copied with them.
 			enumerable: Object.hasOwn(store, name),
-			value: (...args: unknown[]) => {
-				const tell = optionsOf(args)?.onRequest;
-				return tell && tells.has(tell) ? original.apply(store, args) : observed[name](...args);
-			},
+			value:
+				causes && isSingle(name)
+					? tellingMethod(name, { store, original, otherwise: method, causes, begins: () => watcher?.(over) })
+					: method,
 		});
 	}
 	return store;
@@ -83,6 +100,12 @@ export function told<T>(ask: () => T): T {
 /** True while a call of `fetch` is a store's, which tells of it. */
 export function isTold(): boolean {
 	return quiet > 0;
+}
+
+/** A listener that wants whole requests, for who counts them, too. */
+function whole(hearer: RequestHearer = () => {}): (request: StoreRequest) => void {
+	if (typeof hearer === "function") return hearer;
+	return ({ operation, bytes = 0 }) => hearer.count(operation, bytes);
 }
 
 function optionsOf(args: unknown[]): StoreOptions | undefined {
