@@ -3,11 +3,10 @@
  * Runs the same in the page's language worker and in Node, where the tests of the lessons use it.
  */
 import type ts from "typescript";
-import { type CellModule, cellModules, cellOfSpecifier, cellPath, nameReader } from "./cell-modules.ts";
+import { type CellModule, cellModules, cellPath, nameReader } from "./cell-modules.ts";
 import { documentation, plainText } from "./documentation.ts";
 import { importEdit } from "./import-edit.ts";
 import { problemOf } from "./messages.ts";
-import { compilerOptions } from "./options.ts";
 import type {
 	CellText,
 	Hover,
@@ -18,53 +17,49 @@ import type {
 	SuggestionDetail,
 } from "./protocol.ts";
 import { cellSurroundings } from "./surroundings.ts";
+import { TypeFiles } from "./type-files.ts";
 import type { TypeFile } from "./type-index.ts";
 
-interface Text {
-	text: string;
-	version: number;
-}
+const surroundings = "/surroundings.d.ts";
+/** Where what else every cell sees stands, if there is any. */
+const more = "/more.d.ts";
 
 export class CellTypes {
 	readonly #ts: typeof ts;
 	readonly #service: ts.LanguageService;
-	readonly #files = new Map<string, Text>();
-	/** Where an import by bare name leads. */
-	readonly #modules = new Map<string, string>();
+	readonly #files: TypeFiles;
 	readonly #readNames: ReturnType<typeof nameReader>;
 	readonly #importable: readonly string[];
 	#cells: CellModule[] = [];
-	#version = 0;
 
 	/** @param importable what cells may import, with or without types. */
 	constructor(tsc: typeof ts, importable: readonly string[]) {
 		this.#ts = tsc;
 		this.#importable = importable;
 		this.#readNames = nameReader(tsc);
-		this.#put("/surroundings.d.ts", cellSurroundings);
-		this.#service = tsc.createLanguageService(this.#host());
+		this.#files = new TypeFiles(tsc, importable);
+		this.#files.put(surroundings, cellSurroundings);
+		const roots = () => [surroundings, more, ...this.#cells.map(({ path }) => path)];
+		this.#service = tsc.createLanguageService(this.#files.host(roots));
 	}
 
 	/** Declarations of the language or of a package. */
-	add({ files, modules }: TypeFile): void {
-		for (const [path, text] of Object.entries(files)) this.#put(path, text);
-		for (const [name, path] of Object.entries(modules)) this.#modules.set(name, path);
-		this.#version++;
+	add(types: TypeFile): void {
+		this.#files.add(types);
 	}
 
 	/** More declarations that every cell sees, as those of a check. */
 	surround(text: string): void {
-		this.#put("/more.d.ts", text);
+		this.#files.put(more, text);
 	}
 
 	/** The lesson's cells as they are now, in order. */
 	setCells(cells: readonly CellText[]): void {
 		const before = this.#cells;
 		this.#cells = cellModules(cells, this.#readNames);
-		for (const { path, before, source } of this.#cells) this.#put(path, before + source);
+		for (const { path, before, source } of this.#cells) this.#files.put(path, before + source);
 		const kept = new Set(this.#cells.map(({ path }) => path));
-		for (const { path } of before) if (!kept.has(path)) this.#files.delete(path);
-		if (before.length !== this.#cells.length) this.#version++;
+		for (const { path } of before) if (!kept.has(path)) this.#files.remove(path);
 	}
 
 	/** The modules that the cells import and that may be imported. */
@@ -85,7 +80,7 @@ export class CellTypes {
 			cell,
 			cells: this.#cells,
 			importable: this.#importable,
-			isMissing: (name: string) => this.#importable.includes(name) && !this.#modules.has(name),
+			isMissing: (name: string) => this.#importable.includes(name) && !this.#files.ofModule(name),
 		};
 		const found = [
 			...this.#service.getSyntacticDiagnostics(cell.path),
@@ -235,7 +230,7 @@ export class CellTypes {
 
 	#exportsOf(module: string): ts.Symbol[] {
 		const program = this.#service.getProgram();
-		const file = program?.getSourceFile(this.#modules.get(module) ?? "");
+		const file = program?.getSourceFile(this.#files.ofModule(module) ?? "");
 		const checker = program?.getTypeChecker();
 		const symbol = file && checker?.getSymbolAtLocation(file);
 		return (symbol && checker?.getExportsOfModule(symbol)) ?? [];
@@ -250,53 +245,6 @@ export class CellTypes {
 	#cell(id: string): CellModule | undefined {
 		const path = cellPath(id);
 		return this.#cells.find((cell) => cell.path === path);
-	}
-
-	#put(path: string, text: string): void {
-		const known = this.#files.get(path);
-		if (known?.text === text) return;
-		this.#files.set(path, { text, version: ++this.#version });
-	}
-
-	#host(): ts.LanguageServiceHost {
-		const options = compilerOptions(this.#ts);
-		const text = (path: string) => this.#files.get(path)?.text;
-		return {
-			getCompilationSettings: () => options,
-			getProjectVersion: () => String(this.#version),
-			getScriptFileNames: () => [
-				"/surroundings.d.ts",
-				...(this.#files.has("/more.d.ts") ? ["/more.d.ts"] : []),
-				...this.#cells.map(({ path }) => path),
-			],
-			getScriptVersion: (path) => String(this.#files.get(path)?.version ?? 0),
-			getScriptSnapshot: (path) => {
-				const found = text(path);
-				return found === undefined ? undefined : this.#ts.ScriptSnapshot.fromString(found);
-			},
-			getCurrentDirectory: () => "/",
-			getDefaultLibFileName: () => "/lib/lib.d.ts",
-			fileExists: (path) => this.#files.has(path),
-			readFile: text,
-			resolveModuleNameLiterals: (literals, file) =>
-				literals.map(({ text: specifier }) => ({ resolvedModule: this.#resolve(specifier, file) })),
-		};
-	}
-
-	#resolve(specifier: string, file: string): ts.ResolvedModuleFull | undefined {
-		const path = this.#pathOf(specifier, file);
-		if (!path || !this.#files.has(path)) return undefined;
-		const { Dts, Ts } = this.#ts.Extension;
-		return { resolvedFileName: path, extension: path.endsWith(".d.ts") ? Dts : Ts };
-	}
-
-	#pathOf(specifier: string, file: string): string | undefined {
-		const isCell = file.startsWith("/cells/");
-		if (isCell && cellOfSpecifier(specifier)) return cellOfSpecifier(specifier);
-		if (isCell && !this.#importable.includes(specifier)) return undefined;
-		if (!specifier.startsWith(".")) return this.#modules.get(specifier);
-		const base = new URL(specifier, `file://${file}`).pathname.replace(/\.(d\.ts|js|ts)$/, "");
-		return [`${base}.d.ts`, `${base}/index.d.ts`].find((path) => this.#files.has(path));
 	}
 }
 
