@@ -547,7 +547,8 @@ test("10: displays: an error says in plain words what is wrong, shows the line, 
 	await lesson.press("attribute-keys");
 	await lesson.expectState("attribute-keys", "failed");
 	const error = lesson.output("attribute-keys").getByRole("alert");
-	await expect(error).toContainText("Something here is undefined, so it has no `shape`.");
+	await expect(error).toContainText("Something here is undefined, so it has no shape.");
+	await expect(error.locator(".cw-error-message code")).toHaveText("shape");
 	await expect(error.locator(".cw-error-line")).toContainText(
 		"const inner = (chunk: any) => chunk.shape.length;",
 	);

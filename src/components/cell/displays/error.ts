@@ -13,8 +13,8 @@ const mostCallers = 8;
 /** An error: plain words first, the reader's own line, the way out, and the stack for those who want it. */
 export function renderError(error: ErrorOutput, { source, goTo }: Surroundings): HTMLElement {
 	const box = element("div", { class: "cw-error", role: "alert" });
-	box.append(element("p", { class: "cw-error-message" }, error.message));
-	if (error.remedy) box.append(element("p", { class: "cw-error-remedy" }, error.remedy));
+	box.append(element("p", { class: "cw-error-message" }, ...withCode(error.message)));
+	if (error.remedy) box.append(element("p", { class: "cw-error-remedy" }, ...withCode(error.remedy)));
 	const { place } = error;
 	if (place) {
 		box.append(element("p", { class: "cw-error-place" }, ...placeButton(place, source, goTo)));
@@ -43,6 +43,13 @@ export function renderError(error: ErrorOutput, { source, goTo }: Surroundings):
 		);
 	}
 	return box;
+}
+
+/** A sentence in which what stands between backticks is code. */
+function withCode(text: string): Node[] {
+	return text
+		.split(/`([^`\n]+)`/)
+		.map((part, i) => (i % 2 === 0 ? document.createTextNode(part) : element("code", {}, part)));
 }
 
 /** A button that leads to a place in a cell; of another cell it says which. */
