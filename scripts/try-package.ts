@@ -1,7 +1,8 @@
 /**
  * `npm run try-package`: the npm package as its users get it. Packs what is committed, from a copy (packing runs
  * `prepare`, which would replace the checkout's own build/), installs the tarball into an empty folder, and uses it
- * there with each Node that is here: the machine's own and the checkout's.
+ * there with each Node that is here: the machine's own and the checkout's. Where Node runs TypeScript, a lesson as readers
+ * download it is run whole.
  */
 import { spawnSync } from "node:child_process";
 import {
@@ -16,8 +17,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { scriptFile } from "../src/components/work/script-file.ts";
 import { formatBytes } from "../src/lib/format.ts";
 import { writeTiff } from "../src/lib/tiff/write.ts";
+import { solvedCells } from "../tests/support/downloaded.ts";
 import { root } from "./paths.ts";
 
 /** More is a sign that something was packed by mistake. */
@@ -75,7 +78,7 @@ try {
 		{ spacing: { x: 0.2, y: 0.2, z: 1, unit: "micron" } },
 	);
 	const nodes = [...new Map(candidates().map((node) => [node.version, node])).values()];
-	for (const node of nodes) tryWith(tarball, tiff, node);
+	for (const node of nodes) await tryWith(tarball, tiff, node);
 	console.log(`The package works with Node ${nodes.map(({ version }) => version).join(" and ")}.`);
 } catch (error) {
 	console.error(`try-package: ${(error as Error).message}`);
@@ -150,7 +153,7 @@ function pack(): string {
 	return join(temporary, filename);
 }
 
-function tryWith(tarball: string, tiff: Uint8Array, { version, path }: NodeFound): void {
+async function tryWith(tarball: string, tiff: Uint8Array, { version, path }: NodeFound): Promise<void> {
 	const folder = join(temporary, `with ${version}`);
 	mkdirSync(folder);
 	writeFileSync(
@@ -203,6 +206,9 @@ function tryWith(tarball: string, tiff: Uint8Array, { version, path }: NodeFound
 	expect(json("stats", "converted.ozx").sha256 === made.sha256, "the values in a zip");
 	expect(/image|converted/.test(chunkwise("tree", "converted.ome.zarr")), "tree");
 
+	if (stripsTypes(version)) await tryLesson(folder, path, say);
+	else say(`a downloaded lesson: not tried, Node ${version} does not run TypeScript`);
+
 	writeFileSync(join(folder, "use.ts"), typed);
 	const compilerOptions = {
 		noEmit: true,
@@ -215,6 +221,29 @@ function tryWith(tarball: string, tiff: Uint8Array, { version, path }: NodeFound
 	writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["use.ts"] }));
 	run("node", [join(ours, "typescript", "bin", "tsc"), "-p", "."], folder, path);
 	say("its types in a TypeScript of its user");
+}
+
+/** Node 22.18 and 23.6 are the first that run TypeScript without being asked to. */
+function stripsTypes(version: string): boolean {
+	const [major, minor] = version.replace(/^v/, "").split(".").map(Number);
+	return major > 23 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18);
+}
+
+/** The first lesson as a reader downloads it, exercises solved, run whole with the package. */
+async function tryLesson(folder: string, path: string, say: (line: string) => void): Promise<void> {
+	const cells = await solvedCells("lessons/tiff-to-ome-zarr");
+	const head = { title: "A lesson", address: "https://course.example/", package: "chunkwise.tgz" };
+	const text = scriptFile(cells, { ...head, file: "lesson.ts", samples: { prefer: "phantom" } });
+	writeFileSync(join(folder, "lesson.ts"), text);
+	const printed = run("node", ["lesson.ts"], folder, path);
+	// That every line is the page's is shown by tests/lessons/download.test.ts.
+	const found = new Set(printed.match(/^(<SpatialImage|Multiscale|<ZarrArray|86 keys|15$)/gm));
+	expect(found.size === 5, `what the downloaded lesson printed:\n${printed}`);
+	expect(existsSync(join(folder, "lesson pictures", "3.png")), "the lesson's pictures");
+	expect(existsSync(join(folder, "opfs", "hl60.ome.zarr", "zarr.json")), "the lesson's OME-Zarr");
+	say(
+		`a downloaded lesson: ${cells.length} cells, ${printed.split("\n").length} lines, 3 pictures, an OME-Zarr`,
+	);
 }
 
 /** The packages beside the user's own, and their bytes. */

@@ -8,6 +8,7 @@ export {
 	type Display,
 	type Displayed,
 	type DisplayOptions,
+	type NotebookDisplay,
 	openDisplay,
 	openNotebookDisplay,
 } from "./view/node-display.ts";

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseHTML } from "linkedom";
@@ -7,37 +7,12 @@ import { afterAll, expect, test } from "vitest";
 import { notebook } from "../../src/components/work/notebook.ts";
 import { type CodeBlock, type LessonBlock, lessonBlocks } from "../../src/components/work/page-text.ts";
 import { scriptFile } from "../../src/components/work/script-file.ts";
+import { libraryFolder } from "../support/library-folder.ts";
 
-const root = join(import.meta.dirname, "../..");
 const address = "https://course.example/lessons/x/";
 const head = { title: "A lesson", address, package: "https://course.example/chunkwise.tgz" };
 const temporary = mkdtempSync(join(tmpdir(), "chunkwise script "));
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
-
-/** A folder where `chunkwise` is the library of this checkout. */
-function folder(): string {
-	const place = mkdtempSync(join(temporary, "run "));
-	const modules = join(place, "node_modules");
-	mkdirSync(join(modules, "chunkwise"), { recursive: true });
-	writeFileSync(
-		join(modules, "chunkwise", "package.json"),
-		JSON.stringify({
-			name: "chunkwise",
-			type: "module",
-			exports: { ".": "./index.js", "./node": "./node.js" },
-		}),
-	);
-	for (const name of ["index", "node"]) {
-		writeFileSync(
-			join(modules, "chunkwise", `${name}.js`),
-			`export * from ${JSON.stringify(`file://${join(root, "src/lib", `${name}.ts`)}`)};\n`,
-		);
-	}
-	for (const name of ["d3", "@observablehq", "linkedom"])
-		symlinkSync(join(root, "node_modules", name), join(modules, name));
-	writeFileSync(join(place, "package.json"), '{ "type": "module" }\n');
-	return place;
-}
 
 function runScript(blocks: readonly LessonBlock[]): {
 	text: string;
@@ -45,7 +20,7 @@ function runScript(blocks: readonly LessonBlock[]): {
 	stderr: string;
 	place: string;
 } {
-	const place = folder();
+	const place = libraryFolder(temporary);
 	const text = scriptFile(blocks, { ...head, file: "lesson.ts" });
 	writeFileSync(join(place, "lesson.ts"), text);
 	const transform = text.includes("--experimental-transform-types") ? ["--experimental-transform-types"] : [];
@@ -186,9 +161,38 @@ test("a notebook keeps to nbformat 4.5", () => {
 	}
 	const source = (id: string) => made.cells.find((one) => one.id === id)?.source.join("");
 	expect(source("open")).toBe(
-		'import { openZarr } from "chunkwise/node";\nimport * as d3 from "d3";\n\nopenZarr;\n',
+		'import { openZarr } from "chunkwise/node";\nimport * as d3 from "d3";\n\ndisplay(openZarr);\nawait display.sent();',
 	);
 	expect(source("broken")).toBe('import { from "chunkwise');
 	expect(source("about")).toContain("deno jupyter --install");
-	expect(source("about-2")).toBe("1");
+	expect(source("about-2")).toBe("display(1);\nawait display.sent();");
+});
+
+test("a notebook keeps an exercise's names apart where cells have them too, and shows an error that is its answer", () => {
+	const made = notebook(
+		[
+			cell("a", "const store = 1;\nexport const kept = store;"),
+			cell("own", 'import { listKeys } from "chunkwise";\nvar store = 2;\nstore', true),
+			cell("free", "const other = store;", true),
+			{
+				...cell("fails", 'import { openGroup } from "chunkwise";\nawait openGroup(store);', true),
+				mayFail: true,
+			},
+			cell("draws", 'import { create, document as page } from "d3";\ndisplay(page, create("svg"))'),
+		],
+		head,
+	);
+	const source = (id: string) => made.cells.find((one) => one.id === id)?.source.join("");
+	expect(source("own")).toBe(
+		'import { listKeys } from "chunkwise/node";\n{\nlet store = 2;\ndisplay(store);\n}\nawait display.sent();',
+	);
+	expect(source("free")).toBe("const other = store;");
+	expect(source("fails")).toBe(
+		'import { openGroup } from "chunkwise/node";\ntry {\ndisplay(await openGroup(store));\n} catch (error) {\ndisplay(error);\n}\nawait display.sent();',
+	);
+	expect(source("draws")).toBe(
+		'import { create } from "d3";\nconst page = document;\ndisplay(page, create("svg"))\nawait display.sent();',
+	);
+	expect(source("display")).toContain('import { parseHTML } from "linkedom";');
+	expect(source("about")).toContain("npm install https://course.example/chunkwise.tgz d3 linkedom");
 });

@@ -3,8 +3,8 @@ import { element } from "../cell/displays/element.ts";
 import { kernelSettings, siteRoot } from "../cell/settings.ts";
 import { smallButton } from "./choice-bar.ts";
 import { thisLesson } from "./keys.ts";
-import type { Surroundings } from "./outside.ts";
-import type { LessonBlock } from "./page-text.ts";
+import { mayFail, type Surroundings } from "./outside.ts";
+import type { CodeBlock, LessonBlock } from "./page-text.ts";
 import { saveFile } from "./save-file.ts";
 import { workOfPage } from "./work-part.ts";
 
@@ -79,10 +79,15 @@ async function blocksOfPage(): Promise<LessonBlock[]> {
 }
 
 /** The reader's code; of a cell that cannot be edited, the author's. */
-function cellOnPage(id: string): { title: string; source: string; exercise: boolean } | undefined {
+function cellOnPage(id: string): Omit<CodeBlock, "kind" | "id"> | undefined {
 	const found = workOfPage.get(id)?.cell;
 	const spec = document.querySelector(`chunkwise-cell[data-cell="${CSS.escape(id)}"] [data-part=spec]`);
 	if (!spec?.textContent) return undefined;
 	const data = JSON.parse(spec.textContent) as { title: string; source: string; check?: string };
-	return { title: data.title, source: found?.source ?? data.source, exercise: data.check !== undefined };
+	return {
+		title: data.title,
+		source: found?.source ?? data.source,
+		exercise: data.check !== undefined,
+		...(mayFail(data.check) ? { mayFail: true } : {}),
+	};
 }

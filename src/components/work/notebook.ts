@@ -6,11 +6,13 @@ import { type Node, parse } from "../../kernel/compile/parse.ts";
 import { findNames } from "../../kernel/compile/scope.ts";
 import {
 	drawingHelper,
+	guarded,
 	nodeModule,
 	outsideName,
 	packagesOf,
 	type Surroundings,
 	sampleSettings,
+	shownStatement,
 } from "./outside.ts";
 import type { CodeBlock, LessonBlock } from "./page-text.ts";
 
@@ -70,7 +72,7 @@ export function notebook(blocks: readonly LessonBlock[], head: Surroundings): No
 		...settings.imports,
 		...(draws ? ['import { parseHTML } from "linkedom";'] : []),
 		"",
-		"// The lesson’s display(value); a value that ends a cell is shown in the same way.",
+		"// The lesson’s display(value), for a notebook.",
 		"const display = openNotebookDisplay();",
 		settings.code,
 		draws ? drawingHelper : "",
@@ -146,20 +148,57 @@ function declaredIn(source: string): string[] {
 }
 
 /**
- * The reader's code with the library as it is outside of a page. An exercise's names stay its own, as on the page,
- * where one of them is a cell's name too; else they can be looked at in other cells.
+ * The reader's code with the library as it is outside of a page, and its last value shown. An exercise's names stay its
+ * own, as on the page, where one of them is a cell's name too; else they can be looked at in other cells.
  */
-function cellSource({ source, exercise }: CodeBlock, shared: ReadonlySet<string>): string {
-	let text = source;
-	const imports = importsIn(source);
-	for (const { source: module } of imports.toReversed()) {
-		const name = outsideName(module.value);
-		if (name !== module.value) text = text.slice(0, module.start + 1) + name + text.slice(module.end - 1);
+function cellSource(cell: CodeBlock, shared: ReadonlySet<string>): string {
+	let program: Node;
+	try {
+		program = parse(cell.source);
+	} catch {
+		return cell.source;
 	}
-	if (!exercise || !declaredIn(source).some((name) => shared.has(name))) return text;
-	const own = importsIn(text);
-	const above = own.map(({ start, end }) => text.slice(start, end)).join("\n");
-	let rest = text;
-	for (const { start, end } of own.toReversed()) rest = rest.slice(0, start) + rest.slice(end);
-	return [above, "{", rest.trim(), "}"].filter(Boolean).join("\n");
+	const imports: string[] = [];
+	const edits: [start: number, end: number, text: string][] = [];
+	const isOwn = cell.exercise && (cell.mayFail || declaredIn(cell.source).some((name) => shared.has(name)));
+	for (const statement of program.body as Node[]) {
+		// A block does not hold what `var` declares.
+		if (isOwn && statement.type === "VariableDeclaration" && statement.kind === "var")
+			edits.push([statement.start, statement.start + 3, "let"]);
+		if (statement.type !== "ImportDeclaration") continue;
+		const text = importOutside(statement, cell.source);
+		edits.push([statement.start, statement.end, isOwn ? "" : text]);
+		imports.push(text);
+	}
+	const last = shownStatement(program);
+	if (last) {
+		const end = cell.source[last.end - 1] === ";" ? last.end - 1 : last.end;
+		edits.push([last.start, last.start, "display("], [end, last.end, ");"]);
+	}
+	let text = cell.source;
+	for (const [start, end, other] of edits.toReversed()) text = text.slice(0, start) + other + text.slice(end);
+	text = text.trimEnd();
+	if (isOwn) {
+		const inner = [text.trim()];
+		text = [...imports, ...(cell.mayFail ? guarded(inner, "display") : ["{", ...inner, "}"])].join("\n");
+	}
+	return /\bdisplay\(/.test(text) ? `${text}\nawait display.sent();` : text;
+}
+
+/** An import by the module's name outside of a page. D3's `document` is in cells only: the first cell makes one. */
+function importOutside(statement: Node, source: string): string {
+	const module: Node = statement.source;
+	const before = source.slice(statement.start, module.start + 1);
+	const after = source.slice(module.end - 1, statement.end);
+	const specifiers = statement.specifiers as Node[];
+	const drawing =
+		module.value === "d3" ? specifiers.find(({ imported }) => imported?.name === "document") : undefined;
+	if (!drawing) return before + outsideName(module.value) + after;
+	const others = specifiers
+		.filter((one) => one !== drawing)
+		.map(({ start, end }) => source.slice(start, end));
+	const alias = drawing.local.name === "document" ? "" : `const ${drawing.local.name} = document;`;
+	return [others.length > 0 ? `import { ${others.join(", ")} } from "d3";` : "", alias]
+		.filter(Boolean)
+		.join("\n");
 }

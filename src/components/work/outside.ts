@@ -1,4 +1,5 @@
 /** What a lesson's code needs where there is no page around it: in Node, and in a notebook under Deno. */
+import type { Node } from "../../kernel/compile/parse.ts";
 
 /** A lesson, and where what it uses comes from. */
 export interface Surroundings {
@@ -59,7 +60,25 @@ export function sampleSettings({ samples = {} }: Surroundings): { imports: strin
 	return { imports, code: [...code, `samplesOfLesson.configure({ ${fields.join(", ")} });`].join("\n") };
 }
 
+/** The last statement of a cell, where it is an expression whose value is to be shown. */
+export function shownStatement(program: Node): Node | undefined {
+	const last = (program.body as Node[]).findLast(({ type }) => type !== "EmptyStatement");
+	if (last?.type !== "ExpressionStatement") return undefined;
+	const { type, callee } = last.expression as Node;
+	return type === "CallExpression" && callee.name === "display" ? undefined : last;
+}
+
+/** Whether a check of this text finds an answer right that ends in an error. */
+export function mayFail(check: string | undefined): boolean {
+	return check !== undefined && /\berror\b/.test(check);
+}
+
+/** Code that may end in an error, which is then shown. */
+export function guarded(lines: readonly string[], display: string): string[] {
+	return ["try {", ...lines, `} catch (error) {`, `${display}(error);`, "}"];
+}
+
 /** D3 and Plot draw into a document. */
 export const drawingHelper = `// D3 and Plot draw into a document, which Node has not: this is one without a screen.
 const drawing = parseHTML("<!doctype html><html><body></body></html>");
-Object.assign(globalThis, { window: drawing.window, document: drawing.document });`;
+void Object.assign(globalThis, { window: drawing.window, document: drawing.document });`;

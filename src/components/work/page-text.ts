@@ -12,6 +12,8 @@ export interface CodeBlock {
 	source: string;
 	/** An exercise sees the page's names, and its own stay with it. */
 	exercise: boolean;
+	/** An exercise whose right answer ends in an error. */
+	mayFail?: true;
 }
 
 export type LessonBlock = TextBlock | CodeBlock;

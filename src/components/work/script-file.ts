@@ -7,11 +7,13 @@ import { type Node, parse } from "../../kernel/compile/parse.ts";
 import { findNames } from "../../kernel/compile/scope.ts";
 import {
 	drawingHelper,
+	guarded,
 	nodeModule,
 	outsideName,
 	packagesOf,
 	type Surroundings,
 	sampleSettings,
+	shownStatement,
 } from "./outside.ts";
 import type { CodeBlock, LessonBlock } from "./page-text.ts";
 
@@ -206,6 +208,7 @@ function cellText(cell: ReadCell, names: NameTable): string {
 	if (!cell.exercise) return `${title}\n${text}`;
 	// Its names stay its own, as on the page.
 	const inner = text.split("\n");
+	if (cell.mayFail) return [title, ...guarded(inner, names.display)].join("\n");
 	return [title, "{", ...inner, "}"].join("\n");
 }
 
@@ -230,8 +233,8 @@ function rewrite(cell: ReadCell, program: Node, names: NameTable): string {
 				edits.push({ start: inner.start, end: inner.start + 3, text: "let" });
 		} else assignShared(inner, source, names.shared, edits);
 	}
-	const last = body.at(-1);
-	if (last?.type === "ExpressionStatement" && !isDisplayCall(last.expression)) {
+	const last = shownStatement(program);
+	if (last) {
 		const end = source[last.end - 1] === ";" ? last.end - 1 : last.end;
 		edits.push({ start: last.start, end: last.start, text: `${names.display}(` });
 		edits.push({ start: end, end: last.end, text: ");" });
@@ -243,10 +246,6 @@ function rewrite(cell: ReadCell, program: Node, names: NameTable): string {
 		at = edit.end;
 	}
 	return text + source.slice(at);
-}
-
-function isDisplayCall(expression: Node): boolean {
-	return expression.type === "CallExpression" && expression.callee.name === "display";
 }
 
 /** A shared name that an import gives is assigned where the import stood. */

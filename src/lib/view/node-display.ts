@@ -2,12 +2,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deflateSync } from "node:zlib";
-import { type DisplayModel, displaySymbol, isDisplayable } from "../display.ts";
+import type { DisplayModel } from "../display.ts";
 import { displayText } from "./as-text.ts";
 import { describe } from "./describe.ts";
 import { pngOf } from "./png.ts";
 
-/** Shows values, one under the other. The handle is of the last, as in a lesson's cell. */
+/** Shows values, one under the other, but for `undefined`. The handle is of the last, as in a lesson's cell. */
 export type Display = (...values: unknown[]) => Displayed;
 
 /** A place in the output that can show something else. */
@@ -30,6 +30,7 @@ export function openDisplay({ folder = "pictures", write = console.log }: Displa
 	return (...values) => {
 		let number: number | undefined;
 		const show = (value: unknown) => {
+			if (value === undefined) return;
 			const model = modelOf(value);
 			const file = fileOf(model);
 			write(displayText(model));
@@ -87,43 +88,39 @@ interface DenoJupyter {
 	};
 }
 
-/** By this name Deno's kernel for Jupyter finds how a value is shown. */
-const jupyterSymbol = Symbol.for("Jupyter.display");
+/** A {@link Display} whose outputs go to a notebook. */
+export interface NotebookDisplay extends Display {
+	/**
+	 * Resolves when all has been sent. A cell that does not wait for it may be told to have ended before, and notebooks
+	 * drop what comes after (Deno 2.9 does so with the value of a cell's last line).
+	 */
+	sent(): Promise<void>;
+}
 
-/**
- * A `display` for Deno's kernel for Jupyter. From then on a value of the library that ends a cell is shown as in a
- * lesson, too: Deno asks every object for a method, and this answers for those of the library.
- * @throws Error where there is no such kernel
- */
-export function openNotebookDisplay(): Display {
+/** A `display` for Deno's kernel for Jupyter. @throws Error where there is no such kernel */
+export function openNotebookDisplay(): NotebookDisplay {
 	const { Deno: deno } = globalThis as { Deno?: Partial<DenoJupyter> };
 	const jupyter = deno?.jupyter;
 	if (!jupyter) throw new Error("openNotebookDisplay needs Deno’s kernel for Jupyter.");
-	Object.defineProperty(Object.prototype, jupyterSymbol, {
-		configurable: true,
-		get(this: unknown) {
-			return isShownByUs(this) ? () => notebookBundle(modelOf(this)) : undefined;
-		},
-		// What Deno or others say of their own objects stays theirs.
-		set(this: object, value: unknown) {
-			Object.defineProperty(this, jupyterSymbol, { value, configurable: true, writable: true });
-		},
-	});
 	let shown = 0;
-	return (...values) => {
+	let sending: Promise<void> = Promise.resolve();
+	const display: Display = (...values) => {
 		let id = "";
-		const send = (value: unknown, update: boolean) =>
-			void jupyter.display(notebookBundle(modelOf(value)), { raw: true, display_id: id, update });
-		for (const value of values) {
+		const send = (value: unknown, update: boolean) => {
+			const [bundle, options] = [
+				notebookBundle(modelOf(value)),
+				{ raw: true as const, display_id: id, update },
+			];
+			// One after the other, as they were shown.
+			sending = sending.then(() => jupyter.display(bundle, options)).catch(console.error);
+		};
+		for (const value of values.filter((value) => value !== undefined)) {
 			id = `chunkwise-${++shown}`;
 			send(value, false);
 		}
 		return { update: (value) => send(value, true) };
 	};
-}
-
-function isShownByUs(value: unknown): boolean {
-	return isDisplayable(value) && value[displaySymbol] !== undefined;
+	return Object.assign(display, { sent: () => sending });
 }
 
 /** A display for a notebook: always as text, and as a picture, a table or a tree where it is one. */
