@@ -30,7 +30,7 @@ describe("steps in order", () => {
 		});
 		expect(judgeOrder([0, 2, 1], ["a", "c", "b"], [2, 1, 0])).toEqual({
 			isRight: false,
-			said: "Not yet: 1 of 3 stand in their place. Look at step 2, “c”.",
+			said: "Not yet: 1 of 3 is in its place. Look at step 2, “c”.",
 			show: [1],
 		});
 	});

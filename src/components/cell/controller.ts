@@ -31,6 +31,8 @@ export class CellController implements CellView, CellHandle {
 	readonly #beforeRun: (() => Promise<boolean>)[] = [];
 	#source: string;
 	#state: CellState = { name: "idle" };
+	/** What came of the last attempt at an exercise. */
+	#judged = "";
 	#editor?: Editor;
 
 	constructor(host: HTMLElement, data: CellData, session: Session, parts: readonly CellPart[]) {
@@ -116,7 +118,8 @@ export class CellController implements CellView, CellHandle {
 		// How much has come is for the eye: told aloud, every file would be an interruption.
 		if (state.name === "loading" && state.bytes) this.#stateLine.dataset.loaded = loadedText(state.bytes);
 		else delete this.#stateLine.dataset.loaded;
-		this.say(stateText(state));
+		// Of an answer it is told whether it is right, not how long that took to find out.
+		this.say(state.name === "done" && this.data.check !== undefined ? this.#judged : stateText(state));
 		if (!busy) this.output.finish();
 		this.#tell("state", state);
 		if (state.name === "stopped") {
@@ -144,7 +147,8 @@ export class CellController implements CellView, CellHandle {
 
 	verdict(verdict: Verdict): void {
 		this.element.dataset.verdict = verdict.passed ? "passed" : "failed";
-		this.say(verdict.passed ? "solved" : "not solved yet");
+		this.#judged = verdict.passed ? "solved" : "not solved yet";
+		this.say(this.#judged);
 		this.#tell("verdict", verdict);
 	}
 

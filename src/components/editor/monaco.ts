@@ -67,6 +67,7 @@ export function monacoEditor(host: HTMLElement, options: EditorOptions, offset: 
 		scrollbar: {
 			vertical: "hidden",
 			horizontal: "auto",
+			horizontalScrollbarSize: 8,
 			alwaysConsumeMouseWheel: false,
 			handleMouseWheel: true,
 		},

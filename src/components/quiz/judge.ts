@@ -39,7 +39,7 @@ export function judgeOrder(
 	const inPlace = places.filter((place, i) => place === i).length;
 	return {
 		isRight: false,
-		said: `Not yet: ${inPlace} of ${places.length} stand in their place. Look at step ${first + 1}, “${labels[first]}”.`,
+		said: `Not yet: ${inPlace} of ${places.length} ${inPlace === 1 ? "is in its place" : "are in their places"}. Look at step ${first + 1}, “${labels[first]}”.`,
 		show: [indices[first]],
 	};
 }
