@@ -1,6 +1,6 @@
 /** The course in Firefox. Skipped, saying so, where no Firefox is installed. */
 import type { Browser, Page } from "puppeteer-core";
-import { findFirefox, openFirefox, outputOf, stateOf, typeInto, untilState } from "./firefox.ts";
+import { findFirefox, openFirefox, outputOf, runCode, stateOf, typeInto, untilState } from "./firefox.ts";
 import { expect, lessonPath, test } from "./site.ts";
 
 const firefox = findFirefox();
@@ -55,51 +55,40 @@ test("12: Firefox: an endless loop stops, and the next run starts afresh", async
 	await untilState(page, "metadata", "running");
 	await page.click("#cell-metadata [data-part=run]");
 	await untilState(page, "metadata", "stopped");
-	await typeInto(page, "metadata", "6 * 7");
-	await page.click("#cell-metadata [data-part=run]");
-	await untilState(page, "metadata", "done", "failed");
-	expect(await outputOf(page, "metadata")).toBe("42");
+	expect(await runCode(page, "metadata", "6 * 7")).toBe("42");
 });
 
 test("12: Firefox: an error stands at the reader's line and column", async () => {
-	await typeInto(page, "metadata", "const a = 1;\nlet b = missing + a;");
-	await page.click("#cell-metadata [data-part=run]");
-	await untilState(page, "metadata", "failed");
-	const output = await outputOf(page, "metadata");
+	const output = await runCode(page, "metadata", "const a = 1;\nlet b = missing + a;");
+	expect(await stateOf(page, "metadata")).toBe("failed");
 	expect(output).toContain("missing is not defined");
 	expect(output).toContain("line 2, column 9");
 });
 
 test("12: Firefox: what a cell stores in the private file system is there after a reload", async () => {
-	await typeInto(
+	const written = await runCode(
 		page,
 		"metadata",
 		'import { opfsStore } from "chunkwise";\nconst kept = await opfsStore("firefox");\nawait kept.set("/a/b", new Uint8Array([4, 2]));\nNumber((await kept.list()).length)',
 	);
-	await page.click("#cell-metadata [data-part=run]");
-	await untilState(page, "metadata", "done", "failed");
-	expect(await outputOf(page, "metadata")).toContain("1");
+	expect(written).toContain("1");
 	await page.reload();
 	await page.click("chunkwise-sample input[value=phantom]");
-	await typeInto(
+	const read = await runCode(
 		page,
 		"metadata",
 		'import { opfsStore } from "chunkwise";\nString(await (await opfsStore("firefox")).get("/a/b"))',
 	);
-	await page.click("#cell-metadata [data-part=run]");
-	await untilState(page, "metadata", "done", "failed");
-	expect(await outputOf(page, "metadata")).toContain("4,2");
+	expect(read).toContain("4,2");
 });
 
 test("12: Firefox: a bucket answers by HTTP from the service worker", async () => {
-	await typeInto(
+	const answer = await runCode(
 		page,
 		"metadata",
 		'import { startBucket } from "chunkwise";\nconst bucket = await startBucket("firefox", { empty: true });\nawait fetch(`${bucket.url}/a`, { method: "PUT", body: "hello" });\nconst part = await fetch(`${bucket.url}/a`, { headers: { Range: "bytes=1-3" } });\n`${bucket.servedBy} ${part.status} ${await part.text()}`',
 	);
-	await page.click("#cell-metadata [data-part=run]");
-	await untilState(page, "metadata", "done", "failed");
-	expect(await outputOf(page, "metadata")).toContain("service worker 206 ell");
+	expect(answer).toContain("service worker 206 ell");
 });
 
 test("12: Firefox: with keys only: edit, run, leave by Escape", async () => {
