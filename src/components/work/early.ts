@@ -22,6 +22,11 @@ addEventListener("storage", ({ key }) => {
 	if (key?.startsWith(mine)) restore();
 });
 
+// Shown again by Back: what other pages stored meanwhile was not told.
+addEventListener("pageshow", ({ persisted }) => {
+	if (persisted) restore();
+});
+
 /** Code in the address is shown, never run. */
 function openLink(): void {
 	if (location.hash.startsWith("#code=")) {

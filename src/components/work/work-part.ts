@@ -66,6 +66,10 @@ export class WorkKeeper {
 		const flush = () => this.flush();
 		addEventListener("pagehide", flush);
 		document.addEventListener("visibilitychange", flush);
+		// Kept by the browser while other pages were open (Back): what they stored was not told.
+		addEventListener("pageshow", ({ persisted }) => {
+			if (persisted) this.#heard();
+		});
 		addEventListener("storage", ({ key, storageArea }) => {
 			if (storageArea && storageArea !== localStorage) return;
 			if (key === null || key === workKey(lesson, cell.data.id)) this.#heard();
