@@ -147,7 +147,12 @@ describe("keeping contents", () => {
 		ring.self = ring;
 		const holes: number[] = [1];
 		holes[2] = 3;
-		const restore = keepContents([ring, { ring, holes }, ring]);
+		const extra: number[] & { name?: string } = Object.assign([1, 2], { name: "n" });
+		const grown: number[] & { name?: string } = [1, 2];
+		const restore = keepContents([ring, { ring, holes, extra, grown }, ring]);
+		extra.name = "m";
+		extra[1] = 5;
+		grown.name = "g";
 		delete ring.a;
 		ring.c = 1;
 		Object.defineProperty(ring, "b", { value: 7 });
@@ -159,6 +164,8 @@ describe("keeping contents", () => {
 		expect(asked).toBe(0);
 		expect([ring.b, asked]).toEqual([1, 1]);
 		expect([holes.length, 1 in holes, holes[2]]).toEqual([3, false, 3]);
+		expect([extra.name, ...extra]).toEqual(["n", 1, 2]);
+		expect(Object.keys(grown)).toEqual(["0", "1"]);
 	});
 
 	it("does nothing to what cannot be changed any more, and goes on behind it", () => {

@@ -46,7 +46,14 @@ export function keepContents(values: Iterable<unknown>): () => void {
 				for (const item of kept) value.add(item);
 			});
 		} else if (Array.isArray(value) || isPlain(value)) {
-			if (!hasRoom(Array.isArray(value) ? value.length : Object.keys(value).length)) continue;
+			const keys = Object.keys(value);
+			if (!hasRoom(keys.length)) continue;
+			if (Array.isArray(value) && isDense(value, keys)) {
+				const kept = value.slice();
+				for (const item of kept) if (typeof item === "object") waiting.push(item);
+				restores.push(() => restoreList(value, kept));
+				continue;
+			}
 			const kept = Object.getOwnPropertyDescriptors(value);
 			for (const key of Reflect.ownKeys(kept)) waiting.push(kept[key as keyof typeof kept].value);
 			restores.push(() => restoreProperties(value, kept));
@@ -84,6 +91,19 @@ function keepBytes(view: ArrayBufferView): () => void {
 
 function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
 	return a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
+}
+
+/** True of a list without holes and without properties that are no elements, which stand behind the elements. */
+function isDense(list: unknown[], keys: string[]): boolean {
+	return keys.length === list.length && (list.length === 0 || keys[list.length - 1] === `${list.length - 1}`);
+}
+
+function restoreList(list: unknown[], kept: unknown[]): void {
+	if (!isSame(list, kept)) {
+		list.length = 0;
+		for (const item of kept) list.push(item);
+	}
+	for (const key of Object.keys(list).slice(kept.length)) Reflect.deleteProperty(list, key);
 }
 
 function restoreProperties(value: object, kept: Record<PropertyKey, PropertyDescriptor>): void {
