@@ -24,6 +24,8 @@ export const cellOptionsSchema = z.strictObject({
 	timeout: z.coerce.number().positive().max(3600).default(120),
 	hide: z.literal(true).optional(),
 	readonly: z.literal(true).optional(),
+	/** Whether what it shows is recorded for readers who have not run it; `varies`: not the same each time. */
+	record: z.enum(["yes", "varies", "no"]).default("yes"),
 	needs: z
 		.string()
 		.transform((list) => list.split(",").map((id) => id.trim()))

@@ -6,6 +6,8 @@ import { authoringPlugin, type Components } from "./plugin.ts";
 const components: Components = {
 	lessonHead: "/src/components/cell/LessonHead.astro",
 	cell: "/src/components/cell/Cell.astro",
+	recorded: "/src/components/cell/Recorded.astro",
+	recordedFigure: "/src/components/cell/RecordedFigure.astro",
 	python: "/src/components/exercise/Python.astro",
 	exercise: "/src/components/exercise/Exercise.astro",
 	hint: "/src/components/exercise/Hint.astro",
@@ -22,13 +24,13 @@ export function chunkwiseAuthoring(): AstroIntegration {
 	return {
 		name: "chunkwise-authoring",
 		hooks: {
-			"astro:config:setup": ({ config }) => {
+			"astro:config:setup": ({ config, logger }) => {
 				const { processor } = config.markdown;
 				if (!processor || !isSatteriProcessor(processor)) {
 					throw new Error("Chunkwise's lessons need Astro's Sätteri Markdown processor.");
 				}
 				processor.options.features.directive = true;
-				processor.options.mdastPlugins.push(authoringPlugin(components));
+				processor.options.mdastPlugins.push(authoringPlugin(components, (message) => logger.warn(message)));
 			},
 		},
 	};

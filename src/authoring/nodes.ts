@@ -9,6 +9,10 @@ export interface Components {
 	/** Stands above the lesson: what it answers, and the controls of its cells. */
 	lessonHead: string;
 	cell: string;
+	/** What a cell gave when its author recorded it. */
+	recorded: string;
+	/** The same, with the styles of the course's figures. */
+	recordedFigure: string;
 	python: string;
 	exercise: string;
 	hint: string;
@@ -61,10 +65,14 @@ function slotAttribute(slot: string | undefined): NewNode[] {
 	return slot === undefined ? [] : [{ type: "mdxJsxAttribute", name: "slot", value: slot }];
 }
 
-/** A cell's element, with its code block inside: highlighted, readable and searchable without any script. */
-export function cellNode(cell: CellModel): NewNode {
-	const { place: _place, ...spec } = cell;
-	return element("cell", { spec }, [{ type: "code", lang: "ts", meta: null, value: cell.source }]);
+/**
+ * A cell's element, with its code block inside: highlighted, readable and searchable without any script. `recorded` is
+ * what stands under it before it has run.
+ */
+export function cellNode(cell: CellModel, recorded?: NewNode): NewNode {
+	const { place: _place, record: _record, ...spec } = cell;
+	const code = { type: "code", lang: "ts", meta: null, value: cell.source };
+	return element("cell", { spec }, recorded ? [code, recorded] : [code]);
 }
 
 export function exerciseNode(node: MarkdownNode, model: PageModel): NewNode {

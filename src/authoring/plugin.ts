@@ -14,20 +14,26 @@ import {
 } from "./nodes.ts";
 import { emptyPage, type PageModel, pageModel } from "./page-model.ts";
 import { AuthoringProblem } from "./problem.ts";
+import { RecordedOutputs } from "./recorded/node.ts";
 
 export type { Components } from "./nodes.ts";
 
 const figureNames = ["ChunkGrid", "StorageComparison", "Viewport"];
 
 /** One plugin for each document, since it keeps that document's model between its visits. */
-export function authoringPlugin(components: Components): () => MdastPluginDefinition {
+export function authoringPlugin(
+	components: Components,
+	warn: (message: string) => void = () => {},
+): () => MdastPluginDefinition {
 	return () => {
 		let model: PageModel = emptyPage();
+		let recorded = new RecordedOutputs(model, undefined);
 		return {
 			name: "chunkwise-authoring",
 			options: { position: true },
 			before(root, context) {
 				model = pageModel(root as MarkdownNode);
+				recorded = new RecordedOutputs(model, context.fileURL);
 				const prepend = (node: NewNode) => context.prependChild(root, node);
 				for (const name of figureNames) {
 					if (!usesComponent(root as MarkdownNode, name) || importsComponent(context.source, name)) continue;
@@ -43,13 +49,19 @@ export function authoringPlugin(components: Components): () => MdastPluginDefini
 				}
 				if (model.hasInstructorNotes) prepend(element("instructorSwitch", {}, []));
 				if (model.cells.length > 0) prepend(headOf(model));
-				for (const name of neededBy(model)) prepend(importOf(tag(name), components[name]));
+				for (const name of neededBy(model, recorded)) prepend(importOf(tag(name), components[name]));
+				for (const value of recorded.imports) prepend({ type: "mdxjsEsm", value });
+				const missing = context.fileURL ? recorded.missing : [];
+				if (missing.length > 0) {
+					const file = context.fileURL?.pathname.split("/").at(-1);
+					warn(`${file}: no recorded output fits ${missing.join(", ")}. Run npm run record.`);
+				}
 			},
 			code(node) {
 				const cell = model.cellOf.get(nodeKey(node as MarkdownNode));
 				// A starter is placed with its exercise.
 				if (!cell || cell.check !== undefined) return;
-				return cellNode(cell);
+				return cellNode(cell, recorded.node(cell));
 			},
 			containerDirective(node) {
 				const directive = node as MarkdownNode;
@@ -69,8 +81,13 @@ export function authoringPlugin(components: Components): () => MdastPluginDefini
 }
 
 /** A page loads the styles and scripts of what it holds, and of nothing else. */
-function neededBy({ cells, quizzes, python, hasInstructorNotes }: PageModel): (keyof Components)[] {
+function neededBy(
+	{ cells, quizzes, python, hasInstructorNotes }: PageModel,
+	recorded: RecordedOutputs,
+): (keyof Components)[] {
 	const needed: (keyof Components)[] = [];
+	if (recorded.hasOutputs) needed.push("recorded");
+	if (recorded.hasFigures) needed.push("recordedFigure");
 	if (cells.length > 0) needed.push("lessonHead", "cell");
 	if (cells.some((cell) => cell.check !== undefined)) needed.push("exercise", "hint", "solution");
 	if (quizzes.length > 0) needed.push("quiz", "answer");

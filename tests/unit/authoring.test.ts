@@ -10,6 +10,8 @@ import { pythonOfLessons } from "../support/lessons.ts";
 const components: Components = {
 	lessonHead: "/head",
 	cell: "/cell",
+	recorded: "/recorded",
+	recordedFigure: "/recorded-figure",
 	exercise: "/exercise",
 	hint: "/hint",
 	solution: "/solution",

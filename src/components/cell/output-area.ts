@@ -9,6 +9,13 @@ import { ProgressBars } from "./displays/progress.ts";
 import { render } from "./displays/render.ts";
 import "./displays/styles.ts";
 
+/** A picture tells its own size, for whoever wants its pixels as they are: it is drawn as large as there is room. */
+function drawn(model: DisplayModel): HTMLElement {
+	const shown = render(model);
+	if (model.kind === "picture") shown.dataset.pixels = `${model.width} ${model.height}`;
+	return shown;
+}
+
 export class OutputArea {
 	readonly #host: HTMLElement;
 	#progress = new ProgressBars();
@@ -42,7 +49,7 @@ export class OutputArea {
 		switch (output.kind) {
 			case "display": {
 				this.#console.endBlock();
-				const shown = render(output.model);
+				const shown = drawn(output.model);
 				this.#displays.set(output.id, shown);
 				this.append(shown);
 				return;
@@ -68,7 +75,7 @@ export class OutputArea {
 	#replace(id: number, model: DisplayModel): void {
 		const before = this.#displays.get(id);
 		if (!before) return;
-		const shown = render(model);
+		const shown = drawn(model);
 		// What is drawn later would leave a gap for a moment.
 		if (shown.childElementCount === 0 && !shown.textContent) {
 			shown.style.minHeight = `${before.offsetHeight}px`;

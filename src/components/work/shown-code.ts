@@ -1,5 +1,6 @@
 /** A cell's code as text, where the page would otherwise show the author's: saved, taken or shared code. */
 import "./shown-code.css";
+import { markRecorded } from "../cell/recorded-marks.ts";
 import { codeTokens } from "./code-tokens.ts";
 
 /** Code as a quietly highlighted block. Text is text: nothing of it is parsed as HTML. */
@@ -23,6 +24,7 @@ export function codeBlock(source: string): HTMLPreElement {
 /** Shows `source` in a cell whose editor is not open; the author's own highlighted code where it is that. */
 export function showCode(cell: HTMLElement, source: string, author: string): void {
 	cell.classList.toggle("cw-cell-edited", source !== author);
+	markRecorded();
 	const host = cell.querySelector<HTMLElement>("[data-part=code]");
 	if (!host || host.querySelector(".cw-editor")) return;
 	host.querySelector(":scope > .cw-shown-code")?.remove();

@@ -1,0 +1,132 @@
+/** Outputs recorded by the author: on the static page, marked, gone when a cell has something of its own to show. */
+import { join } from "node:path";
+import type { Locator } from "playwright/test";
+import { compareLesson } from "../../scripts/recording/lesson.ts";
+import { recordable, recordFolder } from "../../src/authoring/recorded/record.ts";
+import { lessons } from "../support/lessons.ts";
+import { expect, type Lesson, test } from "./site.ts";
+
+const docs = join(import.meta.dirname, "../../src/content/docs");
+const guide = "guide/elements/";
+
+const recordedOf = (lesson: Lesson, id: string): Locator => lesson.cell(id).locator("[data-part=recorded]");
+
+for (const lesson of await lessons()) {
+	if (recordable(lesson).length === 0) continue;
+	test(`every record of ${lesson.name} is what its cells show`, async ({ browser, site }) => {
+		test.slow();
+		const { findings } = await compareLesson(
+			browser,
+			site.url,
+			lesson,
+			recordFolder(join(docs, lesson.name)),
+		);
+		const wrong = findings.filter(({ why }) => why !== undefined).map(({ cell, why }) => `${cell}: ${why}`);
+		expect(
+			wrong,
+			"Recorded outputs do not hold any more. Look whether the change is meant, run `npm run record`, and commit what it writes.",
+		).toEqual([]);
+	});
+}
+
+test.describe("without a script", () => {
+	test.use({ javaScriptEnabled: false });
+
+	test("text, tables, pictures and figures are shown, marked as recorded, with the day and the sample", async ({
+		lesson,
+	}) => {
+		await lesson.open();
+		await expect(recordedOf(lesson, "spatial-image")).toContainText("(z: 129, y: 212, x: 363)");
+		await expect(recordedOf(lesson, "multiscale").locator("tbody tr")).toHaveCount(3);
+		await expect(recordedOf(lesson, "is-spatial-image").locator("pre")).toHaveText("true");
+		await expect(recordedOf(lesson, "root-document")).toContainText("multiscales");
+		await expect(recordedOf(lesson, "chunk-grid").locator("svg").first()).toBeVisible();
+		await expect(recordedOf(lesson, "chunk-grid").locator("input, button")).toHaveCount(0);
+		const ids = await lesson.page
+			.locator("chunkwise-cell:not(.cw-cell-exercise)")
+			.evaluateAll((cells) => cells.map((cell) => (cell as HTMLElement).dataset.cell as string));
+		for (const id of ids) {
+			await expect(recordedOf(lesson, id)).toBeVisible();
+			await expect(recordedOf(lesson, id).locator(".cw-recorded-mark")).toHaveText(
+				/^\s*Recorded\s+\d+ \w+ 20\d\d\s+with the synthetic phantom\s*$/,
+				{ useInnerText: true },
+			);
+		}
+	});
+
+	test("pictures are files of the site with words, and keep their place before they have come", async ({
+		lesson,
+	}) => {
+		await lesson.page.route("**/*.webp", (route) => route.abort());
+		await lesson.open();
+		const image = recordedOf(lesson, "slice-z").locator("img:visible");
+		await expect(image).toHaveAttribute("alt", /212 rows down.*363 columns across/);
+		await image.scrollIntoViewIfNeeded();
+		const before = await image.boundingBox();
+		await lesson.page.unroute("**/*.webp");
+		await lesson.page.reload();
+		await image.scrollIntoViewIfNeeded();
+		await expect.poll(() => image.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(363);
+		const after = await image.boundingBox();
+		expect([after?.width, after?.height]).toEqual([before?.width, before?.height]);
+		expect(await image.evaluate((img: HTMLImageElement) => img.currentSrc)).toMatch(
+			/^http.*\/_astro\/.*\.webp$/,
+		);
+	});
+
+	test("an exercise and a cell that is to be predicted show none", async ({ lesson }) => {
+		await lesson.open();
+		for (const id of ["rechunk", "slice-cost"]) await expect(recordedOf(lesson, id)).toHaveCount(0);
+		await lesson.open({}, guide);
+		await expect(recordedOf(lesson, "shape")).toContainText("Recorded");
+		await expect(recordedOf(lesson, "shape")).not.toContainText("phantom");
+		for (const id of ["count", "first-difference", "tile-count"])
+			await expect(recordedOf(lesson, id)).toHaveCount(0);
+	});
+});
+
+test("on paper they stand with their mark, as wide as the page", async ({ lesson }) => {
+	const { page } = lesson;
+	await lesson.open();
+	await page.emulateMedia({ media: "print" });
+	await page.setViewportSize({ width: 650, height: 900 });
+	for (const id of ["spatial-image", "slice-z", "chunk-grid"]) {
+		await expect(recordedOf(lesson, id)).toBeVisible();
+		await expect(recordedOf(lesson, id).locator(".cw-recorded-mark")).toBeVisible();
+	}
+	expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+});
+
+test("a run puts its own output in their place; a restart brings them back", async ({ lesson }) => {
+	await lesson.open({ prefer: "phantom" });
+	await expect(recordedOf(lesson, "slice-z")).toBeVisible();
+	await lesson.run("slice-z");
+	await expect(recordedOf(lesson, "slice-z")).toBeHidden();
+	await expect(lesson.output("slice-z").locator("canvas")).toBeVisible();
+	// Run first, because it is needed.
+	await expect(recordedOf(lesson, "spatial-image")).toBeHidden();
+	await expect(recordedOf(lesson, "slice-x")).toBeVisible();
+	await lesson.page.getByRole("button", { name: "Restart" }).click();
+	await lesson.expectState("slice-z", "idle");
+	await expect(recordedOf(lesson, "slice-z")).toBeVisible();
+});
+
+test("under code of the reader’s own there is none, and what depends on it is said to be the author’s", async ({
+	lesson,
+}) => {
+	await lesson.open({ prefer: "phantom" });
+	const said = recordedOf(lesson, "metadata").locator(".cw-recorded-author");
+	await expect(said).toBeHidden();
+	await lesson.type("download", "const sample = 1;");
+	await expect(recordedOf(lesson, "download")).toBeHidden();
+	await expect(said).toBeVisible();
+	await lesson.page.waitForTimeout(400);
+	// Kept work, before anything has been touched.
+	await lesson.page.reload();
+	await expect(recordedOf(lesson, "download")).toBeHidden();
+	await expect(said).toBeVisible();
+	await lesson.cell("download").locator("[data-part=run]").hover();
+	await lesson.page.getByRole("button", { name: "Put back the original code" }).click();
+	await expect(recordedOf(lesson, "download")).toBeVisible();
+	await expect(said).toBeHidden();
+});
