@@ -146,7 +146,8 @@ for (const [what, script] of [
 	],
 	[
 		"full",
-		'Storage.prototype.setItem = () => { throw new DOMException("The quota has been exceeded.", "QuotaExceededError"); }',
+		// To the last character, so that the browser itself refuses.
+		'for (let n = 1 << 23; n >= 1; n >>= 1) try { localStorage.setItem(`filler ${n}`, "x".repeat(n)); } catch {} for (let n = 0; n < 9; n++) try { localStorage.setItem("x".repeat(n), ""); } catch {}',
 	],
 ] as const) {
 	test(`8: the reader's work: with storage ${what} cells work, and the page says once that nothing is kept`, async ({
@@ -173,6 +174,87 @@ for (const [what, script] of [
 		expect(lesson.errors).toEqual([]);
 	});
 }
+
+test("8: the reader's work: when there is room again, the notice goes and the work is kept", async ({
+	lesson,
+}) => {
+	await lesson.open({ prefer: "phantom" });
+	await lesson.page.evaluate(() => {
+		for (let n = 1 << 23; n >= 1; n >>= 1) {
+			try {
+				localStorage.setItem(`filler ${n}`, "x".repeat(n));
+			} catch {}
+		}
+	});
+	await lesson.type(id, `1 // ${"much ".repeat(50)}`);
+	const notice = lesson.page.locator(".cw-work-trouble");
+	await expect(notice).toContainText("is full");
+	expect(await stored(lesson.page, id)).toBeNull();
+	await lesson.page.evaluate(() => {
+		for (const key of Object.keys(localStorage)) if (key.startsWith("filler")) localStorage.removeItem(key);
+	});
+	await lesson.type(id, "2 // little");
+	await expect.poll(async () => (await stored(lesson.page, id))?.source).toBe("2 // little");
+	await expect(notice).toHaveCount(0);
+});
+
+test("8: the reader's work: shown again by Back, a page asks about what other pages stored meanwhile", async ({
+	lesson,
+}) => {
+	await lesson.open({ prefer: "phantom" });
+	await lesson.type(id, "1 // mine");
+	await expect.poll(async () => (await stored(lesson.page, id))?.source).toBe("1 // mine");
+	const back = () =>
+		lesson.page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
+	// A page in the browser's cache hears no events of storage, as a page does not of what it stores itself.
+	await seed(lesson.page, id, "2 // from an import", { by: "file x" });
+	await back();
+	const bar = lesson.cell(id).getByRole("group", { name: "Another version of this cell" });
+	await expect(bar).toContainText("from a file");
+	await bar.getByRole("button", { name: "Keep what is here" }).click();
+	expect((await stored(lesson.page, id))?.source).toBe("1 // mine");
+	await lesson.page.evaluate((key) => localStorage.removeItem(key), workKey(lessonName, id));
+	await back();
+	const removed = lesson.cell(id).getByRole("group", { name: "Work in another tab" });
+	await expect(removed).toContainText("put back to the original");
+	await removed.getByRole("button", { name: "Put it back here too" }).click();
+	await expect(lesson.cell(id).locator(".monaco-editor")).toContainText(author);
+});
+
+test("8: the reader's work: code on other pages is listed, forgotten and brought back, and is no progress", async ({
+	lesson,
+}) => {
+	const { page } = lesson;
+	await lesson.open({ prefer: "phantom" }, "guide/elements/");
+	await page.locator("#cell-shape [data-part=run]").click();
+	await expect(page.locator("#cell-shape")).toHaveAttribute("data-state", "done");
+	await page.evaluate(
+		([key]) => localStorage.setItem(key, JSON.stringify({ v: 1, source: "1", of: "", by: "" })),
+		[workKey("guide/elements", "count")],
+	);
+	await page.evaluate(
+		([key]) => localStorage.setItem(key, JSON.stringify({ v: 1, source: "1", of: "", by: "" })),
+		[workKey("lessons/gone", "a")],
+	);
+	await page.reload();
+	await expect(page.locator("#starlight__sidebar .cw-mark")).toHaveCount(0);
+	await page.goto(`${lesson.root}progress/`);
+	await expect(page.locator("[data-part=total]")).toContainText("Nothing is done yet");
+	const list = page.getByRole("region", { name: "Your code on other pages" });
+	await expect(list.getByRole("group")).toHaveCount(2);
+	await expect(list).toContainText("lessons/gone, which the course no longer has");
+	const guide = list.getByRole("group", { name: "What a lesson is made of" });
+	await expect(guide).toContainText("1 cell with your code");
+	await guide.getByRole("button", { name: "Forget it" }).click();
+	await guide.getByRole("button", { name: "Yes, forget it" }).click();
+	await expect(guide).toContainText("none of your code");
+	const key = workKey("guide/elements", "count");
+	expect(await page.evaluate((name) => localStorage.getItem(name), key)).toBeNull();
+	expect(await violations(page)).toEqual([]);
+	await guide.getByRole("button", { name: "Undo" }).click();
+	await expect(guide).toContainText("1 cell with your code");
+	expect(await page.evaluate((name) => localStorage.getItem(name), key)).not.toBeNull();
+});
 
 test("8: the reader's work: progress in the sidebar and on its page", async ({ lesson }) => {
 	await lesson.open({ prefer: "phantom" });
@@ -387,6 +469,39 @@ test("9: share: a link carries code that is shown, compared, taken, and never ru
 	await expect(cell.locator("[data-part=output]")).toContainText("42");
 });
 
+test("9: share: an edited cell has a link to its own code", async ({ lesson, context }) => {
+	await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+	await lesson.open({ prefer: "phantom" });
+	const share = lesson.cell(id).getByRole("button", { name: "Share", exact: true });
+	await lesson.cell(id).locator("[data-part=run]").focus();
+	await expect(lesson.cell(id)).toHaveAttribute("data-work", "kept");
+	await expect(share).toBeHidden();
+	await lesson.type(id, "6 * 7");
+	await share.click();
+	const note = lesson.cell(id).locator(".cw-tool-note");
+	await expect(note.getByRole("status")).toContainText("A link to this cell’s code is copied");
+	expect(await violations(lesson.page)).toEqual([]);
+	const address = await lesson.page.evaluate(() => navigator.clipboard.readText());
+	await note.getByRole("button", { name: "Close" }).click();
+	await expect(note).toBeHidden();
+	await expect(share).toBeFocused();
+	const page = await context.newPage();
+	await page.goto(address);
+	// It has the same storage here: the code is there already, and nothing is asked.
+	await expect(page.locator(".cw-link-banner")).toContainText("already");
+
+	// Where the browser lets no page copy, the link is there to copy by hand.
+	await lesson.page.evaluate(() => {
+		navigator.clipboard.writeText = () => Promise.reject(new Error("no"));
+	});
+	await share.click();
+	await expect(note.getByLabel("The link")).toHaveValue(address);
+	// Put back to the lesson's own code, there is nothing to share.
+	await lesson.cell(id).getByRole("button", { name: "Put back the original code" }).click();
+	await expect(share).toBeHidden();
+	await expect(note).toBeHidden();
+});
+
 test("9: share: links that are broken, hostile, or of another lesson are told in words", async ({
 	lesson,
 }) => {
@@ -431,8 +546,13 @@ test("9: the lesson is downloaded as TypeScript and as a notebook, with the read
 	const text = await textOf(script);
 	expect(text).toContain("display('mine' as string);");
 	expect(text).toContain("// A microscope gives you a TIFF");
-	expect(text).toMatch(/import \{[^}]*\btoMultiscale\b[^}]*\} from "chunkwise";/);
+	expect(text).toMatch(/import \{[^}]*\btoMultiscale\b[^}]*\} from "chunkwise\/node";/);
 	expect(text).not.toContain("Run all cells");
+	// The package is the site's own, and the image that which the page gives.
+	expect(text).toContain(`npm install ${lesson.root}data/chunkwise.tgz\n`);
+	expect(text).toMatch(/samplesOfLesson\.configure\(\{ prefer: "phantom", dataUrl: "http\S+\/data\/" \}\);/);
+	const packed = await lesson.page.request.get(`${lesson.root}data/chunkwise.tgz`);
+	expect([packed.status(), packed.headers()["content-type"]]).toEqual([200, "application/gzip"]);
 	const [notebook] = await Promise.all([
 		lesson.page.waitForEvent("download"),
 		dialog.getByRole("button", { name: "Jupyter notebook" }).click(),
@@ -441,7 +561,9 @@ test("9: the lesson is downloaded as TypeScript and as a notebook, with the read
 	const made = JSON.parse(await textOf(notebook));
 	expect(made).toMatchObject({ nbformat: 4, nbformat_minor: 5 });
 	const cells = made.cells as { id: string; cell_type: string; source: string[] }[];
-	expect(cells.find((cell) => cell.id === id)?.source.join("")).toBe("'mine' as string");
-	expect(cells.find((cell) => cell.id === "download")?.source.join("")).toContain('from "npm:chunkwise"');
+	expect(cells.find((cell) => cell.id === id)?.source.join("")).toBe(
+		"display('mine' as string);\nawait display.sent();",
+	);
+	expect(cells.find((cell) => cell.id === "download")?.source.join("")).toContain('from "chunkwise/node"');
 	expect(cells.filter((cell) => cell.cell_type === "markdown").length).toBeGreaterThan(8);
 });

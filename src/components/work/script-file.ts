@@ -22,6 +22,9 @@ export interface ScriptHead extends Surroundings {
 	file: string;
 }
 
+/** An import of more characters has a line for each name. */
+const longestImport = 100;
+
 interface ReadCell extends CodeBlock {
 	program?: Node;
 	/** Why it is left out, in words. */
@@ -169,8 +172,11 @@ class NameTable {
 					name === local ? name : `${/^[\w$]+$/.test(name) ? name : JSON.stringify(name)} as ${local}`,
 				);
 		}
-		for (const [module, texts] of byModule)
-			lines.push(`import { ${texts.join(", ")} } from ${JSON.stringify(module)};`);
+		for (const [module, texts] of byModule) {
+			const line = `import { ${texts.join(", ")} } from ${JSON.stringify(module)};`;
+			const list = texts.map((text) => `\t${text},\n`).join("");
+			lines.push(line.length <= longestImport ? line : `import {\n${list}} from ${JSON.stringify(module)};`);
+		}
 		return [...new Set(lines)];
 	}
 }
