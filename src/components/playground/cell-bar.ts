@@ -53,10 +53,10 @@ export function cellBar(title: string, actions: CellActions): HTMLElement {
 	);
 }
 
-/** Drawn in a square of 16: arrows and signs of the faces differ in height from one system to the next. */
+/** Drawn in a square of 16, a plus above or below a line: signs of the faces differ in height from one system to the next. */
 const signs = {
-	above: "M8 10.5v4M6 12.5h4M8 7V1.5M5 4.5l3-3 3 3",
-	below: "M8 1.5v4M6 3.5h4M8 9v5.5M5 11.5l3 3 3-3",
+	above: "M2.5 13.5h11M8 2.5v7M4.5 6h7",
+	below: "M2.5 2.5h11M8 6.5v7M4.5 10h7",
 	up: "M8 13.5v-11M3.5 7L8 2.5 12.5 7",
 	down: "M8 2.5v11M3.5 9L8 13.5 12.5 9",
 	remove: "M3.5 3.5l9 9M12.5 3.5l-9 9",
