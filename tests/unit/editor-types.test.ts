@@ -1,7 +1,7 @@
 /** What the editor says of cells' types, by the same code that runs in the page's language worker. */
 import { describe, expect, it } from "vitest";
 import type { Problem } from "../../src/components/editor/language/protocol.ts";
-import { cellTypes, lessonOf } from "../support/cell-types.ts";
+import { cellTypes, lessonOf, typesInParts } from "../support/cell-types.ts";
 
 const types = cellTypes();
 
@@ -183,6 +183,17 @@ describe("what a cell is", () => {
 		expect(problems('import { x } from "chunkwize";')[0][1]).toContain('Did you mean "chunkwise"?');
 		expect(problems('import { x } from "./a";')).toHaveLength(1);
 		expect(problems('import { memoryStor } from "chunkwise";')[0][1]).toContain("memoryStore");
+	});
+
+	it("knows what a cell imports, also where it was asked before the types had come", () => {
+		const { types: late, add } = typesInParts();
+		const cells = lessonOf('import { sum } from "d3";\nconst a: string = sum([1]);');
+		late.setCells(cells);
+		expect(late.problems("a"), "no error is shown for types that are not there").toEqual([]);
+		add("d3");
+		expect(late.problems("a").map(({ message }) => message)).toEqual([
+			"Type 'number' is not assignable to type 'string'.",
+		]);
 	});
 
 	it("draws with D3 and Plot as the kernel does", () => {

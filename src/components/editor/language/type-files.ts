@@ -15,6 +15,8 @@ export class TypeFiles {
 	readonly #files = new Map<string, Text>();
 	/** Where an import by bare name leads. */
 	readonly #modules = new Map<string, string>();
+	/** Files with an import that led nowhere when it was looked up, in lower case, as TypeScript asks for them. */
+	readonly #unresolved = new Set<string>();
 	#version = 0;
 
 	/** @param importable what cells may import, with or without types. */
@@ -62,8 +64,14 @@ export class TypeFiles {
 			getDefaultLibFileName: () => "/lib/lib.d.ts",
 			fileExists: (path) => this.#files.has(path),
 			readFile: text,
-			resolveModuleNameLiterals: (literals, file) =>
-				literals.map(({ text: specifier }) => ({ resolvedModule: this.#resolve(specifier, file) })),
+			resolveModuleNameLiterals: (literals, file) => {
+				const found = literals.map(({ text: specifier }) => this.#resolve(specifier, file));
+				if (found.includes(undefined)) this.#unresolved.add(file.toLowerCase());
+				else this.#unresolved.delete(file.toLowerCase());
+				return found.map((resolvedModule) => ({ resolvedModule }));
+			},
+			// A question may come before the declarations of what a cell imports: TypeScript would remember that.
+			hasInvalidatedResolutions: (path) => this.#unresolved.has(path.toLowerCase()),
 		};
 	}
 
