@@ -1,5 +1,5 @@
 /** Tells which cell ran when the browser ended the page. Loaded only where such a note was left. */
-import "./displays/base.css";
+import "./after-crash.css";
 import { element } from "./displays/element.ts";
 import { marksOfEndedPages } from "./run-mark.ts";
 
@@ -9,7 +9,7 @@ const why =
 /** Says it under the cell, until it runs again; above all cells where it is not on the page yet. */
 export async function tellEndedPages(): Promise<void> {
 	for (const [, id] of await marksOfEndedPages()) {
-		const notice = element("p", { class: "cw-notice cw-ended not-content", role: "status" });
+		const notice = element("p", { class: "cw-ended not-content", role: "status" });
 		const cell = document.querySelector<HTMLElement>(`chunkwise-cell[data-cell="${CSS.escape(id)}"]`);
 		if (cell) untilItRuns(cell, notice);
 		else document.querySelector("chunkwise-controls")?.after(notice);
