@@ -93,7 +93,7 @@ const forms: Record<string, Form> = {
 	"assignment by pattern": ({ x, y, id }) => ({
 		text: [
 			`let v${id} = ${x}, w${id} = 0\n;[v${id}, w${id}] = [w${id} + 1, v${id}];`,
-			`({ v${id} } = { v${id}: ${y} })`,
+			`({ v${id} } = { v${id}: ${y} });`,
 		],
 		numbers: [`v${id}`, `w${id}`],
 		variable: `v${id}`,
@@ -252,6 +252,66 @@ const forms: Record<string, Form> = {
 		],
 		numbers: [`v${id}`],
 	}),
+	exports: ({ x, y, id }) => ({
+		text: [
+			`export const v${id} = ${x};`,
+			`export function f${id}(n: number): number { return (n + v${id} + ${y}) % 971 }`,
+			`export { v${id} as renamed${id} }`,
+		],
+		numbers: [`v${id}`],
+		functions: [`f${id}`],
+	}),
+	import: ({ x, y, id }) => ({
+		text: [
+			`import { sum as sum${id}, type Series as S${id} } from "d3";`,
+			`const v${id} = sum${id}([${x}, ${y}])`,
+		],
+		numbers: [`v${id}`],
+	}),
+	overloads: ({ x, id }) => ({
+		text: [
+			`function f${id}(n: number): number;\nfunction f${id}(n: string): string;\nfunction f${id}(n: any) { return typeof n === "number" ? (n % 967) + 1 : n.length }`,
+			`const v${id} = (f${id}("abc") as any as number) + f${id}(${x})`,
+		],
+		numbers: [`v${id}`],
+		functions: [`f${id}`],
+	}),
+	this: ({ x, y, id }) => ({
+		text: [
+			`function g${id}(this: { k: number } | void, n: number) { return (this as any)?.k ?? n }`,
+			`const v${id}: number = g${id}.call({ k: ${x} }, ${y}), w${id} = g${id}(${y})`,
+		],
+		numbers: [`v${id}`, `w${id}`],
+	}),
+	"a label called as a variable": ({ x, a, id }) => ({
+		text: [`let v${id} = ${x};\nv${id}: { if (${a} % 2) break v${id}; v${id}++ }`],
+		numbers: [`v${id}`],
+		variable: `v${id}`,
+	}),
+	"names of inner scopes": ({ x, y, id }) => ({
+		text: [
+			`{ const log = (n: number) => n + 1; class K {} function inner() { return log(${x}) } var v${id} = inner() }`,
+			`try { throw { a: [${y}] } } catch ({ a: [w = 1, log = 2] }: any) { v${id} += w + log }`,
+		],
+		numbers: [`v${id}`],
+		variable: `v${id}`,
+	}),
+	operators: ({ x, y, id }) => ({
+		text: [
+			`const größe${id} = (0, ${y}) ** 2 % 13 + +("a" in { a: 1 }) + Number([] instanceof Array) - -${x} + (void 0 ?? 1)`,
+			`var v${id} = ${x}, v${id} = größe${id} >>> 1 | 4`,
+		],
+		numbers: [`größe${id}`, `v${id}`],
+		variable: `v${id}`,
+	}),
+	"await in odd places": ({ x, y, id }) => ({
+		text: [
+			`let v${id} = 0; for (const n of await Promise.resolve([${x}, 2])) v${id} += n ? await n : 0`,
+			`const { a: w${id} = await 3, b: [u${id}] } = { b: [await ${y}] } as any, o${id} = { [await "k"]: \`\${await ${x}}\` }; log(o${id}.k)`,
+		],
+		numbers: [`v${id}`, `w${id}`, `u${id}`],
+		variable: `v${id}`,
+	}),
 	spread: ({ x, y, id }) => ({
 		text: [
 			`const o${id} = { ...{ a: ${x} }, b: ${y}, m(n = this.b) { return n + this.a } }, s${id} = [...[${x}, ${y}], ...many${id}([1])]\nfunction* many${id}(list: number[]) { yield* list }`,
@@ -273,6 +333,8 @@ export interface Program {
 	statements: string[];
 	/** An expression for what came of it, as text. */
 	end: string;
+	/** Where one form ends and the next begins, and an expression for what came of it so far. */
+	seams: { at: number; end: string }[];
 }
 
 const changes = ["++", " += 2", " = 7", "--", " *= 3", " ??= 1"];
@@ -285,13 +347,17 @@ export function programs(most: number): fc.Arbitrary<Program> {
 		y: fc.nat(50),
 		a: fc.nat(50),
 		b: fc.nat(50),
+		tail: fc.constantFrom("", "", " // end", "\n/* between;\n( */", "\n\n"),
 		change: fc.option(fc.constantFrom(...changes), { freq: 2 }),
 	});
 	return fc.array(piece, { minLength: 1, maxLength: most }).map((pieces) => {
 		const known: Known = { numbers: [], functions: [] };
 		const variables: string[] = [];
 		const statements = ["const log = (...said: unknown[]) => console.log(said.join(' '));"];
-		for (const [id, { form, x, y, a, b, change }] of pieces.entries()) {
+		const endNow = () => `JSON.stringify([${known.numbers.join()}])`;
+		const seams: Program["seams"] = [];
+		for (const [id, { form, x, y, a, b, tail, change }] of pieces.entries()) {
+			seams.push({ at: statements.length, end: endNow() });
 			const pick = (names: string[], at: number, other: string) =>
 				names.length > 0 ? names[at % names.length] : other;
 			const written = form({
@@ -303,11 +369,12 @@ export function programs(most: number): fc.Arbitrary<Program> {
 				id,
 			});
 			statements.push(...written.text);
+			statements[statements.length - 1] += tail;
 			known.numbers.push(...(written.numbers ?? []));
 			known.functions.push(...(written.functions ?? []));
 			if (written.variable) variables.push(written.variable);
 			if (change && variables.length > 0) statements.push(`${pick(variables, b, "")}${change};`);
 		}
-		return { statements, end: `JSON.stringify([${known.numbers.join()}])` };
+		return { statements, end: endNow(), seams };
 	});
 }

@@ -510,6 +510,16 @@ describe("redefinition and shadowing", () => {
 		expect((await see('import { sum } from "d3"', "sum = 1")).error?.message).toMatch(/constant/);
 	});
 
+	it("lets a cell export what an earlier one declared, which means nothing", async () => {
+		expect(
+			await value(
+				"const a = 1; function f() { return 2 }",
+				"export { a, f as g }; export default a",
+				"[a, f()]",
+			),
+		).toEqual([1, 2]);
+	});
+
 	it("refuses a name that nobody declared", async () => {
 		expect((await see("undeclared = 1")).error).toMatchObject({ name: "ReferenceError" });
 	});

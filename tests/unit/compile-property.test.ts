@@ -1,7 +1,10 @@
 /** What holds of every program: how it is split into cells makes no difference, and it does what TypeScript says. */
+import * as d3 from "d3";
 import fc from "fast-check";
 import ts from "typescript";
 import { expect, it } from "vitest";
+import type { FromKernel } from "../../src/kernel/protocol.ts";
+import { Runner } from "../../src/kernel/worker/run.ts";
 import { programs } from "../support/programs.ts";
 import { seeCells } from "../support/run-cells.ts";
 
@@ -12,13 +15,22 @@ const numRuns = Number(process.env.CHUNKWISE_PROGRAMS ?? 120);
 async function meant(statements: string[], end: string): Promise<{ last: string; lines: string[] }> {
 	const lines: string[] = [];
 	const { outputText } = ts.transpileModule(
-		`(async () => {"use strict";\n${statements.join("\n")}\nreturn ${end}\n})()`,
+		`(async () => {"use strict";\n${statements.map(unmoduled).join("\n")}\nreturn ${end}\n})()`,
 		{ compilerOptions: { target: ts.ScriptTarget.ESNext, useDefineForClassFields: true } },
 	);
-	const last = await new Function("console", `return ${outputText.replace(/^"use strict";\s*/, "")}`)({
-		log: (text: string) => lines.push(text),
-	});
+	const last = await new Function("console", "d3", `return ${outputText.replace(/^"use strict";\s*/, "")}`)(
+		{ log: (text: string) => lines.push(text) },
+		d3,
+	);
 	return { last, lines };
+}
+
+/** What a statement of a module is in a function. */
+function unmoduled(statement: string): string {
+	return statement
+		.replace(/^import \{ sum as (\w+).*;/, "const $1 = d3.sum;")
+		.replace(/^export \{.*\}/, ";")
+		.replace(/^export /, "");
 }
 
 it("a program split into cells at any statement gives what it gives whole, and what TypeScript makes of it", async () => {
@@ -43,6 +55,45 @@ it("a program split into cells at any statement gives what it gives whole, and w
 				expect(whole.lines).toEqual(lines);
 			},
 		),
+		{ numRuns },
+	);
+}, 600_000);
+
+it("an answer does with the page's names what it would do in a cell, and leaves them as they were", async () => {
+	await fc.assert(
+		fc.asyncProperty(programs(10), fc.nat(100), async ({ statements, end, seams }, at) => {
+			const seam = seams[at % seams.length];
+			const page = statements.slice(0, seam.at).join("\n");
+			const answer = statements.slice(seam.at).join("\n");
+			const sent: FromKernel[] = [];
+			const runner = new Runner((message) => sent.push(message));
+			let runs = 0;
+			/** Runs something and gives its last display, as text. */
+			const run = async (cell: string, source: string, check?: string) => {
+				const before = sent.length;
+				await runner.run({ run: ++runs, cell, source, check });
+				const now = sent.slice(before);
+				expect(now.find(({ type }) => type === "failed")).toBeUndefined();
+				const outputs = now.flatMap((message) => (message.type === "outputs" ? message.outputs : []));
+				const lines = outputs.flatMap((output) => (output.kind === "console" ? [output.text] : []));
+				const model = outputs.findLast((output) => output.kind === "display")?.model;
+				const verdict = now.find((message) => message.type === "done")?.verdict;
+				return { lines, text: model?.kind === "text" ? model.text : undefined, verdict };
+			};
+			try {
+				const lines = [...(await run("page", page)).lines];
+				const held = (await run("look", seam.end)).text;
+				// The check sees the answer's names and the page's, as the answer left them.
+				const tried = await run("answer", answer, `praise(${end})`);
+				lines.push(...tried.lines);
+				const whole = await meant(statements, end);
+				expect(tried.verdict).toMatchObject({ passed: true, message: whole.last });
+				expect(lines).toEqual(whole.lines);
+				expect((await run("look", seam.end)).text).toBe(held);
+			} finally {
+				for (const cell of ["page", "look", "answer"]) runner.names.forget(cell);
+			}
+		}),
 		{ numRuns },
 	);
 }, 600_000);

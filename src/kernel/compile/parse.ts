@@ -6,7 +6,14 @@ import { CompileError } from "./compile-error.ts";
 // biome-ignore lint/suspicious/noExplicitAny: the TypeScript nodes have no published types
 export type Node = { type: string; start: number; end: number; [key: string]: any };
 
-const parser = acorn.Parser.extend(tsPlugin() as never);
+const parser = acorn.Parser.extend(tsPlugin() as never, exportsAnything as never);
+
+/** `export { a }` in a cell may name what an earlier cell declared. */
+function exportsAnything(base: typeof acorn.Parser): typeof acorn.Parser {
+	return class extends base {
+		checkLocalExport(): void {}
+	};
+}
 
 /** Parses a cell: a TypeScript module body with top-level await. */
 export function parse(source: string): Node {
