@@ -183,6 +183,7 @@ test("a notebook keeps an exercise's names apart where cells have them too, and 
 		head,
 	);
 	const source = (id: string) => made.cells.find((one) => one.id === id)?.source.join("");
+	expect(source("a")).toBe("const store = 1;\nconst kept = store;");
 	expect(source("own")).toBe(
 		'import { listKeys } from "chunkwise/node";\n{\nlet store = 2;\ndisplay(store);\n}\nawait display.sent();',
 	);

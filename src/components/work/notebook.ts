@@ -162,9 +162,12 @@ function cellSource(cell: CodeBlock, shared: ReadonlySet<string>): string {
 	const edits: [start: number, end: number, text: string][] = [];
 	const isOwn = cell.exercise && (cell.mayFail || declaredIn(cell.source).some((name) => shared.has(name)));
 	for (const statement of program.body as Node[]) {
+		const inner: Node = statement.declaration ?? statement;
+		if (statement.type === "ExportNamedDeclaration" && statement.declaration)
+			edits.push([statement.start, inner.start, ""]);
 		// A block does not hold what `var` declares.
-		if (isOwn && statement.type === "VariableDeclaration" && statement.kind === "var")
-			edits.push([statement.start, statement.start + 3, "let"]);
+		if (isOwn && inner.type === "VariableDeclaration" && inner.kind === "var")
+			edits.push([inner.start, inner.start + 3, "let"]);
 		if (statement.type !== "ImportDeclaration") continue;
 		const text = importOutside(statement, cell.source);
 		edits.push([statement.start, statement.end, isOwn ? "" : text]);

@@ -9,13 +9,13 @@ import {
 	drawingHelper,
 	guarded,
 	nodeModule,
-	outsideName,
 	packagesOf,
 	type Surroundings,
 	sampleSettings,
 	shownStatement,
 } from "./outside.ts";
 import type { CodeBlock, LessonBlock } from "./page-text.ts";
+import { type Imported, importsOf, isDocument } from "./script-imports.ts";
 
 export interface ScriptHead extends Surroundings {
 	/** The file's own name. */
@@ -29,12 +29,6 @@ interface ReadCell extends CodeBlock {
 	program?: Node;
 	/** Why it is left out, in words. */
 	problem?: string;
-}
-
-/** What an import gives under a local name: `chunkwise` and `openZarr`, `*` for all of it. */
-interface Imported {
-	module: string;
-	name: string;
 }
 
 export function scriptFile(blocks: readonly LessonBlock[], head: ScriptHead): string {
@@ -179,32 +173,6 @@ class NameTable {
 		}
 		return [...new Set(lines)];
 	}
-}
-
-/** D3's `document` is there in cells only: here there is a global one. */
-function isDocument({ module, name }: Imported): boolean {
-	return module === "d3" && name === "document";
-}
-
-/** What a cell imports, by local name. Imports of types alone need nothing at run time, yet an editor wants them. */
-function importsOf(program: Node): Map<string, Imported> {
-	const found = new Map<string, Imported>();
-	for (const statement of program.body as Node[]) {
-		if (statement.type !== "ImportDeclaration") continue;
-		const module = outsideName(statement.source.value);
-		if (statement.specifiers.length === 0) found.set(` ${module}`, { module, name: "" });
-		for (const specifier of statement.specifiers as Node[]) {
-			const local: string = specifier.local.name;
-			if (specifier.type === "ImportNamespaceSpecifier") found.set(local, { module, name: "*" });
-			else if (specifier.type === "ImportDefaultSpecifier") found.set(local, { module, name: "default" });
-			else {
-				const isType = statement.importKind === "type" || specifier.importKind === "type";
-				const name: string = specifier.imported.name ?? specifier.imported.value;
-				found.set(local, { module, name: isType ? `type ${name}` : name });
-			}
-		}
-	}
-	return found;
 }
 
 function cellText(cell: ReadCell, names: NameTable): string {
