@@ -24,6 +24,8 @@ const forbiddenAttributes = [
 ];
 /** CSS pixels; a drawing that fills a very wide screen is harder to read, not easier. */
 const [narrowest, widest] = [160, 900];
+/** A drawing of a fixed width shrinks with the page to this share of it. */
+const mostShrunk = 0.7;
 const picture = /^data:image\/(?:png|jpeg|gif|webp|avif|bmp);base64,[a-z0-9+/=\s]*$/i;
 
 /** What may stand as an address: a part of the same drawing, or a picture that is in the text itself. */
@@ -109,8 +111,9 @@ function followWidth(host: HTMLElement, source: string, draw: (markup: string) =
 			follow.disconnect();
 		}
 	});
-	const follow = new ResizeObserver(([entry]) => {
-		const room = Math.round(Math.min(widest, entry.contentRect.width));
+	const follow = new ResizeObserver(([{ borderBoxSize }]) => {
+		// The box itself: its scroll bar comes and goes with the drawing, and must not have it drawn again.
+		const room = Math.round(Math.min(widest, borderBoxSize[0].inlineSize));
 		// A box that is not shown has no width; some pixels more or less are no reason to draw.
 		if (room < narrowest || Math.abs(room - width) < 8) return;
 		width = room;
@@ -132,9 +135,16 @@ function describeSvg(svg: SVGSVGElement): void {
 	}
 	const named = svg.hasAttribute("aria-label") || svg.hasAttribute("aria-labelledby");
 	if (!named && !svg.querySelector(":scope > title")) svg.setAttribute("aria-label", textOf(svg));
-	const size = ["width", "height"].map((name) => Number.parseFloat(svg.getAttribute(name) ?? ""));
+	const size = ["width", "height"].map((name) => pixels(svg.getAttribute(name)));
 	if (!svg.hasAttribute("viewBox") && size.every((n) => n > 0))
 		svg.setAttribute("viewBox", `0 0 ${size.join(" ")}`);
+	// Beyond this it scrolls in its box: letters at half their size are read by nobody.
+	if (size[0] > 0) svg.style.minWidth = `${Math.round(size[0] * mostShrunk)}px`;
+}
+
+/** A length in pixels; NaN of a share and of any other unit. */
+function pixels(length: string | null): number {
+	return /^\s*[\d.]+(?:px)?\s*$/.test(length ?? "") ? Number.parseFloat(length ?? "") : Number.NaN;
 }
 
 /** What is written in a drawing, for those who do not see it: its first words. */

@@ -118,7 +118,7 @@ function verticalAxis(axis: PictureAxis, count: number, at: Layout): SVGElement 
 	}
 	// A single letter reads best upright.
 	const turn = axisTitle(axis).length > 2 ? " rotate(-90)" : "";
-	const x = at.isNarrow ? 6 : 14;
+	const x = at.isNarrow ? 10 : 14;
 	const title = label(0, 0, axisTitle(axis), "middle", "cw-axis-title");
 	title.setAttribute("transform", `translate(${x} ${at.top + at.height / 2})${turn}`);
 	group.append(title);
