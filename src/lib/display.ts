@@ -24,8 +24,14 @@ export interface Answering {
 	[answerSymbol](question: DisplayQuestion): unknown;
 }
 
-/** What a display asks for: the plane at these indices, one for each axis of `planes`; a drawing of this many pixels. */
-export type DisplayQuestion = { plane: readonly number[] } | { width: number };
+/**
+ * What a display asks for: the plane at these indices, one for each axis of `planes`; a drawing of this many pixels; a
+ * chunk of an image's scale level, or with null what the image is.
+ */
+export type DisplayQuestion =
+	| { plane: readonly number[] }
+	| { width: number }
+	| { chunk: { level: number; coords: readonly number[] } | null };
 
 /** What a value looks like, as data that can cross from a worker to the page. */
 export type DisplayModel =
@@ -194,6 +200,8 @@ export interface FigureDisplay {
 	kind: "figure";
 	figure: string;
 	props: Record<string, unknown>;
+	/** Whom to ask for what it shows, where it shows more than its props. */
+	source?: string;
 }
 
 /** Whether a display of this value can ask for more of it. */

@@ -14,6 +14,7 @@ export interface FigureModule {
 const figures: Record<string, () => Promise<FigureModule>> = {
 	"chunk-grid": () => import("./chunk-grid/mount.ts"),
 	"storage-comparison": () => import("./storage-comparison/mount.ts"),
+	viewer: () => import("../viewer/mount.ts"),
 	viewport: () => import("./viewport/mount.ts"),
 };
 

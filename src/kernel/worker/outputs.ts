@@ -131,7 +131,9 @@ export class Outputs {
 	#modelOf(id: number, value: unknown): DisplayModel {
 		const model = modelOf(value);
 		if (!this.#live || !isAnswering(value)) return model;
-		if (model.kind !== "markup" && !(model.kind === "picture" && model.planes)) return model;
+		const canAsk =
+			model.kind === "markup" || model.kind === "figure" || (model.kind === "picture" && model.planes);
+		if (!canAsk) return model;
 		return { ...model, source: this.#live.add(id, value) };
 	}
 

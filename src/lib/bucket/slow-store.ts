@@ -22,14 +22,14 @@ export function slowStore(store: ReadableStore, line: Line, clock: Clock = syste
 		await weather.carry(value?.byteLength ?? 0, signal);
 		return value;
 	};
+	const methods = methodsOf(store) as ReadableStore;
+	const { get, getRange } = methods;
 	const slow: ReadableStore = {
-		...methodsOf(store),
-		get: (key, options) => slowly(() => store.get(key, options), options?.signal),
+		...methods,
+		get: (key, options) => slowly(() => get(key, options), options?.signal),
 	};
-	const { getRange } = store;
 	if (getRange) {
-		slow.getRange = (key, range, options) =>
-			slowly(() => getRange.call(store, key, range, options), options?.signal);
+		slow.getRange = (key, range, options) => slowly(() => getRange(key, range, options), options?.signal);
 	}
 	return slow;
 }

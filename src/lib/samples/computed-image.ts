@@ -62,7 +62,7 @@ export function computedImage({
 						label: "synthetic stain",
 						color: "FFFFFF",
 						active: true,
-						window: { min: 0, max: 65535, start: 80, end: 2600 },
+						window: { min: 0, max: 65535, start: 100, end: 1500 },
 					},
 				],
 			},

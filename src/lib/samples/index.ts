@@ -1,4 +1,5 @@
 /** The sample images: see docs/samples.md. */
+export { type ComputedImageOptions, computedImage } from "./computed-image.ts";
 export {
 	type Download as FileDownload,
 	type DownloadOptions as FileDownloadOptions,

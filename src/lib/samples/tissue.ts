@@ -1,12 +1,12 @@
 /**
- * The scene of the computed image: a block of tissue without end, nuclei in cubes of 96 voxels, dense in some places
+ * The scene of the computed image: a block of tissue without end, nuclei in cubes of 80 voxels, dense in some places
  * and none in others. Values of any chunk of any scale level come from positions alone. Synthetic.
  */
 import { gradientNoise, type Noise } from "./gradient-noise.ts";
 import { random } from "./random.ts";
 
 /** Edge of the cube in which at most one nucleus has its centre, in voxels of the finest level. */
-const cube = 96;
+const cube = 80;
 const largestRadius = 42;
 /** Grey levels: of nothing, and of a nucleus in the densest tissue. */
 const background = 110;
@@ -14,7 +14,7 @@ const brightest = 2600;
 /** From this step on single nuclei are not told apart: their mean is drawn. */
 const blurred = 16;
 /** Part of a cube that its nucleus fills, about. */
-const filled = 0.17;
+const filled = 0.3;
 
 /** A box of voxels of a scale level. */
 export interface TissueBox {
@@ -47,10 +47,10 @@ export class Tissue {
 
 	/** Share of the cubes with a nucleus, and its brightness: 0 where there is no tissue. */
 	#density(z: number, y: number, x: number, step: number): number {
-		let sum = 0.28 + this.#noise(x / 1900, y / 1900, z / 1900);
+		let sum = 0.22 + 0.75 * this.#noise(x / 1900, y / 1900, z / 1900);
 		// Detail finer than a voxel is noise.
-		if (step < 260) sum += 0.55 * this.#noise(x / 610 + 31, y / 610, z / 610);
-		return Math.min(1, Math.max(0, 2 * sum));
+		if (step < 260) sum += 0.45 * this.#noise(x / 610 + 31, y / 610, z / 610);
+		return Math.min(1, Math.max(0, 1.25 * sum));
 	}
 
 	#means(out: Uint16Array, origin: readonly number[], extent: readonly number[], step: number): void {

@@ -4,7 +4,7 @@
  */
 import { coordsBetween, gridShape } from "../plan/grid.ts";
 import { itemSize, product } from "../types.ts";
-import { channelAxis, levelBytes, type ViewedImage } from "./image.ts";
+import { channelAxis, drawnAxes, levelBytes, type ViewedImage } from "./image.ts";
 import { extentOf, indexAt, type PanelSize, type Plane, type View } from "./view.ts";
 
 /** A chunk that is wanted. */
@@ -64,8 +64,8 @@ export function levelForZoom(image: ViewedImage, plane: Plane, zoom: number): nu
 }
 
 /** The level that a view shows in its panels: of the first plane, so that all panels show the same. */
-export function levelOf(image: ViewedImage, view: View, plane: Plane): number {
-	return view.level === "auto" ? levelForZoom(image, plane, view.zoom) : view.level;
+export function levelOf(image: ViewedImage, view: View, plane: Plane, sharpness = 1): number {
+	return view.level === "auto" ? levelForZoom(image, plane, view.zoom * sharpness) : view.level;
 }
 
 /** Elements of a level that lie in a panel along an axis: [start, stop), empty where none do. */
@@ -164,8 +164,9 @@ function distance(
 /**
  * What a view needs in all of its panels, the first panel's chunks first.
  * @param panels the first one decides the level
+ * @param sharpness points of the screen along the edge of a pixel of the page (devicePixelRatio)
  */
-export function planView(image: ViewedImage, view: View, panels: readonly Panel[]): ViewPlan {
+export function planView(image: ViewedImage, view: View, panels: readonly Panel[], sharpness = 1): ViewPlan {
 	const [finest] = image.levels;
 	const whole = {
 		wholeChunks: product(gridShape(finest.shape, finest.chunks)),
@@ -174,7 +175,7 @@ export function planView(image: ViewedImage, view: View, panels: readonly Panel[
 	if (panels.length === 0) {
 		return { level: 0, needed: [], neededChunks: 0, wishes: [], neededBytes: 0, ...whole };
 	}
-	const level = levelOf(image, view, panels[0].plane);
+	const level = levelOf(image, view, panels[0].plane, sharpness);
 	const { wishes: needed, count } = inPanels(image, view, panels, level);
 	return {
 		level,
@@ -251,4 +252,24 @@ export function meetsImage(image: ViewedImage, view: View, plane: Plane): boolea
 	if (plane.depth === undefined) return true;
 	const [low, high] = extentOf(image.levels[0], plane.depth);
 	return view.at[plane.depth] >= low && view.at[plane.depth] <= high;
+}
+
+/** All chunks of a level that hold what a view shows: its indices on the axes that are not drawn, its channels. */
+export function allChunksOf(image: ViewedImage, view: View, level: number): ChunkWish[] {
+	const found = image.levels[level];
+	const drawn = Object.values(drawnAxes(image)) as number[];
+	const channels = channelAxis(image);
+	const counts = gridShape(found.shape, found.chunks);
+	const at = (axis: number) =>
+		Math.floor(Math.min(found.shape[axis] - 1, view.at[axis]) / found.chunks[axis]);
+	const isFree = (axis: number) => drawn.includes(axis) || axis === channels;
+	const first = counts.map((_, axis) => (isFree(axis) ? 0 : at(axis)));
+	const last = counts.map((count, axis) => (isFree(axis) ? count - 1 : at(axis)));
+	const ofChannels = new Set(view.channels.map((c) => Math.floor(c / (found.chunks[channels] ?? 1))));
+	const wishes: ChunkWish[] = [];
+	for (const coords of coordsBetween(first, last)) {
+		if (channels >= 0 && !ofChannels.has(coords[channels])) continue;
+		wishes.push({ id: chunkId(level, coords), level, coords, rank: wishes.length });
+	}
+	return wishes;
 }

@@ -50,9 +50,9 @@ function elementOf(model: DisplayModel): HTMLElement {
 				(await import("./markup.ts")).showMarkup(host, drawing),
 			);
 		case "figure":
-			return later("cw-figure-host", model, async (host, { figure, props }: FigureDisplay) => {
+			return later("cw-figure-host", model, async (host, { figure, props, source }: FigureDisplay) => {
 				const { mountFigure } = await import("../../figures/mount.ts");
-				await mountFigure(host, figure, inertProps(props));
+				await mountFigure(host, figure, { ...inertProps(props), ...(source ? { kernel: source } : {}) });
 			});
 		default:
 			throw new Error(`nothing is known of the kind “${(model as { kind?: unknown })?.kind}”`);

@@ -1,0 +1,34 @@
+/** What a viewer's page and its worker say to each other. */
+import type { Line } from "../../lib/bucket/slow-store.ts";
+import type { ComputedImageOptions } from "../../lib/samples/computed-image.ts";
+import type { TypedArray } from "../../lib/types.ts";
+import type { ViewedImage } from "../../lib/viewer/image.ts";
+
+/** What a viewer can open by itself. */
+export type ViewerInput =
+	| { kind: "url"; url: string; path?: string }
+	| { kind: "files"; files: File[] }
+	| { kind: "folder"; handle: FileSystemDirectoryHandle }
+	| { kind: "computed"; options?: ComputedImageOptions };
+
+export type ToViewerWorker =
+	| { type: "open"; input: ViewerInput; line: Line }
+	| { type: "line"; line: Line }
+	| { type: "read"; id: number; level: number; coords: readonly number[] }
+	| { type: "stop"; id: number };
+
+/** An error as it is told to the reader. */
+export interface ToldError {
+	code?: string;
+	message: string;
+	where?: string;
+	remedy?: string;
+}
+
+export type FromViewerWorker =
+	/** What opening cost goes with it. */
+	| { type: "opened"; image: ViewedImage; requests: number; bytes: number }
+	| { type: "refused"; error: ToldError }
+	| { type: "request"; id: number; bytes: number }
+	| { type: "chunk"; id: number; values?: TypedArray }
+	| { type: "failed"; id: number; error: ToldError };

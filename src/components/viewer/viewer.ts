@@ -1,0 +1,365 @@
+/** A viewer on the page: one stage with its panels, drawn when something has changed, and the controls below it. */
+import { hex, type LinkedView, type ViewerLayout, viewFromText, viewToText } from "../../lib/viewer/link.ts";
+import { firstView, type PlaneName } from "../../lib/viewer/view.ts";
+import { typeset } from "../figures/html.ts";
+import { debounced, part } from "../figures/live.ts";
+import { axisSliders } from "./axis-sliders.ts";
+import { CanvasRenderer } from "./canvas-renderer.ts";
+import { type ChannelControls, channelControls } from "./channels.ts";
+import { Overlay, type OverlayColors } from "./overlay.ts";
+import { paint, paintScaleBar } from "./paint.ts";
+import { livePanel, placePanels, showWhole, zoomAt } from "./panels.ts";
+import type { ViewerProps } from "./props.ts";
+import { readingAt } from "./readout.ts";
+import type { Renderer } from "./renderer.ts";
+import { type PlacedPanel, ViewerState } from "./state.ts";
+import type { VolumeView } from "./volume.ts";
+import { webglRenderer } from "./webgl-renderer.ts";
+import { costTexts, levelRows, statusText } from "./words.ts";
+import type { LiveSource } from "./worker-source.ts";
+
+export class Viewer {
+	readonly host: HTMLElement;
+	readonly #stage: HTMLElement;
+	readonly #form: HTMLFormElement;
+	readonly #events = new AbortController();
+	readonly #overlay: Overlay;
+	readonly #say: ReturnType<typeof debounced<string>>;
+	#renderer: Renderer;
+	#state?: ViewerState;
+	#channels?: ChannelControls;
+	#sliders?: { show(): void };
+	#volume?: VolumeView;
+	#pointed?: { panel: PlacedPanel; dx: number; dy: number };
+	#frame = 0;
+
+	constructor(host: HTMLElement) {
+		this.host = host;
+		this.#stage = part(host, ".cw-viewer-stage");
+		this.#form = part(host, ".cw-viewer-controls");
+		this.#renderer = this.#makeRenderer();
+		this.#overlay = new Overlay(part(host, ".cw-viewer-overlay"), overlayColors(host));
+		const status = part(host, ".cw-fig-status");
+		this.#say = debounced((text: string) => {
+			if (status.textContent !== text) status.textContent = text;
+		}, 600);
+		this.#listen();
+	}
+
+	get state(): ViewerState | undefined {
+		return this.#state;
+	}
+
+	/** Shows an image in place of the one before. */
+	show(source: LiveSource, props: ViewerProps): void {
+		this.#leave();
+		const { image } = source;
+		const size = { width: this.#stage.clientWidth, height: this.#stage.clientHeight };
+		const isVolume = image.axes.length >= 3 && firstPlanes(source) > 1;
+		const first: LinkedView = {
+			view: firstView(image, size),
+			channels: image.channels,
+			layout: isVolume ? (props.layout ?? "planes") : "plane",
+			plane: "xy",
+		};
+		const linked = props.view ? viewFromText(props.view, image, first) : first;
+		const state = new ViewerState(source, linked, () => this.#schedule());
+		if (!isVolume) state.layout = "plane";
+		state.borders = props.borders ?? true;
+		this.#state = state;
+		this.host.dataset.renderer = this.#renderer.kind;
+		for (const place of ["link", "picture", "forget"])
+			part<HTMLButtonElement>(this.host, `[data-act=${place}]`).disabled = false;
+		part<HTMLElement>(this.host, ".cw-viewer-message").hidden = true;
+		part<HTMLElement>(this.host, ".cw-viewer-cost").hidden = false;
+		this.#form.hidden = false;
+		this.#fillControls(state, isVolume);
+		this.#arrange();
+		if (!props.view) showWhole(state);
+		state.go({});
+		this.#schedule();
+	}
+
+	/** Says something on the stage in place of an image. */
+	tell(text: string, isError = false): void {
+		const message = part<HTMLElement>(this.host, ".cw-viewer-message");
+		message.hidden = false;
+		message.dataset.error = String(isError);
+		part(message, "p").textContent = text;
+	}
+
+	/** The view as text for a link. */
+	get link(): string {
+		const state = this.#state;
+		return state ? viewToText(state) : "";
+	}
+
+	/** The picture as it is drawn now, borders of chunks included where they are shown. */
+	async picture(): Promise<Blob> {
+		this.#draw();
+		const { canvas } = this.#renderer;
+		const whole = document.createElement("canvas");
+		whole.width = canvas.width;
+		whole.height = canvas.height;
+		const context = whole.getContext("2d") as CanvasRenderingContext2D;
+		const volume = this.#volume?.canvas;
+		// What WebGL has drawn is there until the browser shows it: it is copied in the same turn.
+		context.drawImage(volume ?? canvas, 0, 0, whole.width, whole.height);
+		if (!volume) context.drawImage(this.#overlay.canvas, 0, 0);
+		return new Promise((resolve, reject) =>
+			whole.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("The picture is too large.")))),
+		);
+	}
+
+	close(): void {
+		this.#events.abort();
+		this.#say.cancel();
+		cancelAnimationFrame(this.#frame);
+		this.#leave();
+		this.#renderer.close();
+	}
+
+	#leave(): void {
+		this.#volume?.close();
+		this.#volume = undefined;
+		this.#state?.loader.close();
+		this.#state?.source.close();
+		this.#state = undefined;
+	}
+
+	#makeRenderer(): Renderer {
+		const canvas = part<HTMLCanvasElement>(this.host, ".cw-viewer-picture");
+		const renderer = webglRenderer(canvas);
+		if (!renderer) return new CanvasRenderer(fresh(canvas));
+		canvas.addEventListener("webglcontextlost", (event) => {
+			event.preventDefault();
+			// The graphics card was taken away: a plain canvas goes on.
+			if (this.#events.signal.aborted) return;
+			this.#renderer = new CanvasRenderer(fresh(canvas));
+			this.host.dataset.renderer = "canvas";
+			this.#schedule();
+		});
+		return renderer;
+	}
+
+	#listen(): void {
+		const { signal } = this.#events;
+		for (const element of this.#stage.querySelectorAll<HTMLElement>("[data-plane]:not(.cw-viewer-volume)")) {
+			livePanel(
+				element,
+				element.dataset.plane as PlaneName,
+				() => this.#state,
+				{
+					changed: () => this.#schedule(),
+					point: (panel, dx = 0, dy = 0) => {
+						this.#pointed = panel && { panel, dx, dy };
+						this.#showReading();
+					},
+				},
+				signal,
+			);
+		}
+		this.#stage.addEventListener(
+			"click",
+			(event) => {
+				const act = (event.target as Element).closest<HTMLElement>("[data-act]")?.dataset.act;
+				const state = this.#state;
+				const [panel] = state?.panels ?? [];
+				if (!state || !act) return;
+				if (this.#volume) this.#volume.zoom(act === "in" ? Math.SQRT2 : act === "out" ? Math.SQRT1_2 : 0);
+				else if (act === "whole") showWhole(state);
+				else if (panel) zoomAt(state, panel, act === "in" ? Math.SQRT2 : Math.SQRT1_2);
+				this.#schedule();
+			},
+			{ signal },
+		);
+		this.#form.addEventListener("submit", (event) => event.preventDefault(), { signal });
+		this.#form.addEventListener("change", ({ target }) => this.#change(target as HTMLInputElement), {
+			signal,
+		});
+		const resized = new ResizeObserver(() => {
+			this.#arrange();
+			this.#schedule();
+		});
+		resized.observe(this.#stage);
+		const themed = new MutationObserver(() => {
+			this.#overlay.colors = overlayColors(this.host);
+			this.#schedule();
+		});
+		themed.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+		signal.addEventListener("abort", () => {
+			resized.disconnect();
+			themed.disconnect();
+		});
+	}
+
+	#change({ name, value, checked }: HTMLInputElement): void {
+		const state = this.#state;
+		if (!state) return;
+		if (name === "level") state.go({ level: value === "auto" ? "auto" : Number(value) });
+		else if (name === "borders") state.borders = checked;
+		else if (name.endsWith("-layout")) {
+			state.layout = value as ViewerLayout;
+			this.#fillSliders(state);
+			this.#arrange();
+			state.go({});
+		}
+		this.#schedule();
+	}
+
+	#fillControls(state: ViewerState, isVolume: boolean): void {
+		const { image } = state;
+		const level = part<HTMLSelectElement>(this.#form, "select[name=level]");
+		level.replaceChildren(
+			new Option("by zoom", "auto"),
+			...image.levels.map((of, i) => new Option(`${i}: ${of.shape.join(" × ")}`, String(i))),
+		);
+		level.value = String(state.view.level);
+		for (const radio of this.#form.querySelectorAll<HTMLInputElement>("input[name$='-layout']")) {
+			radio.checked = radio.value === state.layout;
+			radio.disabled = !isVolume && radio.value !== "plane";
+		}
+		part<HTMLInputElement>(this.#form, "input[name=borders]").checked = state.borders;
+		this.#channels = channelControls(
+			part(this.#form, ".cw-viewer-channels"),
+			state.channels,
+			(index, channel, isShown) => {
+				state.channels[index] = channel;
+				const shown = state.view.channels.filter((other) => other !== index);
+				state.go({ channels: (isShown ? [...shown, index] : shown).sort((a, b) => a - b) });
+				this.#schedule();
+			},
+		);
+		this.#fillSliders(state);
+		const rows = levelRows(image).map((row) => {
+			const cells = row.map((text, i) => {
+				const cell = document.createElement(i === 0 ? "th" : "td");
+				if (i === 0) cell.setAttribute("scope", "row");
+				if (i === 3 || i === 4) cell.className = "cw-fig-right";
+				cell.textContent = typeset(text);
+				return cell;
+			});
+			const line = document.createElement("tr");
+			line.append(...cells);
+			return line;
+		});
+		part(this.host, ".cw-viewer-levels tbody").replaceChildren(...rows);
+		for (const panel of this.#stage.querySelectorAll<HTMLElement>(".cw-viewer-panel")) {
+			const plane = state.planes.find(({ name }) => name === panel.dataset.plane);
+			const axes = panel.querySelector(".cw-viewer-axes");
+			if (axes && plane) {
+				axes.textContent = `${image.axes[plane.horizontal].name} → ${image.axes[plane.vertical].name} ↓`;
+			}
+		}
+	}
+
+	#fillSliders(state: ViewerState): void {
+		const host = part<HTMLElement>(this.#form, ".cw-viewer-axes-sliders");
+		host.replaceChildren();
+		this.#sliders = axisSliders(host, state, () => this.#schedule());
+	}
+
+	/** Lays the panels out for the layout and the size of the stage. */
+	#arrange(): void {
+		const state = this.#state;
+		if (!state) return;
+		this.#stage.dataset.layout = state.layout;
+		state.sharpness = Math.min(2, devicePixelRatio || 1);
+		const volume = part<HTMLElement>(this.#stage, ".cw-viewer-volume");
+		volume.hidden = state.layout !== "volume";
+		this.#stage.classList.toggle("cw-viewer-in-volume", state.layout === "volume");
+		state.panels = placePanels(this.#stage, state);
+		if (state.layout === "volume") void this.#startVolume(volume, state);
+		else {
+			this.#volume?.close();
+			this.#volume = undefined;
+			state.want();
+		}
+	}
+
+	async #startVolume(place: HTMLElement, state: ViewerState): Promise<void> {
+		if (this.#volume) return this.#volume.resize();
+		const { volumeView } = await import("./volume.ts");
+		if (this.#state !== state || state.layout !== "volume" || this.#volume) return;
+		this.#volume = volumeView(place, state);
+		this.#schedule();
+	}
+
+	#schedule(): void {
+		if (!this.#frame) this.#frame = requestAnimationFrame(() => this.#draw());
+	}
+
+	#draw(): void {
+		cancelAnimationFrame(this.#frame);
+		this.#frame = 0;
+		const state = this.#state;
+		if (!state) return;
+		if (state.findContrast() || this.host.dataset.channels !== look(state)) {
+			this.#channels?.show(state.channels, state.view.channels);
+			this.host.dataset.channels = look(state);
+		}
+		const stage = { width: this.#stage.clientWidth, height: this.#stage.clientHeight };
+		if (this.#volume) this.#volume.draw();
+		else paint(state, this.#renderer, this.#overlay, stage);
+		paintScaleBar(part(this.host, ".cw-viewer-scalebar"), state);
+		this.#sliders?.show();
+		this.#showReading();
+		const texts = costTexts(state.plan, state.loader, state.source.opening);
+		for (const [name, text] of Object.entries(texts)) {
+			const place = part(this.host, `[data-cost=${name}]`);
+			const set = typeset(text);
+			if (place.textContent !== set) place.textContent = set;
+		}
+		const failed = state.plan.needed.some(({ id }) => state.loader.state(id) === "failed");
+		part<HTMLElement>(this.host, "[data-act=retry]").hidden = !failed;
+		this.host.dataset.busy = String(state.loader.busy);
+		this.host.dataset.level = String(state.plan.level);
+		this.#say(statusText(state.image, state.plan, state.loader));
+	}
+
+	#showReading(): void {
+		const place = part(this.host, ".cw-viewer-readout");
+		const state = this.#state;
+		const pointed = this.#pointed;
+		const reading = state && pointed && readingAt(state, pointed.panel, pointed.dx, pointed.dy);
+		if (!reading) {
+			place.textContent = "";
+			return;
+		}
+		const values = reading.values.map(({ label, value }) =>
+			reading.values.length === 1 ? `${value ?? "…"}` : `${label} ${value ?? "…"}`,
+		);
+		place.textContent = `${reading.position} · ${values.join(", ")} · ${reading.chunk}`;
+	}
+}
+
+const look = (state: ViewerState) =>
+	state.channels
+		.map(
+			({ color, window }, i) =>
+				`${hex(color)}${window?.start}${window?.end}${state.view.channels.includes(i)}`,
+		)
+		.join();
+
+const firstPlanes = ({ image }: LiveSource) =>
+	image.axes.filter(({ role }) => role === "space").length > 2 ? 3 : 1;
+
+/** A canvas that has had one kind of context has no other: a new one takes its place. */
+function fresh(canvas: HTMLCanvasElement): HTMLCanvasElement {
+	const other = canvas.cloneNode() as HTMLCanvasElement;
+	canvas.replaceWith(other);
+	return other;
+}
+
+/** The site's colours of a chunk's states, on the dark ground of pictures in either mode. */
+function overlayColors(host: HTMLElement): OverlayColors {
+	const style = getComputedStyle(host);
+	const token = (name: string, otherwise: string) => style.getPropertyValue(name).trim() || otherwise;
+	return {
+		ink: token("--cw-data-ink", "#f4f7ff"),
+		requested: "#ffc14a",
+		cached: "#4fb9ff",
+		failed: "#f4623f",
+		empty: "#8693a8",
+	};
+}

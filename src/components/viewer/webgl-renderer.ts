@@ -1,0 +1,201 @@
+/** Planes as textures of the values themselves: windows and colours are applied as they are drawn. */
+import { ByteCache } from "../../lib/viewer/cache.ts";
+import type { ChunkPlane } from "../../lib/viewer/plane.ts";
+import {
+	fitCanvas,
+	type PaintedChannel,
+	type PaintedChunk,
+	planeBudget,
+	type Rect,
+	type Renderer,
+} from "./renderer.ts";
+
+const vertex = `#version 300 es
+uniform vec4 place;   // x, y, width, height on the panel
+uniform vec2 panel;   // width, height
+uniform float layer;
+uniform vec2 texels;
+out vec2 at;
+void main() {
+	vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1);
+	vec2 position = (place.xy + corner * place.zw) / panel * 2.0 - 1.0;
+	gl_Position = vec4(position.x, -position.y, layer, 1.0);
+	at = corner * texels;
+}`;
+
+const fragment = (sampler: string) => `#version 300 es
+precision highp float;
+precision highp int;
+uniform highp ${sampler} values;
+uniform vec2 window;
+uniform vec3 color;
+uniform bool isEmpty;
+in vec2 at;
+out vec4 drawn;
+void main() {
+	float value = isEmpty ? 0.0 : float(texelFetch(values, ivec2(at), 0).r);
+	float share = clamp((value - window.x) / (window.y - window.x), 0.0, 1.0);
+	drawn = vec4(color * share, 1.0);
+}`;
+
+interface Program {
+	program: WebGLProgram;
+	place: WebGLUniformLocation | null;
+	panel: WebGLUniformLocation | null;
+	layer: WebGLUniformLocation | null;
+	texels: WebGLUniformLocation | null;
+	window: WebGLUniformLocation | null;
+	color: WebGLUniformLocation | null;
+	isEmpty: WebGLUniformLocation | null;
+}
+
+interface Texture {
+	texture: WebGLTexture;
+	rows: number;
+	columns: number;
+	isFloat: boolean;
+}
+
+/** Undefined where the browser has no WebGL2. */
+export function webglRenderer(canvas: HTMLCanvasElement): Renderer | undefined {
+	const gl = canvas.getContext("webgl2", { alpha: false, antialias: false, depth: true });
+	if (!gl) return undefined;
+	return new WebglRenderer(canvas, gl);
+}
+
+class WebglRenderer implements Renderer {
+	readonly kind = "WebGL2";
+	readonly canvas: HTMLCanvasElement;
+	readonly #gl: WebGL2RenderingContext;
+	readonly #integers: Program;
+	readonly #floats: Program;
+	readonly #nothing: Texture;
+	readonly #textures: ByteCache<Texture>;
+	#sharpness = 1;
+	#height = 0;
+
+	constructor(canvas: HTMLCanvasElement, gl: WebGL2RenderingContext) {
+		this.canvas = canvas;
+		this.#gl = gl;
+		this.#integers = programOf(gl, "usampler2D");
+		this.#floats = programOf(gl, "sampler2D");
+		this.#textures = new ByteCache(planeBudget, (_, { texture }) => gl.deleteTexture(texture));
+		gl.bindVertexArray(gl.createVertexArray());
+		gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
+		gl.enable(gl.DEPTH_TEST);
+		gl.depthFunc(gl.LESS);
+		gl.enable(gl.BLEND);
+		gl.blendFunc(gl.ONE, gl.ONE);
+		this.#nothing = this.#texture({ data: new Uint8Array(1), rows: 1, columns: 1 });
+	}
+
+	begin(width: number, height: number, sharpness: number): void {
+		const gl = this.#gl;
+		fitCanvas(this.canvas, width, height, sharpness);
+		this.#sharpness = sharpness;
+		this.#height = this.canvas.height;
+		gl.disable(gl.SCISSOR_TEST);
+		gl.clearColor(0.02, 0.027, 0.043, 1);
+		gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
+		gl.enable(gl.SCISSOR_TEST);
+	}
+
+	panel(place: Rect, chunks: readonly PaintedChunk[], channels: readonly PaintedChannel[]): void {
+		const gl = this.#gl;
+		const scaled = (value: number) => Math.round(value * this.#sharpness);
+		const [left, width] = [scaled(place.x), scaled(place.width)];
+		const [top, height] = [scaled(place.y), scaled(place.height)];
+		const bottom = this.#height - top - height;
+		gl.viewport(left, bottom, width, height);
+		gl.scissor(left, bottom, width, height);
+		// Where the image is, nothing glows: its black is blacker than the ground beside it.
+		gl.clearColor(0, 0, 0, 1);
+		if (chunks.length > 0) gl.clear(gl.COLOR_BUFFER_BIT);
+		for (const channel of channels) {
+			gl.clear(gl.DEPTH_BUFFER_BIT);
+			for (const chunk of chunks) this.#draw(chunk, channel, place);
+		}
+	}
+
+	close(): void {
+		this.#textures.clear();
+		this.#gl.getExtension("WEBGL_lose_context")?.loseContext();
+	}
+
+	#draw({ rect, layer, plane }: PaintedChunk, channel: PaintedChannel, place: Rect): void {
+		const gl = this.#gl;
+		const found = plane(channel.index);
+		if (!found) return;
+		let texture = this.#nothing;
+		if (found !== "empty") {
+			const kept = this.#textures.get(found.key);
+			texture = kept ?? this.#keep(found.key, found.cut());
+		}
+		const program = texture.isFloat ? this.#floats : this.#integers;
+		gl.useProgram(program.program);
+		gl.bindTexture(gl.TEXTURE_2D, texture.texture);
+		gl.uniform4f(program.place, rect.x, rect.y, rect.width, rect.height);
+		gl.uniform2f(program.panel, place.width, place.height);
+		gl.uniform1f(program.layer, Math.min(0.9, layer * 0.01));
+		gl.uniform2f(program.texels, texture.columns, texture.rows);
+		gl.uniform2f(program.window, channel.start, channel.end);
+		gl.uniform3f(program.color, ...channel.color);
+		gl.uniform1i(program.isEmpty, found === "empty" ? 1 : 0);
+		gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+	}
+
+	#keep(key: string, plane: ChunkPlane): Texture {
+		const texture = this.#texture(plane);
+		this.#textures.set(key, texture, plane.data.byteLength);
+		return texture;
+	}
+
+	#texture({ data, rows, columns }: ChunkPlane): Texture {
+		const gl = this.#gl;
+		const texture = gl.createTexture();
+		gl.bindTexture(gl.TEXTURE_2D, texture);
+		for (const name of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) {
+			gl.texParameteri(gl.TEXTURE_2D, name, gl.NEAREST);
+		}
+		for (const name of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) {
+			gl.texParameteri(gl.TEXTURE_2D, name, gl.CLAMP_TO_EDGE);
+		}
+		const isFloat = data instanceof Float32Array;
+		const [inside, format, type] = isFloat
+			? [gl.R32F, gl.RED, gl.FLOAT]
+			: data instanceof Uint16Array
+				? [gl.R16UI, gl.RED_INTEGER, gl.UNSIGNED_SHORT]
+				: [gl.R8UI, gl.RED_INTEGER, gl.UNSIGNED_BYTE];
+		gl.texImage2D(gl.TEXTURE_2D, 0, inside, columns, rows, 0, format, type, data);
+		return { texture, rows, columns, isFloat };
+	}
+}
+
+function programOf(gl: WebGL2RenderingContext, sampler: string): Program {
+	const program = gl.createProgram();
+	for (const [type, source] of [
+		[gl.VERTEX_SHADER, vertex],
+		[gl.FRAGMENT_SHADER, fragment(sampler)],
+	] as const) {
+		const shader = gl.createShader(type) as WebGLShader;
+		gl.shaderSource(shader, source);
+		gl.compileShader(shader);
+		gl.attachShader(program, shader);
+		gl.deleteShader(shader);
+	}
+	gl.linkProgram(program);
+	if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) {
+		throw new Error(`the viewer's program does not link: ${gl.getProgramInfoLog(program)}`);
+	}
+	const at = (name: string) => gl.getUniformLocation(program, name);
+	return {
+		program,
+		place: at("place"),
+		panel: at("panel"),
+		layer: at("layer"),
+		texels: at("texels"),
+		window: at("window"),
+		color: at("color"),
+		isEmpty: at("isEmpty"),
+	};
+}
