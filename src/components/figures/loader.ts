@@ -1,9 +1,20 @@
-/** Brings a page's static figures to life as they come near the screen. Everything heavier is fetched then. */
+/**
+ * Brings a page's static figures to life as they come near the screen, or, with `data-live="intent"`, when the reader
+ * points at them, reaches them by keys or presses something in them. Everything heavier is fetched then.
+ */
+const intents = ["pointerenter", "pointerdown", "focusin", "dragenter"] as const;
+
 class FigureElement extends HTMLElement {
 	#observer: IntersectionObserver | undefined;
 	#mounted: Promise<{ destroy(): void }> | undefined;
 
 	connectedCallback(): void {
+		if (this.dataset.live === "intent") {
+			for (const type of intents) this.addEventListener(type, () => this.#mount(), { once: true });
+			// A link to a state of the figure is a wish to see it.
+			if (this.id && location.hash.startsWith(`#${this.id}?`)) this.#mount();
+			return;
+		}
 		this.#observer = new IntersectionObserver(
 			(entries) => {
 				if (entries.some((entry) => entry.isIntersecting)) this.#mount();
