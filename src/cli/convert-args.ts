@@ -98,6 +98,15 @@ export async function convertCommand(args: string[], { stop, onStart }: CallCont
 				`chunkwise: left out, being neither image nor label: ${result.others.slice(0, 8).join(", ")}${result.others.length > 8 ? ", …" : ""}\n`,
 			);
 		}
+		for (const image of result.elsewhere ?? []) {
+			process.stderr.write(`chunkwise: left out, being in other files: ${image}\n`);
+		}
+		if (result.strayPages) {
+			const some = result.strayPages.slice(0, 8).join(", ");
+			process.stderr.write(
+				`chunkwise: left out, being in none of the images: page ${some}${result.strayPages.length > 8 ? ", …" : ""}\n`,
+			);
+		}
 		return exitCodes.ok;
 	} catch (error) {
 		bar.clear();

@@ -14,6 +14,7 @@ import { bytesOf, imagesOf } from "./convert-images.ts";
 import { openInput } from "./convert-input.ts";
 import { ConversionPlace } from "./convert-place.ts";
 import type { ConvertFormat, ConvertOptions, ConvertResult, Outcome } from "./convert-request.ts";
+import { type InputSeries, openSeries } from "./convert-series.ts";
 import { changeVersion } from "./convert-version.ts";
 import { isUrl, openTarget, type Target } from "./target.ts";
 
@@ -76,21 +77,27 @@ interface Work {
 	images: ConversionImage[] | ImageCollection;
 	/** In memory; of several images as if all were as large as the first. */
 	bytes: number;
-	said: Pick<Outcome, "labels" | "leftOut" | "shardsLeftOut" | "widened" | "others" | "images">;
+	said: Partial<Outcome> & Pick<Outcome, "labels">;
 	documents: unknown;
 	checkInput?: ConversionOptions["checkInput"];
 }
 
 async function openWork(target: Target, path: string, options: ConvertOptions): Promise<Work> {
-	const collection = target.kind === "store" ? await openCollection(target, path, options) : undefined;
+	const collection =
+		target.kind === "store"
+			? await openCollection(target, path, options)
+			: await openSeries(target, path, options);
 	if (collection) {
 		const { images, labels, others, documents } = collection;
+		const { elsewhere = [], strayPages = [] } = collection as Partial<InputSeries>;
 		const first = await images[0].open(options.signal);
 		const bytes = first.images.reduce((sum, image) => sum + bytesOf(image.levels), 0) * images.length;
 		const said = {
 			images: images.map((image) => image.path),
 			labels,
 			...(others.length > 0 ? { others } : {}),
+			...(elsewhere.length > 0 ? { elsewhere } : {}),
+			...(strayPages.length > 0 ? { strayPages } : {}),
 		};
 		return { images: collection, bytes, said, documents };
 	}

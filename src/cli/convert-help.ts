@@ -11,8 +11,8 @@ levels of labels by mode). bool becomes uint8; float16 stays, and becomes float3
 does not have it; that is said on stderr.
 
 --format with nothing else, from another version of OME-NGFF, leaves every chunk as it is where it can and copies it.
-Plates, wells, bioformats2raw sets and groups of labels become OME-Zarr whole, image by image. N5 has no place for
-these, nor for an image's labels, which are left out; that is said on stderr.
+Plates, wells, bioformats2raw sets, groups of labels and TIFFs of several images become OME-Zarr whole, image by image.
+N5 has no place for these, nor for an image's labels, which are left out; that is said on stderr.
 
 OUT gets its name only when it is whole; until then it stands beside it in OUT.unfinished. A call that was interrupted,
 by Ctrl-C or a crash, is gone on with by the same call.
@@ -45,4 +45,6 @@ Examples:
   chunkwise convert plate.ome.zarr small-plate.ome.zarr --codec blosc-zstd --chunks 128
   chunkwise convert cells.ome.tif cells.n5 --format n5
   chunkwise convert https://example.org/image.ome.zarr#1 smaller.ozx --codec zstd --level 9
+  chunkwise convert slide.svs slide.ome.zarr
+  chunkwise convert several.ome.tif#series/1 second.n5 --format n5
   chunkwise convert stack.tif#page/3 page.ome.zarr --scale-factors none --overwrite`;

@@ -15,6 +15,9 @@ import { stoppable } from "../lib/stores/stoppable.ts";
 import { keyOf } from "../lib/stores/store.ts";
 import { ZipStore } from "../lib/stores/zip.ts";
 import { openTiff } from "../lib/tiff/open.ts";
+import { isElsewhere } from "../lib/tiff/series.ts";
+import { type TiffPart, tiffPart } from "../lib/tiff/spatial.ts";
+import type { Tiff } from "../lib/tiff/tiff.ts";
 import type { ZarrArray } from "../lib/zarr/array.ts";
 import type { Attributes, Json } from "../lib/zarr/array-metadata.ts";
 import type { ZarrGroup } from "../lib/zarr/group.ts";
@@ -53,7 +56,7 @@ export interface Input {
 	documents: unknown;
 }
 
-interface Unchecked extends Omit<Input, "check"> {
+export interface Unchecked extends Omit<Input, "check"> {
 	/** Path of its finest level in the store. */
 	root?: string;
 }
@@ -61,25 +64,78 @@ interface Unchecked extends Omit<Input, "check"> {
 /** @throws ChunkwiseError several-images, is-plate, no-multiscales, no-such-node, and as opening */
 export async function openInput(target: Target, path: string, signal?: AbortSignal): Promise<Input> {
 	const input =
-		target.kind === "tiff" ? await fromTiff(target, signal) : await fromStore(target, path, signal);
+		target.kind === "tiff" ? await fromTiff(target, path, signal) : await fromStore(target, path, signal);
 	const check = target.kind === "tiff" ? fileCheck(path) : await storeCheck(target.store, input.root, signal);
 	const version = target.kind === "store" && target.store instanceof ZipStore ? target.store.version : null;
 	const documents = [input.documents, version];
 	return { ...input, levels: input.levels.map(inNgffOrder), check, documents };
 }
 
-async function fromTiff(target: TiffTarget, signal?: AbortSignal): Promise<Unchecked> {
-	const page = pageOf(target.inner, target.source.name);
+async function fromTiff(target: TiffTarget, path: string, signal?: AbortSignal): Promise<Unchecked> {
+	const wanted = pageOf(target.inner, target.source.name);
 	const tiff = await openTiff(target.source, { signal });
+	const documents = tiffDocuments(target, tiff);
+	const part = await partOfTiff(tiff, wanted, path, signal);
+	if (part) return { ...ofTiffPart(tiff, part), documents };
 	const name = imageName(target.source.name, /(\.ome)?\.tiff?$/i);
-	const source = tiffSource(tiff, { page: typeof page === "number" ? page : undefined, name });
+	const source = tiffSource(tiff, { page: typeof wanted === "number" ? wanted : undefined, name });
 	return {
 		name,
 		levels: [source],
 		chunked: false,
 		labels: [],
 		channels: tiffChannels(tiff, countOf(source)),
-		documents: [target.source.size, target.source.version ?? null, tiff.metadata],
+		documents,
+	};
+}
+
+export function tiffDocuments({ source }: TiffTarget, tiff: Tiff): unknown {
+	return [source.size, source.version ?? null, tiff.metadata];
+}
+
+/** The image of the file that is meant, where it is not a page, or the stack of all pages. */
+async function partOfTiff(
+	tiff: Tiff,
+	wanted: ReturnType<typeof pageOf>,
+	path: string,
+	signal?: AbortSignal,
+): Promise<TiffPart | undefined> {
+	if (typeof wanted === "object") return tiffPart(tiff, { ...wanted, signal });
+	if (wanted !== undefined) return undefined;
+	const here = tiff.series.filter((series) => !isElsewhere(series));
+	if (here.length > 1 && !tiff.problem) {
+		throw severalSeries(tiff, path);
+	}
+	// What is one stack by itself is that; one image with smaller copies or other pages beside it is the image.
+	if (here.length === 0 || (tiff.uniform && !tiff.layoutProblem)) return undefined;
+	return tiffPart(tiff, { series: here[0].index, signal });
+}
+
+function severalSeries(tiff: Tiff, path: string): ChunkwiseError {
+	const here = tiff.series.filter((series) => !isElsewhere(series));
+	const named = here.slice(0, 4).map(({ index }) => `${path}#series/${index}`);
+	return new ChunkwiseError(
+		"several-images",
+		`The file holds ${here.length} images, and N5 has no place for several.`,
+		{
+			where: path,
+			remedy: `Convert it to an OME-Zarr, or its images one by one: ${named.join(", ")}${here.length > 4 ? ", …" : ""}.`,
+		},
+	);
+}
+
+/** One of a TIFF's images. */
+export function ofTiffPart(tiff: Tiff, part: TiffPart): Unchecked {
+	const { series } = part;
+	const name = series.name ?? imageName(tiff.name, /(\.ome)?\.tiff?$/i);
+	const source = tiffSource(tiff, { part, name });
+	return {
+		name,
+		levels: [source],
+		chunked: false,
+		labels: [],
+		channels: tiffChannels(tiff, countOf(source), series),
+		documents: undefined,
 	};
 }
 

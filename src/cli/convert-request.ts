@@ -54,6 +54,10 @@ export interface ConvertResult {
 	images?: string[];
 	/** Paths of nodes and folders beside them that were not carried over. */
 	others?: string[];
+	/** Images that a TIFF names and that are in other files. */
+	elsewhere?: string[];
+	/** Pages of a TIFF of several images that are in none of them. */
+	strayPages?: readonly number[];
 	/** null: chunks are as they were in the input. */
 	codec: CodecName | null;
 	bytes: number;

@@ -4,7 +4,8 @@ s3+https://HOST/BUCKET/KEY. PATH#INNER names what is inside it:
   image.ome.zarr#scale0/image   an array
   data.n5#c0/s0                 an array of an N5 container
   stack.tif#page/3              a page, counted from 0
-  stack.tif#stack               all pages as one array`;
+  stack.tif#stack               all pages as one array
+  several.ome.tif#series/1      one of several images, counted from 0; its smaller copies as #series/1/level/1`;
 
 export const exits = `Exit code: 0 well, 1 some data is bad or absent, 2 the call is wrong.`;
 

@@ -38,8 +38,8 @@ Examples:
 
 Tells what each PATH is: format and version, axes, and for each scale level its path, shape, chunks, shards,
 type, codecs, scale and translation; and how many requests and bytes that took. No pixels are read.
-Formats: TIFF, Zarr 2 and 3, N5, OME-Zarr 0.1 to 0.6. A TIFF's strips or tiles are its chunks. Arrays that cannot be
-read are described too, with what is not supported.
+Formats: TIFF, Zarr 2 and 3, N5, OME-Zarr 0.1 to 0.6. A TIFF's strips or tiles are its chunks; where it holds several
+images, each is told. Arrays that cannot be read are described too, with what is not supported.
 
 Options:
 ${pathOptions}

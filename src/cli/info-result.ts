@@ -16,6 +16,8 @@ export interface InfoResult {
 	scene?: SceneInfo;
 	/** Of a TIFF far away, where not every page was looked at: how many were, and what the others rest on. */
 	pages?: { count: number } & Survey;
+	/** Of a TIFF of several images: pages that are in none of them. */
+	strayPages?: readonly number[];
 	requests: number;
 	bytes: number;
 }
@@ -39,6 +41,8 @@ export type ImageResult = Omit<ImageInfo, "levels" | "axes"> & {
 	smallerPages?: Omit<LevelResult, "shards" | "byteOrder" | "scale" | "translation">[];
 	/** TIFF: why its pages are not one image, as its OME-XML says. */
 	layoutProblem?: string;
+	/** Of one of a TIFF's images: why it cannot be read as one. */
+	problem?: { code: string; message: string };
 };
 
 export function statedAxes(axes: readonly Axis[]): ImageResult["axes"] {

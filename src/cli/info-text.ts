@@ -26,7 +26,8 @@ export function infoText(result: InfoResult): string {
 	}
 	for (const found of result.images) {
 		const axes = found.axes.map(({ name, unit }) => (unit ? `${name} (${unit})` : name)).join(", ");
-		lines.push(`  image ${found.path || found.name || "/"}${axes ? `  axes ${axes}` : ""}`);
+		const called = /^series\//.test(found.path) ? ` ${found.name}` : "";
+		lines.push(`  image ${found.path || found.name || "/"}${called}${axes ? `  axes ${axes}` : ""}`);
 		const rows = found.levels.map((level) => [
 			level.path || "/",
 			level.shape.join(" × ") || "scalar",
@@ -39,8 +40,9 @@ export function infoText(result: InfoResult): string {
 			level.translation?.map(short).join(", ") ?? "-",
 		]);
 		const head = ["path", "shape", "type", "chunks", "shards", "count", "codecs", "scale", "translation"];
-		lines.push(...textTable([head, ...rows], [5]).map((line) => `    ${line}`));
-		if (found.otherFiles) {
+		if (rows.length > 0) lines.push(...textTable([head, ...rows], [5]).map((line) => `    ${line}`));
+		if (found.problem) lines.push(`    ! ${found.problem.message}`);
+		if (found.otherFiles && !found.problem) {
 			const files = found.otherFiles.slice(0, 5).join(", ");
 			const more = found.otherFiles.length > 5 ? `, and ${found.otherFiles.length - 5} more` : "";
 			lines.push(`    ! this file holds a part of the image; the rest is in ${files}${more}`);
@@ -66,6 +68,13 @@ export function infoText(result: InfoResult): string {
 		const by = basis === "distance between directories" ? `the ${basis}` : basis;
 		lines.push(`  ${count} pages by ${by}; ${read} were looked at`);
 	}
+	if (result.strayPages) {
+		const { length } = result.strayPages;
+		const some = result.strayPages.slice(0, 8).join(", ");
+		lines.push(
+			`  in none of the images: ${length === 1 ? "page" : "pages"} ${some}${length > 8 ? ", …" : ""}`,
+		);
+	}
 	if (result.labels.length > 0) lines.push(`  labels ${result.labels.join(", ")}`);
 	lines.push(
 		`  found out with ${result.requests} ${result.requests === 1 ? "request" : "requests"}, ${formatBytes(result.bytes)}`,
@@ -73,12 +82,18 @@ export function infoText(result: InfoResult): string {
 	return lines.join("\n");
 }
 
-function smallerText({ path, smallerCopies = 0, smallerPages }: ImageResult): string[] {
+function smallerText({ path, levels, smallerCopies = 0, smallerPages }: ImageResult): string[] {
 	if (smallerCopies === 0) return [];
 	const copies = smallerCopies === 1 ? "1 smaller copy" : `${smallerCopies} smaller copies`;
 	const below = path === "" ? "the first page" : "the page";
 	if (!smallerPages) return [`    ${copies} below ${below} (SubIFDs), named as #${path || "page/0"}/sub/0`];
-	const rows = smallerPages.map((page) => [
+	// Those that are levels of the image are shown with it.
+	const shown = new Set(
+		levels.slice(1).map(({ shape }) => shape.slice(-smallerPages[0]?.shape.length).join()),
+	);
+	const others = smallerPages.filter(({ shape }) => !shown.has(shape.join()));
+	if (others.length === 0) return [];
+	const rows = others.map((page) => [
 		`#${page.path}`,
 		page.shape.join(" × "),
 		page.dtype ?? "?",

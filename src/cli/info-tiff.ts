@@ -4,8 +4,10 @@ import { isChunkwiseError } from "../lib/errors.ts";
 import { axesOf } from "../lib/ngff/axes.ts";
 import { tiffParts } from "../lib/tiff/ome.ts";
 import { walkTiff } from "../lib/tiff/open.ts";
+import { isElsewhere } from "../lib/tiff/series.ts";
+import { levelCoordinates } from "../lib/tiff/spatial.ts";
 import { type Survey, surveyor } from "../lib/tiff/survey.ts";
-import type { PageAxis, Tiff, TiffPage } from "../lib/tiff/tiff.ts";
+import type { PageAxis, Tiff, TiffPage, TiffSeries } from "../lib/tiff/tiff.ts";
 import { product } from "../lib/types.ts";
 import { type ImageResult, type InfoResult, statedAxes } from "./info-result.ts";
 import { pageOf, type TiffTarget } from "./target.ts";
@@ -66,18 +68,19 @@ export async function tiffInfo(path: string, target: TiffTarget, signal?: AbortS
 			: undefined;
 	const tiff = await walkTiff(counted, { signal }, enough);
 	if (wanted === "stack") tiff.checkUniform();
-	if (typeof wanted === "number") tiff.page(wanted);
-	const pages = typeof wanted === "number" ? [tiff.pages[wanted]] : tiff.pages;
-	const whole = wanted === "stack" || (wanted === undefined && tiff.uniform);
-	const images = whole
-		? [image(tiff, tiff.pages[0], "", wanted === "stack" ? stackAxis(tiff) : pageAxes(tiff))]
-		: pages.map((page) => image(tiff, page, `page/${page.index}`, []));
-	for (const [i, found] of images.entries()) {
-		const { index } = whole ? tiff.pages[0] : pages[i];
-		if (found.smallerCopies && (!web || web.requests <= fewRequests)) {
-			const smaller = await smallerPages(tiff, index, signal);
+	const isFar = () => web !== undefined && web.requests > fewRequests;
+	const images: ImageResult[] = [];
+	for (const one of partsOf(tiff, wanted)) {
+		const found = one.series ? await seriesImage(tiff, one, isFar, signal) : image(tiff, one);
+		if (found.smallerCopies && !isFar()) {
+			const smaller = await smallerPages(tiff, one.page.index, signal);
 			if (smaller) found.smallerPages = smaller;
+			if (one.whole && wanted === undefined && !tiff.layoutProblem && tiff.series.length === 1) {
+				const { levels } = await seriesImage(tiff, seriesPart(tiff, tiff.series[0]), isFar, signal);
+				found.levels.push(...levels.slice(1));
+			}
 		}
+		images.push(found);
 	}
 	return {
 		path,
@@ -86,6 +89,7 @@ export async function tiffInfo(path: string, target: TiffTarget, signal?: AbortS
 		zarrFormat: null,
 		images,
 		labels: [],
+		...(images.length > 1 && tiff.strayPages.length > 0 ? { strayPages: tiff.strayPages } : {}),
 		...(survey ? { pages: { count: tiff.pages.length, ...survey } } : {}),
 		requests: web?.requests ?? requests,
 		bytes: web?.bytes ?? bytes,
@@ -123,6 +127,43 @@ async function smallerPages(tiff: Tiff, index: number, signal?: AbortSignal) {
 	}
 }
 
+/** What is shown as an image. */
+interface Part {
+	path: string;
+	/** The page, or the first of those along `axes`. */
+	page: TiffPage;
+	axes: readonly PageAxis[];
+	/** Whether it is all of the file. */
+	whole?: boolean;
+	series?: TiffSeries;
+}
+
+/** What is asked for: the file as one image or as the several that it is, a page, its stack of pages, one of its images. */
+function partsOf(tiff: Tiff, wanted: ReturnType<typeof pageOf>): Part[] {
+	const [page] = tiff.pages;
+	const pageAlone = (one: TiffPage): Part => ({ path: `page/${one.index}`, page: one, axes: [] });
+	if (typeof wanted === "number") return [pageAlone(tiff.page(wanted))];
+	if (wanted === "stack") return [{ path: "", page, axes: stackAxis(tiff), whole: true }];
+	if (wanted) return [seriesPart(tiff, tiff.seriesAt(wanted.series))];
+	const here = tiff.series.filter((series) => !isElsewhere(series));
+	if (here.length > 1 && !tiff.problem) return tiff.series.map((series) => seriesPart(tiff, series));
+	if (tiff.uniform) return [{ path: "", page, axes: pageAxes(tiff), whole: true }];
+	const [only] = here;
+	// One image with its smaller copies, or with pages beside it.
+	if (only && !only.problem) return [seriesPart(tiff, only)];
+	return tiff.pages.map(pageAlone);
+}
+
+function seriesPart(tiff: Tiff, series: TiffSeries): Part {
+	const page = tiff.pages[series.pages[0]] ?? tiff.pages[0];
+	return {
+		path: `series/${series.index}`,
+		page,
+		axes: series.pages.length > 1 ? series.pageAxes : [],
+		series,
+	};
+}
+
 function level(page: TiffPage, path: string, axes: readonly PageAxis[], broken?: Error) {
 	const problem = page.problem ?? broken;
 	const sizes = axes.map((axis) => axis.size);
@@ -142,13 +183,11 @@ function level(page: TiffPage, path: string, axes: readonly PageAxis[], broken?:
 	};
 }
 
-/** A page, or the stack of pages along `axes`, as an image of one level. Its strips or tiles are its chunks. */
-function image(tiff: Tiff, page: TiffPage, path: string, axes: readonly PageAxis[]): ImageResult {
+/** A page, or the stack of pages along its axes, as an image of one level. Its strips or tiles are its chunks. */
+function image(tiff: Tiff, { path, page, axes, whole = false }: Part): ImageResult {
 	const dims = [...axes.map((axis) => axis.name), ...pageDims(page)];
-	const own = <T>(values: Record<string, T>, otherwise: T) => dims.map((dim) => values[dim] ?? otherwise);
 	const { channelNames, otherFiles } = tiffParts(tiff);
 	const smallerCopies = page.subPageCount ?? 0;
-	const whole = path === "";
 	return {
 		path,
 		name: tiff.name,
@@ -160,11 +199,66 @@ function image(tiff: Tiff, page: TiffPage, path: string, axes: readonly PageAxis
 		levels: [
 			{
 				...level(page, path, axes, whole || page === tiff.pages.at(-1) ? tiff.problem : undefined),
-				shards: null,
-				byteOrder: page.dtype && page.bitsPerSample > 8 ? tiff.byteOrder : null,
-				scale: own({ ...tiff.spacing }, 1),
-				translation: own({ ...tiff.origin }, 0),
+				...placed(tiff, page, dims, tiff),
 			},
 		],
 	};
+}
+
+/** What a level says of where it lies. */
+function placed(
+	{ byteOrder }: Tiff,
+	page: TiffPage,
+	dims: readonly string[],
+	{ spacing, origin }: Pick<TiffSeries, "spacing" | "origin">,
+) {
+	const own = (values: Record<string, number>, otherwise: number) =>
+		dims.map((dim) => values[dim] ?? otherwise);
+	return {
+		shards: null,
+		byteOrder: page.dtype && page.bitsPerSample > 8 ? byteOrder : null,
+		scale: own({ ...spacing }, 1),
+		translation: own({ ...origin }, 0),
+	};
+}
+
+/** One of several images, with its levels, as far as looking at them costs few requests. */
+async function seriesImage(
+	tiff: Tiff,
+	{ path, page, axes, series }: Part,
+	isFar: () => boolean,
+	signal?: AbortSignal,
+): Promise<ImageResult> {
+	const { index, name, pages, units, channels, otherFiles, problem } = series as TiffSeries;
+	const dims = [...axes.map((axis) => axis.name), ...pageDims(page)];
+	const smallerCopies = page.subPageCount ?? 0;
+	const found = {
+		path,
+		name: name ?? tiff.name,
+		...(channels.some(({ label, color }) => label || color) ? { channels: [...channels] } : {}),
+		...(otherFiles.length > 0 ? { otherFiles: [...otherFiles] } : {}),
+		...(problem ? { problem: { code: problem.code, message: problem.message } } : {}),
+	};
+	if (pages.length === 0) return { ...found, axes: [], levels: [] };
+	// What belongs to an image that is none is told page by page.
+	const several = problem || (smallerCopies > 0 && isFar()) ? undefined : await levelsIn(tiff, index, signal);
+	return {
+		...found,
+		axes: statedAxes(axesOf(dims, { ...units })),
+		...(smallerCopies > 0 ? { smallerCopies } : {}),
+		levels: (several ?? [{ number: 0, first: page }]).map(({ number, first }) => ({
+			...level(first, number === 0 ? path : `${path}/level/${number}`, axes),
+			...placed(tiff, first, dims, levelCoordinates(series as TiffSeries, first, page)),
+		})),
+	};
+}
+
+/** Nothing where the directories of smaller copies are damaged. */
+async function levelsIn(tiff: Tiff, index: number, signal?: AbortSignal) {
+	try {
+		return await tiff.seriesLevels(index, { signal });
+	} catch (error) {
+		if (isChunkwiseError(error) && /^tiff-/.test(error.code)) return undefined;
+		throw error;
+	}
 }

@@ -5,7 +5,7 @@ import { formatBytes } from "../lib/format.ts";
 import { canList, listPages } from "../lib/stores/list.ts";
 import { openTiff } from "../lib/tiff/open.ts";
 import { printed } from "./output.ts";
-import { pageOf, type StoreTarget, type TiffTarget } from "./target.ts";
+import { pageOf, pagesNamed, type StoreTarget, type TiffTarget } from "./target.ts";
 import { withTarget } from "./with-target.ts";
 
 export interface LsResult {
@@ -110,9 +110,7 @@ function nothingAt({ name, inner }: StoreTarget): ChunkwiseError {
 async function pagesOf(target: TiffTarget, signal?: AbortSignal): Promise<Listed[]> {
 	const wanted = pageOf(target.inner, target.source.name);
 	const tiff = await openTiff(target.source, { signal });
-	if (typeof wanted === "number") tiff.page(wanted);
-	const pages = typeof wanted === "number" ? [tiff.pages[wanted]] : tiff.pages;
-	return pages.map((page) => ({ key: `page/${page.index}` }));
+	return pagesNamed(tiff, wanted).map((page) => ({ key: `page/${page.index}` }));
 }
 
 export function lsText({ count, bytes, derived }: LsResult): string {

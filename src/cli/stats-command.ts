@@ -5,6 +5,7 @@ import { omeOf, readMultiscales } from "../lib/ngff/multiscales.ts";
 import type { Progress } from "../lib/progress.ts";
 import { stoppable } from "../lib/stores/stoppable.ts";
 import { openTiff } from "../lib/tiff/open.ts";
+import { checkCopy, tiffPart } from "../lib/tiff/spatial.ts";
 import type { TiffPage } from "../lib/tiff/tiff.ts";
 import { itemSize, product, type TypedArray } from "../lib/types.ts";
 import type { ZarrArray } from "../lib/zarr/array.ts";
@@ -19,7 +20,7 @@ import { withTarget } from "./with-target.ts";
 
 export interface StatsResult extends Statistics {
 	path: string;
-	/** The array in the PATH: "scale0/image", "stack", "page/0"; "" where the PATH itself is one. */
+	/** The array in the PATH: "scale0/image", "stack", "page/0", "series/1"; "" where the PATH itself is one. */
 	array: string;
 	dtype: string;
 	shape: readonly number[];
@@ -48,7 +49,7 @@ export async function statsOf(path: string, task: Task = {}): Promise<StatsResul
 	);
 }
 
-/** The stack of all pages where they agree, else the first page; or what is named. */
+/** The stack of all pages where they agree, else the first page; or the page, image or level that is named. */
 async function tiffStats(target: TiffTarget, task: Task): Promise<Omit<StatsResult, "path">> {
 	const below = subPageOf(target.inner);
 	if (below) return subPageStats(target, below, task);
@@ -61,18 +62,25 @@ async function tiffStats(target: TiffTarget, task: Task): Promise<Omit<StatsResu
 		stack = tiff.pages.length > 1 && tiff.uniform;
 	}
 	if (stack) tiff.checkUniform();
-	const first = tiff.page(stack ? 0 : typeof wanted === "number" ? wanted : 0);
-	const count = stack ? tiff.pages.length : 1;
-	const parts = pageParts(first, count);
+	const part = typeof wanted === "object" ? await tiffPart(tiff, { ...wanted, ...task }) : undefined;
+	const { first, sub } = part?.level ?? { first: tiff.page(typeof wanted === "number" ? wanted : 0) };
+	const pages = part?.level.pages ?? (stack ? tiff.pages.map(({ index }) => index) : [first.index]);
+	const count = pages.length;
+	const parts = pageParts(first, pages);
 	const total = count * bytesOf(first);
+	const axes = part ? part.series.pageAxes.map(({ size }) => size) : [count];
 	let done = 0;
 	const read = async ({ page, rows }: PagePart): Promise<{ data: TypedArray; dtype: string }> => {
 		const quiet = { signal: task.signal, onProgress: () => {} };
 		if (!rows) {
-			const whole = await tiff.readPage(page, quiet);
+			const whole = await (sub === undefined
+				? tiff.readPage(page, quiet)
+				: tiff.readSubPage(page, sub, quiet));
+			checkCopy(tiff, tiff.page(page), whole.shape, first);
 			return { data: whole.data, dtype: whole.storedDtype ?? whole.dtype };
 		}
-		const data = await tiff.readWindow(page, rows, [0, first.width], quiet);
+		if (sub !== undefined) checkCopy(tiff, tiff.page(page), (await tiff.subPages(page))[sub]?.shape, first);
+		const data = await tiff.readWindow(page, rows, [0, first.width], { ...quiet, sub });
 		return { data, dtype: first.storedDtype ?? first.dtype ?? "" };
 	};
 	const ahead: Promise<{ data: TypedArray; dtype: string }>[] = [];
@@ -93,9 +101,9 @@ async function tiffStats(target: TiffTarget, task: Task): Promise<Omit<StatsResu
 		task.onProgress?.({ label: `Reading ${tiff.name}`, done, total, unit: "bytes" });
 	}
 	return {
-		array: stack ? "stack" : `page/${first.index}`,
+		array: part ? target.inner : stack ? "stack" : `page/${first.index}`,
 		dtype,
-		shape: stack && count > 1 ? [count, ...first.shape] : first.shape,
+		shape: count > 1 ? [...axes, ...first.shape] : first.shape,
 		...(counted as StatisticsOf).result(),
 	};
 }
@@ -126,7 +134,7 @@ interface PagePart {
 }
 
 /** Whole pages, or of large ones bands of whole strips or tiles. Planes of samples are read whole: each follows the other. */
-function pageParts(first: TiffPage, count: number): PagePart[] {
+function pageParts(first: TiffPage, pages: readonly number[]): PagePart[] {
 	const bytes = bytesOf(first);
 	const rowBytes = bytes / first.height;
 	const fitting = Math.max(1, Math.floor(bandBytes / rowBytes));
@@ -134,12 +142,12 @@ function pageParts(first: TiffPage, count: number): PagePart[] {
 	const rows = fitting >= stripRows ? fitting - (fitting % stripRows) : fitting;
 	if (first.planar || bytes <= bandBytes || rows >= first.height) {
 		const ahead = Math.max(1, Math.min(pagesAhead, Math.floor(slabBytes / bytes)));
-		return Array.from({ length: count }, (_, i) => ({ page: first.index + i, ahead }));
+		return pages.map((page) => ({ page, ahead }));
 	}
-	return Array.from({ length: count }, (_, i) => i).flatMap((i) =>
+	return pages.flatMap((page) =>
 		Array.from({ length: Math.ceil(first.height / rows) }, (_, band): PagePart => {
 			const start = band * rows;
-			return { page: first.index + i, rows: [start, Math.min(first.height, start + rows)], ahead: 1 };
+			return { page, rows: [start, Math.min(first.height, start + rows)], ahead: 1 };
 		}),
 	);
 }

@@ -9,13 +9,14 @@ import { folderStore } from "../lib/stores/node-folder.ts";
 import { s3Store } from "../lib/stores/s3.ts";
 import type { ReadableStore } from "../lib/stores/store.ts";
 import { zipStore } from "../lib/stores/zip.ts";
+import type { Tiff, TiffPage } from "../lib/tiff/tiff.ts";
 import { environmentS3, isS3Url, s3Object, s3Source } from "./s3-environment.ts";
 import { openWeb, type Web } from "./web.ts";
 
 export interface TiffTarget {
 	kind: "tiff";
 	source: ByteSource;
-	/** What follows the "#": "page/3", "stack", or nothing. */
+	/** What follows the "#": "page/3", "stack", "series/1", or nothing. */
 	inner: string;
 	/** The requests behind it, where it is far away. */
 	web?: Web;
@@ -155,16 +156,33 @@ async function openZip(
 	}
 }
 
-/** The page that an INNER path of a TIFF names; undefined for the whole file. */
-export function pageOf(inner: string, where: string): number | "stack" | undefined {
+/** One of a TIFF's images, at one of its scale levels. */
+export interface SeriesChoice {
+	series: number;
+	level: number;
+}
+
+/** The page or image that an INNER path of a TIFF names; undefined for the whole file. */
+export function pageOf(inner: string, where: string): number | "stack" | SeriesChoice | undefined {
 	if (inner === "") return undefined;
 	if (inner === "stack") return "stack";
 	const match = /^page\/(\d{1,9})$/.exec(inner);
 	if (match) return Number(match[1]);
+	const image = /^series\/(\d{1,9})(?:\/level\/(\d{1,3}))?$/.exec(inner);
+	if (image) return { series: Number(image[1]), level: Number(image[2] ?? 0) };
 	throw new ChunkwiseError("no-such-node", `A TIFF has nothing named ${inner}.`, {
 		where,
-		remedy: "Name one page, counted from 0, as #page/3, or all of them as #stack.",
+		remedy:
+			"Name one page, counted from 0, as #page/3, all of them as #stack, or one of its images as #series/1.",
 	});
+}
+
+/** The pages that an INNER path of a TIFF names. */
+export function pagesNamed(tiff: Tiff, wanted: ReturnType<typeof pageOf>): readonly TiffPage[] {
+	if (typeof wanted === "number") return [tiff.page(wanted)];
+	if (typeof wanted !== "object") return tiff.pages;
+	const { pages, reduced } = tiff.seriesAt(wanted.series);
+	return [...pages, ...reduced.flat()].map((page) => tiff.page(page));
 }
 
 /** `page/0/sub/1`: the second of the smaller copies below the first page (SubIFDs). */

@@ -8,7 +8,7 @@ import { openTiff } from "../lib/tiff/open.ts";
 import { arrayMetadataV2, arrayMetadataV3 } from "../lib/zarr/array-metadata.ts";
 import { type TreeNode, tree } from "../lib/zarr/tree.ts";
 import { orN5 } from "./n5.ts";
-import { pageOf, type StoreTarget, type TiffTarget } from "./target.ts";
+import { pageOf, pagesNamed, type StoreTarget, type TiffTarget } from "./target.ts";
 
 /** A node as it is shown. */
 export interface TreeNodeResult {
@@ -76,9 +76,7 @@ async function walked({ store, inner }: StoreTarget, signal?: AbortSignal): Prom
 export async function treeOfTiff(target: TiffTarget, signal?: AbortSignal): Promise<TreeNodeResult[]> {
 	const wanted = pageOf(target.inner, target.source.name);
 	const tiff = await openTiff(target.source, { signal });
-	if (typeof wanted === "number") tiff.page(wanted);
-	const pages = typeof wanted === "number" ? [tiff.pages[wanted]] : tiff.pages;
-	const nodes = pages.map(
+	const nodes = pagesNamed(tiff, wanted).map(
 		({ index, shape, dtype, chunks }): TreeNodeResult => ({
 			path: `page/${index}`,
 			kind: "array",

@@ -5,6 +5,7 @@
 export { type BucketEngine, type BucketOptions, bucketEngine } from "./bucket/engine.ts";
 export { type BucketPlace, type BucketPlaces, bucketHome } from "./bucket/home.ts";
 export type { Clock, Simulation } from "./bucket/simulate.ts";
+export { type Line, slowStore } from "./bucket/slow-store.ts";
 export { type Bucket, type StartBucketOptions, startBucket } from "./bucket/start.ts";
 export { type ByteSource, blobSource, bytesSource } from "./bytes.ts";
 export { type HttpSourceOptions, httpSource } from "./bytes-http.ts";
@@ -168,6 +169,8 @@ export {
 } from "./plan/index.ts";
 export { type LongTask, type Progress, setAmbientProgress } from "./progress.ts";
 export {
+	type ComputedImageOptions,
+	computedImage,
 	downloadFile,
 	type FileCache,
 	type FileDownload,
@@ -219,8 +222,15 @@ export { type ZipEntry, ZipStore, type ZipStoreOptions, zipStore } from "./store
 export { writeZip, writeZipTo, type ZipReport, type ZipWriteOptions } from "./stores/zip-write.ts";
 export { type TiffParts, tiffParts } from "./tiff/ome.ts";
 export { openTiff } from "./tiff/open.ts";
-export { tiffToSpatialImage } from "./tiff/spatial.ts";
-export { Tiff, type TiffArray, type TiffPage } from "./tiff/tiff.ts";
+export { type TiffPart, type TiffSpatialOptions, tiffPart, tiffToSpatialImage } from "./tiff/spatial.ts";
+export {
+	type PageAxis,
+	Tiff,
+	type TiffArray,
+	type TiffLevel,
+	type TiffPage,
+	type TiffSeries,
+} from "./tiff/tiff.ts";
 export type { DataType, NumberArray, TypedArray } from "./types.ts";
 export { libraryVersion } from "./version.ts";
 export { ByteView, type ByteViewOptions, viewBytes } from "./view/bytes.ts";
@@ -233,6 +243,7 @@ export {
 	type Values,
 } from "./view/diagrams.ts";
 export { type Draw, ResponsiveDrawing, responsive } from "./view/responsive.ts";
+export { ImageView, type ViewOptions, view } from "./viewer/show.ts";
 export { type ArrayReadOptions, type AxisSelection, ZarrArray } from "./zarr/array.ts";
 export type { ArrayMetadata, Attributes, ShardInfo } from "./zarr/array-metadata.ts";
 export { type ByteStringArray, readByteStrings } from "./zarr/byte-strings.ts";

@@ -8,6 +8,7 @@
     python peers.py coarsen {"cases": [images and factors]}
     python peers.py nodes   {"paths": [of OME-Zarr hierarchies]}
     python peers.py converted {"read": [{"path", "array"}]}
+    python peers.py tiff-series {"folder": where to write}
     python peers.py lessons {"folder": where to run, "steps": [the Python beside a lesson's cells, in order]}
 """
 
@@ -27,6 +28,7 @@ from peers_common import attempt, sha256, waves
 from peers_lessons import lessons
 from peers_n5 import n5
 from peers_n5 import with_z5py as with_z5py_n5
+from peers_tiff import tiff_series
 from zarr.codecs import BloscCodec, BytesCodec, Crc32cCodec, GzipCodec, ShardingCodec, TransposeCodec, ZstdCodec
 
 
@@ -403,6 +405,7 @@ if __name__ == "__main__":
         "converted": converted,
         "lessons": lessons,
         "nodes": nodes,
+        "tiff-series": tiff_series,
     }
     action = actions[sys.argv[1]]
     json.dump(action(json.load(sys.stdin)), sys.stdout)

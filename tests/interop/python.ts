@@ -67,7 +67,8 @@ export type PeerAction =
 	| "coarsen"
 	| "converted"
 	| "lessons"
-	| "nodes";
+	| "nodes"
+	| "tiff-series";
 
 /** Runs peers.py with a request, and gives its answer. */
 export function askPeers<T>(python: string, action: PeerAction, request: unknown): T {

@@ -103,6 +103,7 @@ ${this.tables()}
 - Our pyramid equals xarray's \`coarsen(boundary="trim", side="right").mean().astype(dtype)\` on random shapes, factors and types, coordinates included.
 - Channels, labels and plates of ours, and an image converted from 0.4 to 0.5 with its chunks untouched, as ome-zarr-py's reader finds them.
 - What \`chunkwise convert\` writes (0.4, 0.5, shards, \`.ozx\`, N5), read by zarr-python and z5py.
+- TIFFs of several images by tifffile (OME-TIFF with and without smaller copies, pages of several shapes, a slide): the images, their levels and values as tifffile's \`series\`, and what \`chunkwise convert\` makes of them as zarr-python reads it.
 - The S3 store and the bucket's engine against versitygw: the store contract, and raw requests answered alike.
 - Consolidated metadata: ours read by zarr-python, theirs by us, and recognised when stale.
 - The Python beside the cells of the lessons, run in order in one namespace; where a step gives a number, a list, a shape or keys, its cell must give the same.

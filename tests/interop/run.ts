@@ -14,6 +14,7 @@ import { checkN5, ourN5 } from "./n5.ts";
 import { pythonWithPeers } from "./python.ts";
 import { Report } from "./report.ts";
 import { checkS3 } from "./s3.ts";
+import { checkTiffSeries } from "./tiff-series.ts";
 import { checkWholeImages } from "./whole-images.ts";
 import { checkPythonReading, checkPythonWriting, exportedCase, ourStores } from "./zarr.ts";
 
@@ -41,6 +42,7 @@ try {
 		await checkWholeImages(report, python, join(folder, "whole"));
 		await checkPyramid(report, python);
 		await checkConverted(report, python, join(folder, "converted"));
+		await checkTiffSeries(report, python, join(folder, "tiff"));
 		await checkLessons(report, python, join(folder, "lessons"));
 	}
 	checkS3(report);

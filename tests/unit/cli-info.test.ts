@@ -49,7 +49,7 @@ describe("info", () => {
 			bytes: expect.any(Number),
 		});
 		expect(lines[0].requests).toBeGreaterThan(0);
-		expect(lines[1].images.map((image: { path: string }) => image.path)).toEqual(["page/0", "page/1"]);
+		expect(lines[1].images.map((image: { path: string }) => image.path)).toEqual(["series/0", "series/1"]);
 		expect(lines[2].images[0]).toMatchObject({ path: "page/2", levels: [{ shape: [12, 20] }] });
 	});
 

@@ -1,33 +1,23 @@
 /** Names and colours of the channels of a TIFF: from OME-XML, or from what ImageJ keeps beside the pixels. */
 import type { ChannelRequest } from "../ngff/channels.ts";
-import { tiffParts } from "../tiff/ome.ts";
-import type { Tiff } from "../tiff/tiff.ts";
+import type { Tiff, TiffSeries } from "../tiff/tiff.ts";
 
 /**
  * The channels of an image with `count` of them (1 where it has no axis c), where the file names or colours them and
  * speaks of as many.
+ * @param series which of the file's images; default the first
  */
-export function tiffChannels(tiff: Tiff, count: number): ChannelRequest[] | undefined {
+export function tiffChannels(
+	tiff: Tiff,
+	count: number,
+	series: TiffSeries | undefined = tiff.series[0],
+): ChannelRequest[] | undefined {
 	const { ImageDescription: text } = tiff.metadata;
 	if (typeof text !== "string") return undefined;
-	const channels = text.startsWith("ImageJ=") ? imageJChannels(tiff, text, count) : omeChannels(tiff, text);
+	const isImageJ = text.startsWith("ImageJ=") && series?.index === 0;
+	const channels = isImageJ ? imageJChannels(tiff, text, count) : [...(series?.channels ?? [])];
 	const told = channels.some(({ label, color }) => label || color);
 	return told && channels.length === count ? channels : undefined;
-}
-
-/** OME-XML, Channel: Name, and Color as a signed 32-bit number of red, green, blue and alpha. */
-function omeChannels(tiff: Tiff, text: string): ChannelRequest[] {
-	const pixels = /<(?:\w+:)?Pixels\s[\s\S]*?<\/(?:\w+:)?Pixels>/.exec(text)?.[0] ?? "";
-	const { channelNames } = tiffParts(tiff);
-	return [...pixels.matchAll(/<(?:\w+:)?Channel\s([^>]*)>/g)].map(([, attributes], i) => {
-		const color = /(?:^|\s)Color\s*=\s*["'](-?\d+)["']/.exec(attributes)?.[1];
-		const rgb = color === undefined ? undefined : (Number(color) >>> 8) & 0xffffff;
-		return {
-			...(channelNames[i] ? { label: channelNames[i] } : {}),
-			// Black is written where no colour was chosen.
-			...(rgb ? { color: rgb.toString(16).padStart(6, "0").toUpperCase() } : {}),
-		};
-	});
 }
 
 /**

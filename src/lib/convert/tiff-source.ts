@@ -1,7 +1,7 @@
 /** A TIFF as an image that is read part by part, with the axes of {@link tiffToSpatialImage}. */
 import { copyStrided } from "../image/select.ts";
 import { type Region, regionShape } from "../multiscale/region.ts";
-import { tiffAxes } from "../tiff/spatial.ts";
+import { checkCopy, type TiffPart, tiffAxes } from "../tiff/spatial.ts";
 import type { Tiff } from "../tiff/tiff.ts";
 import { allocate, cStrides, type DataType, product, type TypedArray } from "../types.ts";
 import type { RegionSource } from "./region-source.ts";
@@ -10,18 +10,21 @@ import type { RegionSource } from "./region-source.ts";
 const pagesAtOnce = 4;
 
 /**
- * @param options `page`: take this page alone
+ * @param options `page`: take this page alone; `part`: one of the images, by {@link tiffPart}
  * @throws ChunkwiseError as Tiff.readStack, before any pixels are read
  */
-export function tiffSource(tiff: Tiff, options: { page?: number; name?: string } = {}): RegionSource {
-	const { dims, shape, pageAxes, samples, first } = tiffAxes(tiff, options.page);
+export function tiffSource(
+	tiff: Tiff,
+	options: { page?: number; part?: TiffPart; name?: string } = {},
+): RegionSource {
+	const found = tiffAxes(tiff, options.part ?? options.page);
+	const { dims, shape, pages: all, sub, pageAxes, samples, first, spacing, origin, units } = found;
 	if (first.problem) throw first.problem;
 	const dtype = first.dtype as DataType;
 	const rows = dims.indexOf("y");
 	const columns = dims.indexOf("x");
 	const channel = samples > 1 ? dims.indexOf("c") : -1;
 	const [blockHeight, blockWidth] = blockOf(first);
-	const { spacing, origin, units } = tiff;
 
 	async function read(
 		region: Region,
@@ -41,7 +44,11 @@ export function tiffSource(tiff: Tiff, options: { page?: number; name?: string }
 			while (next < pages.length) {
 				signal?.throwIfAborted();
 				const { page, to } = pages[next++];
-				const values = await tiff.readWindow(page, region[rows], region[columns], { signal, into });
+				if (sub !== undefined) {
+					const copies = await tiff.subPages(page, { signal });
+					checkCopy(tiff, tiff.page(page), copies[sub]?.shape, first);
+				}
+				const values = await tiff.readWindow(page, region[rows], region[columns], { signal, into, sub });
 				into = values;
 				const [from, count] = channel < 0 ? [0, 1] : [region[channel][0] * inPage[0], extent[channel]];
 				const steps = [channel < 0 ? 0 : strides[channel], strides[rows], strides[columns]];
@@ -60,14 +67,14 @@ export function tiffSource(tiff: Tiff, options: { page?: number; name?: string }
 			const steps = cStrides(counts);
 			const pageSteps = cStrides(pageAxes.map((axis) => axis.size));
 			for (let n = 0; n < total; n++) {
-				let page = options.page ?? 0;
+				let page = 0;
 				let to = 0;
 				for (const [i, step] of steps.entries()) {
 					const at = Math.floor(n / step) % counts[i];
 					page += (ranges[i][0] + at) * pageSteps[i];
 					to += at * strides[axes[i]];
 				}
-				yield { page, to };
+				yield { page: all[page].index, to };
 			}
 		}
 	}
@@ -77,6 +84,7 @@ export function tiffSource(tiff: Tiff, options: { page?: number; name?: string }
 		dims,
 		shape,
 		dtype,
+		...(first.storedDtype ? { stored: first.storedDtype } : {}),
 		scale: Object.fromEntries(dims.map((dim) => [dim, (spacing as Record<string, number>)[dim] ?? 1])),
 		translation: Object.fromEntries(dims.map((dim) => [dim, (origin as Record<string, number>)[dim] ?? 0])),
 		units: Object.fromEntries(dims.map((dim) => [dim, (units as Record<string, string>)[dim]])),

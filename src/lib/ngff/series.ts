@@ -48,6 +48,19 @@ async function groupBelow(group: ZarrGroup, path: string): Promise<ZarrGroup | u
 	}
 }
 
+/** The group OME and, last, the group above the images: their paths below it, with their attributes. */
+export function seriesGroups(
+	series: readonly string[],
+	version: WritableVersion,
+): { path: string; attributes: Record<string, unknown> }[] {
+	const attributes = (fields: Record<string, unknown>) =>
+		version === "0.5" ? { ome: { version, ...fields } } : fields;
+	return [
+		{ path: "OME", attributes: attributes({ series }) },
+		{ path: "", attributes: attributes({ "bioformats2raw.layout": 3 }) },
+	];
+}
+
 /** Version and place of a group of images, as bioformats2raw lays them out. */
 export interface SeriesWriteOptions {
 	/** Version of OME-NGFF; default "0.5". */
@@ -81,13 +94,9 @@ export async function writeSeries(
 		);
 	}
 	const below = keyOf(at, "OME").slice(1);
-	const attributes = (fields: Record<string, unknown>) =>
-		version === "0.5" ? { ome: { version, ...fields } } : fields;
-	const zarrFormat = version === "0.5" ? 3 : 2;
-	const documents = [
-		...groupDocuments(below, zarrFormat, attributes({ series })),
-		...groupDocuments(at, zarrFormat, attributes({ "bioformats2raw.layout": 3 })),
-	];
+	const documents = seriesGroups(series, version).flatMap((group) =>
+		groupDocuments(keyOf(at, group.path).slice(1), version === "0.5" ? 3 : 2, group.attributes),
+	);
 	await exclusively(store, async () => {
 		if (options.omeXml !== undefined) {
 			await store.set(keyOf(below, "METADATA.ome.xml"), new TextEncoder().encode(options.omeXml));

@@ -184,12 +184,22 @@ function fromOme(xml: string, pages: number, samples: number): Calibration | und
 		(axis) => positiveInteger(attributes.get(`Size${axis}`)) !== undefined,
 	);
 	if (result.layoutProblem && saysSizes) result.pageAxes = [{ name: "page", size: pages }];
+	const { spacing, units } = physicalSizes((name) => attributes.get(name));
+	Object.assign(result, { spacing, units });
+	return result;
+}
+
+/** Distances and units by the attributes of a Pixels element. */
+export function physicalSizes(
+	attribute: (name: string) => string | undefined,
+): Pick<Calibration, "spacing" | "units"> {
+	const result: Pick<Calibration, "spacing" | "units"> = { spacing: { x: 1, y: 1, z: 1 }, units: {} };
 	for (const axis of ["x", "y", "z"] as const) {
-		const physical = finite(attributes.get(`PhysicalSize${axis.toUpperCase()}`));
+		const physical = finite(attribute(`PhysicalSize${axis.toUpperCase()}`));
 		if (physical === undefined || physical <= 0) continue;
 		result.spacing[axis] = physical;
 		// The schema's default unit.
-		const unit = attributes.get(`PhysicalSize${axis.toUpperCase()}Unit`) ?? "µm";
+		const unit = attribute(`PhysicalSize${axis.toUpperCase()}Unit`) ?? "µm";
 		result.units[axis] = unitName(unit);
 	}
 	return result;
@@ -242,7 +252,7 @@ function pageAxes(sizes: [string, number][], pages: number): PageAxis[] | undefi
 	return axes.reduce((all, axis) => all * axis.size, 1) === pages ? axes : undefined;
 }
 
-function positiveInteger(text: string | undefined): number | undefined {
+export function positiveInteger(text: string | undefined): number | undefined {
 	const value = finite(text);
 	return value !== undefined && Number.isSafeInteger(value) && value > 0 ? value : undefined;
 }

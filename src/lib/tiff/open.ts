@@ -8,7 +8,10 @@ import { describePage } from "./describe-page.ts";
 import { type Directory, type TagValue, walkDirectories } from "./directory.ts";
 import { truncated } from "./errors.ts";
 import { type Entry, openTiffFile, type TiffFile } from "./file.ts";
+import { isOme, readOmeXml } from "./ome-images.ts";
 import type { PageLayout, TiffPage } from "./page.ts";
+import { omeSeries } from "./series-ome.ts";
+import { outlineOf, pageSeries } from "./series-pages.ts";
 import { compressions, tagName } from "./tags.ts";
 import { Tiff } from "./tiff.ts";
 import { readIntegers } from "./values.ts";
@@ -55,6 +58,9 @@ export async function walkTiff(
 	const pages: TiffPage[] = [];
 	const layouts: (PageLayout | undefined)[] = [];
 	const below: (Entry | undefined)[] = [];
+	/** The directories of the first pages of each kind. */
+	const kinds = new Set<string>();
+	const firsts = new Map<number, Directory>();
 	let first: Directory | undefined;
 	let problem: ChunkwiseError | undefined;
 	try {
@@ -63,6 +69,8 @@ export async function walkTiff(
 			const { page, layout } = await describePage(directory, pages.length, source.size, task.signal);
 			pages.push(page);
 			layouts.push(layout);
+			const before = kinds.size;
+			if (kinds.add(outlineOf(page)).size > before) firsts.set(page.index, directory);
 			below.push(directory.entry("SubIFDs"));
 			const total = await enough?.(pages, first, file);
 			if (total === undefined) continue;
@@ -79,7 +87,14 @@ export async function walkTiff(
 	const metadata = await readMetadata(directory, task.signal);
 	if (description !== undefined) metadata.ImageDescription = description;
 	const calibration = await calibrate(directory, description, pages.length, task.signal);
-	return new Tiff(file, { pages, layouts, below }, metadata, calibration, problem);
+	const series = isOme(description)
+		? omeSeries(readOmeXml(description), pages, file.source.name, problem)
+		: [];
+	if (series.length === 0) {
+		const options = { file: file.source.name, broken: problem, signal: task.signal };
+		series.push(...(await pageSeries(pages, (page) => firsts.get(page), calibration, options)));
+	}
+	return new Tiff(file, { pages, layouts, below, series }, metadata, calibration, problem);
 }
 
 /**

@@ -24,7 +24,7 @@ export function disagreement(pages: readonly TiffPage[], name: string): Chunkwis
 		`The pages do not make a stack: page 0 is ${expected}, page ${other.index} is ${describe(other)}.`,
 		{
 			where: name,
-			remedy: `Pick one of the ${pages.length} pages: readPage(0) in code, ${name}#page/0 for the command.`,
+			remedy: `Take one of its images, tiff.series in code and ${name}#series/0 for the command, or one of the ${pages.length} pages, readPage(0) and ${name}#page/0.`,
 		},
 	);
 }

@@ -8,6 +8,7 @@ import { bytesOf, decodePage } from "./decode-page.ts";
 import type { TagValue } from "./directory.ts";
 import type { Entry, TiffFile } from "./file.ts";
 import type { PageLayout, TiffPage } from "./page.ts";
+import { levelsOf, type TiffLevel, type TiffSeries } from "./series.ts";
 import { disagreement, readLayouts } from "./stack.ts";
 import { describeSubPages, type SubPage } from "./sub-pages.ts";
 import { WindowReader } from "./window.ts";
@@ -15,6 +16,7 @@ import { WindowReader } from "./window.ts";
 export type { PageAxis } from "./calibration.ts";
 export type { TagValue } from "./directory.ts";
 export type { TiffPage } from "./page.ts";
+export type { TiffLevel, TiffSeries } from "./series.ts";
 
 /** Values read from a TIFF, in C order. */
 export interface TiffArray {
@@ -26,8 +28,9 @@ export interface TiffArray {
 	storedDtype?: "float16";
 }
 
-/** Pages, with what decoding each needs, and where its SubIFDs are listed. */
+/** Pages, with what decoding each needs, and where its SubIFDs are listed; and the images that they make. */
 interface TiffPages {
+	series: TiffSeries[];
 	pages: TiffPage[];
 	layouts: (PageLayout | undefined)[];
 	below: (Entry | undefined)[];
@@ -57,6 +60,14 @@ export class Tiff {
 	readonly units: Calibration["units"];
 	/** Why the pages are no image of known axes, where the file's OME-XML says so: several images, or a part of one. */
 	readonly layoutProblem?: string;
+	/**
+	 * The images that the file holds, mostly one. OME-XML says which; without it, pages that agree in shape and type are
+	 * one image, and pages marked as smaller copies are its levels, as in tifffile's `series` and Bio-Formats. One that
+	 * cannot be read is listed with its `problem`; one that is wholly in other files has no pages here.
+	 */
+	readonly series: readonly TiffSeries[];
+	/** Numbers of pages that are in no image: OME-XML does not name them. */
+	readonly strayPages: readonly number[];
 	/** Why the list of pages is not whole, where it is not. Reading the stack throws this. */
 	readonly problem?: ChunkwiseError;
 	readonly #file: TiffFile;
@@ -67,7 +78,7 @@ export class Tiff {
 
 	constructor(
 		file: TiffFile,
-		{ pages, layouts, below }: TiffPages,
+		{ pages, layouts, below, series }: TiffPages,
 		metadata: Record<string, TagValue>,
 		calibration: Calibration,
 		problem?: ChunkwiseError,
@@ -81,6 +92,9 @@ export class Tiff {
 		this.byteOrder = file.header.littleEndian ? "little" : "big";
 		this.bigTiff = file.header.bigTiff;
 		this.pages = pages;
+		this.series = series;
+		const used = new Set(series.flatMap((one) => [...one.pages, ...one.reduced.flat()]));
+		this.strayPages = pages.map((page) => page.index).filter((page) => !used.has(page));
 		this.metadata = metadata;
 		this.pageAxes = calibration.pageAxes;
 		this.spacing = calibration.spacing;
@@ -132,6 +146,28 @@ export class Tiff {
 	}
 
 	/**
+	 * One of the images.
+	 * @throws ChunkwiseError no-such-series
+	 */
+	seriesAt(index: number): TiffSeries {
+		const found = this.series[index];
+		if (found) return found;
+		throw new ChunkwiseError("no-such-series", `The file has no image ${index}.`, {
+			where: this.name,
+			remedy: `Its images are counted from 0 to ${this.series.length - 1}.`,
+		});
+	}
+
+	/**
+	 * The scale levels of one of the images, itself first: smaller copies below its pages (SubIFDs) or among the pages,
+	 * the larger first. The first page's SubIFDs are read for that, no pixels.
+	 * @throws ChunkwiseError no-such-series, tiff-truncated, tiff-corrupt
+	 */
+	async seriesLevels(index: number, task: LongTask = {}): Promise<TiffLevel[]> {
+		return levelsOf(this, this.seriesAt(index), task);
+	}
+
+	/**
 	 * The pages in directories below a page (SubIFDs), as a rule its smaller copies, the largest first.
 	 * Read at the first call; their `index` counts from 0, and messages name them as `stack.tif#page/0/sub/1`.
 	 * @throws ChunkwiseError no-such-page, tiff-truncated, tiff-corrupt
@@ -145,6 +181,14 @@ export class Tiff {
 	 * @throws ChunkwiseError as {@link readPage}
 	 */
 	async readSubPage(index: number, sub: number, task: LongTask = {}): Promise<TiffArray> {
+		const { page, layout } = await this.#subPage(index, sub, task);
+		const data = allocateFor(this.name, layout.dtype, product(page.shape));
+		await decodePage(this.#file, layout, bytesOf(data), task.signal);
+		return { data, shape: [...page.shape], dtype: layout.dtype, storedDtype: page.storedDtype };
+	}
+
+	/** @throws ChunkwiseError no-such-page, and the page's problem */
+	async #subPage(index: number, sub: number, task: LongTask): Promise<Required<SubPage>> {
 		const found = await this.#described(index, task);
 		const { page, layout } = found[sub] ?? {};
 		if (!page) {
@@ -157,9 +201,7 @@ export class Tiff {
 			});
 		}
 		if (!layout) throw page.problem;
-		const data = allocateFor(this.name, layout.dtype, product(page.shape));
-		await decodePage(this.#file, layout, bytesOf(data), task.signal);
-		return { data, shape: [...page.shape], dtype: layout.dtype, storedDtype: page.storedDtype };
+		return { page, layout };
 	}
 
 	#described(index: number, task: LongTask): Promise<SubPage[]> {
@@ -179,16 +221,18 @@ export class Tiff {
 	 * A part of one page's values, in the order of the page's shape: only strips and tiles that it touches are read.
 	 * @param rows from and up to, the latter not included
 	 * @param columns likewise
-	 * @param task `into`: an array to use again, where it has the right type and length
+	 * @param task `into`: an array to use again, where it has the right type and length; `sub`: of the page with this
+	 *   number below the page (SubIFDs) in place of the page itself
 	 * @throws ChunkwiseError no-such-page, tiff-truncated, tiff-corrupt, tiff-unsupported, tiff-too-large
 	 */
 	async readWindow(
 		index: number,
 		rows: readonly [start: number, stop: number],
 		columns: readonly [start: number, stop: number],
-		task: LongTask & { into?: TypedArray } = {},
+		task: LongTask & { into?: TypedArray; sub?: number } = {},
 	): Promise<TypedArray> {
-		const layout = this.#layout(index);
+		const layout =
+			task.sub === undefined ? this.#layout(index) : (await this.#subPage(index, task.sub, task)).layout;
 		const length = (rows[1] - rows[0]) * (columns[1] - columns[0]) * layout.samples;
 		const fits = task.into?.length === length && dataTypeOf(task.into) === layout.dtype;
 		const data = fits && task.into ? task.into : allocateFor(this.name, layout.dtype, length);
