@@ -48,7 +48,7 @@ export class TypeFiles {
 	}
 
 	/** @param roots the files that programs consist of, as they are when it is asked. */
-	host(roots: () => string[]): ts.LanguageServiceHost {
+	host(roots: () => string[]): ts.LanguageServiceHost & Pick<ts.CompilerHost, "hasInvalidatedResolutions"> {
 		const options = compilerOptions(this.#ts);
 		const text = (path: string) => this.#files.get(path)?.text;
 		return {
