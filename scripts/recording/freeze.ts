@@ -3,13 +3,19 @@
  * Runs in the page. Controls are left out, canvases become pictures, and what lays itself out by script is taken at two
  * widths.
  */
-import { allowsAttribute, allowsTag, escapeMarkup, escapeText } from "../../src/authoring/recorded/markup.ts";
+import {
+	allowsAttribute,
+	allowsRole,
+	allowsTag,
+	escapeMarkup,
+	escapeText,
+} from "../../src/authoring/recorded/markup.ts";
 import { type FramePicture, type Frames, frameSelector, framesOf } from "./frames.ts";
 
 /** What is there for a reader's hands, or only while a cell runs. */
 const dropped = [
-	"[hidden], script, style, input, select, textarea, output, form, progress",
-	".cw-progress, .cw-picture-controls, .cw-picture-readout, .cw-fig-controls, .cw-fig-none, .cw-fig-unseen",
+	"[hidden], script, style, input, label, select, textarea, output, form, progress",
+	".cw-progress, .cw-picture-controls, .cw-table-pager, .cw-picture-readout, .cw-fig-controls, .cw-fig-none, .cw-fig-unseen",
 	".cw-fig-cursor",
 ].join();
 
@@ -55,6 +61,7 @@ class Freezer {
 		if (!(node instanceof HTMLElement || node instanceof SVGElement) || node.matches(dropped)) return "";
 		if (node.matches(frameSelector)) return this.#frame(node as HTMLElement);
 		if (node.localName === "button") return buttonText(node);
+		if (node.matches(".cw-picture-planes")) return planeText(node);
 		if (node.localName === "canvas")
 			throw new Error(`A recorded output cannot hold this canvas: ${node.className}`);
 		if (isUnfilled(node)) {
@@ -115,6 +122,7 @@ class Freezer {
 		for (const { name, value } of node.attributes) {
 			if (!allowsAttribute(node.localName, name, inSvg) || (wasLive && live.test(name))) continue;
 			if (value === "" && (name === "class" || name === "style")) continue;
+			if (name === "role" && value !== "region" && !allowsRole(value)) continue;
 			if (/^aria-(?:live|busy|sort|controls|expanded)$/.test(name)) continue;
 			// A recorded part is no landmark of the page.
 			const kept = name === "role" && value === "region" ? "group" : this.#ownIds(name, value);
@@ -148,6 +156,13 @@ function buttonText(button: Element): string {
 	if (button.matches(".cw-sort")) return escapeText(label);
 	if (/^Show /.test(label)) return `<p class="cw-notice">Run the cell to s${escapeText(label.slice(1))}.</p>`;
 	return label.startsWith("…") ? escapeText(label) : "";
+}
+
+/** Which plane of a volume is shown, as its sliders say it. */
+function planeText(planes: Element): string {
+	const sliders = [...planes.querySelectorAll("[aria-valuetext]")];
+	const places = sliders.map((slider) => slider.getAttribute("aria-valuetext") ?? "");
+	return `<p class="cw-notice">Shown is ${escapeText(places.join("; "))}.</p>`;
 }
 
 /** A fold of a tree that was never opened, and so holds nothing yet. */

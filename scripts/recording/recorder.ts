@@ -61,15 +61,18 @@ export async function recordPage(
 		await page.getByRole("button", { name: "Run all cells" }).click();
 		for (const id of cells) await finished(page, id);
 		await page.waitForLoadState("networkidle");
-		await page.evaluate(await pageSide());
 		const taken = new Map<string, Frozen>();
-		for (const id of cells) {
-			taken.set(id, await page.evaluate((cell) => chunkwiseRecording.freeze(cell), id));
-		}
+		for (const id of cells) taken.set(id, await takeOutput(page, id));
 		return taken;
 	} finally {
 		await context.close();
 	}
+}
+
+/** What a cell of an open page shows now. */
+export async function takeOutput(page: Page, cell: string): Promise<Frozen> {
+	await page.evaluate(await pageSide());
+	return page.evaluate((id) => chunkwiseRecording.freeze(id), cell);
 }
 
 async function finished(page: Page, id: string): Promise<void> {

@@ -2,6 +2,8 @@
 import { join } from "node:path";
 import type { Locator } from "playwright/test";
 import { compareLesson } from "../../scripts/recording/lesson.ts";
+import { takeOutput } from "../../scripts/recording/recorder.ts";
+import { checkMarkup } from "../../src/authoring/recorded/markup.ts";
 import { recordable, recordFolder } from "../../src/authoring/recorded/record.ts";
 import { lessons } from "../support/lessons.ts";
 import { expect, type Lesson, test } from "./site.ts";
@@ -129,4 +131,58 @@ test("under code of the reader’s own there is none, and what depends on it is 
 	await lesson.page.getByRole("button", { name: "Put back the original code" }).click();
 	await expect(recordedOf(lesson, "download")).toBeVisible();
 	await expect(said).toBeHidden();
+});
+
+test("every kind of display is recorded as markup that can neither run nor load, without its controls", async ({
+	lesson,
+	browser,
+}) => {
+	await lesson.open({ prefer: "phantom" });
+	await lesson.type(
+		"attribute-keys",
+		`import * as Plot from "@observablehq/plot";
+import { toSpatialImage } from "chunkwise";
+console.log("1 < 2 & \\"3\\"");
+display(Array.from({ length: 130 }, (_, i) => ({ name: "row " + i, value: i })));
+display(Array.from({ length: 300 }, (_, i) => "line " + i).join("\\n"));
+display({ deep: Array.from({ length: 130 }, (_, i) => ({ i, more: { a: [1, { b: 2 }] } })) });
+display(Uint8Array.from({ length: 300 }, (_, i) => i));
+display(Float64Array.from({ length: 500 }, (_, i) => Math.sin(i / 20)));
+display(Plot.lineY([1, 3, 2]).plot());
+const data = Uint16Array.from({ length: 3 * 20 * 30 }, (_, i) => (i * 37) % 900);
+display(toSpatialImage({ data, shape: [3, 20, 30], dims: ["z", "y", "x"] }).plot());
+image.sel({ z: 100 }).plot()`,
+	);
+	await lesson.run("attribute-keys");
+	await expect(lesson.output("attribute-keys").locator("canvas")).toHaveCount(2);
+	await expect(lesson.output("attribute-keys").locator(".cw-markup > div")).toHaveCount(1);
+	const { html, pictures } = await takeOutput(lesson.page, "attribute-keys");
+	expect(checkMarkup(html).sort()).toEqual([...Object.keys(pictures), ...Object.keys(pictures)].sort());
+	expect(html).toContain("1 &lt; 2 &amp;");
+	expect(html).toContain("Run the cell to show all 130 rows.");
+	expect(html).toContain("line 199");
+	expect(html).not.toContain("line 200");
+	expect(html).toMatch(/<template shadowrootmode="open"><style>[^<]+<\/style><svg /);
+	expect(html).toMatch(/Shown is z index/);
+	// Shown by itself it draws, and asks for nothing.
+	const page = await browser.newPage();
+	const asked: string[] = [];
+	page.on("request", (request) => {
+		if (!request.url().startsWith("data:")) asked.push(request.url());
+	});
+	await page.route("http://site/**", (route) => {
+		const shown = html.replace(/src="([^"]+)"/g, (_, name) => `src="${pictures[name]}"`);
+		return route.fulfill({
+			contentType: "text/html",
+			body: `<!doctype html><meta charset="utf-8"><body>${shown}`,
+		});
+	});
+	await page.goto("http://site/");
+	await expect(page.locator("button, input, select, output")).toHaveCount(0);
+	await expect(page.locator("svg[class^=plot] path").first()).toBeAttached();
+	const image = page.locator("img").first();
+	await image.scrollIntoViewIfNeeded();
+	await expect.poll(() => image.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(30);
+	expect(asked).toEqual(["http://site/"]);
+	await page.close();
 });

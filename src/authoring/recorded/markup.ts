@@ -54,6 +54,11 @@ export function allowsAttribute(tag: string, name: string, inSvg: boolean): bool
 	return inSvg || tag === "svg" ? ofSvg.has(name) : (ofTag[tag]?.has(name) ?? false);
 }
 
+/** Whether an element of a recorded output may be called this: none that takes keys, tells or leads somewhere. */
+export function allowsRole(role: string): boolean {
+	return roles.has(role);
+}
+
 /** Text for an element. */
 export function escapeText(text: string): string {
 	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
@@ -116,7 +121,7 @@ function checkAttribute(tag: string, name: string, value: string, where: Where):
 	const isRight =
 		allowsAttribute(tag, name, inSvg) &&
 		!badEntity.test(value) &&
-		(name !== "role" || roles.has(value)) &&
+		(name !== "role" || allowsRole(value)) &&
 		(name !== "tabindex" || value === "0") &&
 		(name !== "src" || pictureName.test(value)) &&
 		(name !== "shadowrootmode" || value === "open") &&
