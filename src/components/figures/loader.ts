@@ -11,6 +11,10 @@ class FigureElement extends HTMLElement {
 	connectedCallback(): void {
 		if (this.dataset.live === "intent") {
 			for (const type of intents) this.addEventListener(type, () => this.#mount(), { once: true });
+			// What is pressed before the script is there is not lost.
+			this.addEventListener("click", ({ target }) => {
+				if ((target as Element).closest("[data-act=start]")) this.dataset.wanted = "";
+			});
 			// A link to a state of the figure is a wish to see it.
 			if (this.id && location.hash.startsWith(`#${this.id}?`)) this.#mount();
 			return;

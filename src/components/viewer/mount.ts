@@ -109,14 +109,19 @@ export function mount(host: HTMLElement, props: ViewerProps): MountedFigure {
 		else viewer.tell("Drop a folder that holds an OME-Zarr or N5, or a .zip or .ozx of one.", true);
 	});
 
-	const given = { ...props, view: linkedView(host) ?? props.view };
-	if (props.kernel) void open(openInKernel(props.kernel), given);
-	else if (props.source === "computed") void openInput({ kind: "computed" }, given);
-	else if (props.source) {
+	const linked = linkedView(host);
+	const given = { ...props, view: linked ?? props.view };
+	function start(): void {
+		if (host.dataset.opened !== undefined) return;
+		if (props.source === "computed") return void openInput({ kind: "computed" }, given);
+		if (!props.source) return;
 		// Within the site an address is counted from its base, wherever the page is.
 		const url = new URL(props.source, new URL(import.meta.env.BASE_URL, location.href)).href;
 		void openInput({ kind: "url", url, path: props.path }, given);
 	}
+	acts.start = start;
+	if (props.kernel) void open(openInKernel(props.kernel), given);
+	else if (linked !== undefined || host.dataset.wanted !== undefined) start();
 	host.dataset.ready = "";
 	return {
 		destroy() {

@@ -32,7 +32,7 @@ ${panels}
 <p class="cw-viewer-scalebar" aria-hidden="true" hidden><span></span><b></b></p>
 <p class="cw-viewer-readout" aria-hidden="true"></p>
 <div class="cw-viewer-zoom cw-fig-controls">${button("in", "Zoom in", "M8 3V13M3 8H13")}${button("out", "Zoom out", "M3 8H13")}${button("whole", "Show the whole image", "M3 6V3H6M10 3H13V6M13 10V13H10M6 13H3V10")}</div>
-<div class="cw-viewer-message" role="status"><p>${props.source || props.kernel ? "Nothing is loaded yet." : "Open an image below, or drop one here."}</p></div>
+<div class="cw-viewer-message" role="status">${greeting(props)}</div>
 </div>
 <form class="cw-viewer-controls cw-fig-controls" hidden>
 <div class="cw-viewer-row">
@@ -77,6 +77,13 @@ ${legend()}
 <figcaption class="cw-fig-twin"><p class="cw-fig-status" id="${id}-status" aria-live="polite"></p>
 <details><summary>Scale levels as a table</summary><div class="cw-fig-scroll" tabindex="0" role="region" aria-label="Scale levels"><table class="cw-viewer-levels"><caption>Scale levels</caption><thead><tr><th scope="col">Level</th><th scope="col">Shape</th><th scope="col">Chunk shape</th><th scope="col" class="cw-fig-right">Chunks</th><th scope="col" class="cw-fig-right">In memory</th><th scope="col">Element</th></tr></thead><tbody></tbody></table></div></details></figcaption>
 </figure>`;
+}
+
+/** What stands on the stage before there is an image. */
+function greeting({ source, kernel }: ViewerProps): string {
+	if (kernel) return "<p>Opening the image…</p>";
+	if (!source) return "<p>Open an image below, or drop one here.</p>";
+	return `<p>Nothing is loaded before you ask: first the viewer, then the chunks that you look at.</p><button type="button" class="cw-small-button" data-act="start">Look at the image</button>`;
 }
 
 function legend(): string {

@@ -86,6 +86,7 @@ export class Viewer {
 		message.hidden = false;
 		message.dataset.error = String(isError);
 		part(message, "p").textContent = text;
+		message.querySelector("button")?.remove();
 	}
 
 	/** The view as text for a link. */
