@@ -26,6 +26,7 @@ export const referenceRooms: Readonly<Record<string, { title: string; descriptio
 		description: "Which chunks, requests and bytes a wish needs, before anything is read.",
 	},
 	view: { title: "Views", description: "Bytes, lines and histograms, shown under a cell." },
+	viewer: { title: "The viewer", description: "Looking at an image of any size, chunk by chunk." },
 	basics: { title: "Basics", description: "Errors, progress, displays, formatting and byte sources." },
 	node: {
 		title: "In Node",
