@@ -612,3 +612,16 @@ for (const [name, use] of Object.entries({
 		});
 	});
 }
+
+test("12: on paper no line of a cell's code is cut off", async ({ lesson }) => {
+	await lesson.page.setViewportSize({ width: 520, height: 900 });
+	await lesson.open();
+	const cut = () =>
+		lesson.page
+			.locator(".cw-cell-code")
+			.evaluateAll((all) => all.filter((code) => code.scrollWidth > code.clientWidth).length);
+	// On the screen they scroll.
+	expect(await cut()).toBeGreaterThan(0);
+	await lesson.page.emulateMedia({ media: "print" });
+	expect(await cut()).toBe(0);
+});
