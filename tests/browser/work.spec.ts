@@ -71,6 +71,21 @@ test("8: the reader's work: code is kept as typed and shown on the next visit be
 	await expect(lesson.output(id)).toHaveText("42");
 });
 
+test("8: the reader's work: the last keys before a page is left are kept, though no timer has fired", async ({
+	lesson,
+}) => {
+	const { page } = lesson;
+	await lesson.open({ prefer: "phantom" });
+	await lesson.type(id, "1");
+	await page.clock.install();
+	await expect.poll(async () => (await stored(page, id))?.source).toBe("1");
+	await page.clock.pauseAt(Date.now() + 3_600_000);
+	await page.keyboard.press("ControlOrMeta+A");
+	await page.keyboard.insertText("1 + 1 // the last keys");
+	await page.goto(`${lesson.root}start-here/`);
+	expect((await stored(page, id))?.source).toBe("1 + 1 // the last keys");
+});
+
 test("8: the reader's work: a first visit loads no more than a look whether there is any", async ({
 	lesson,
 }) => {
@@ -436,10 +451,11 @@ test("9: share: a link carries code that is shown, compared, taken, and never ru
 	// Who opens it has work of their own there, and the cell would run by itself.
 	await page.goto(`${lesson.root}start-here/`);
 	await seed(page, id, "'my own'");
+	await seed(page, "multiscales", "'by itself'");
 	await page.route(`**/${lessonPath}`, async (route) => {
 		const response = await route.fetch();
 		const html = (await response.text()).replace(
-			new RegExp(`(id="cell-${id}"[^>]*data-run=")manual`),
+			new RegExp(`(id="cell-(?:${id}|multiscales)"[^>]*data-run=")manual`, "g"),
 			"$1auto",
 		);
 		await route.fulfill({ response, body: html });
@@ -464,6 +480,11 @@ test("9: share: a link carries code that is shown, compared, taken, and never ru
 		await expect(cell.locator("[data-part=code]")).toContainText("6 * 7");
 		if (visit === 0) await page.reload();
 	}
+	// The cell below it, with code of the reader's own, did run when it was seen.
+	const neighbour = page.locator("#cell-multiscales");
+	await neighbour.scrollIntoViewIfNeeded();
+	await expect(neighbour.locator("[data-part=output]")).toContainText("by itself");
+	await expect(cell).toHaveAttribute("data-state", "idle");
 	await expect(cell.locator("[data-part=output]")).not.toContainText("42");
 	await cell.locator("[data-part=run]").click();
 	await expect(cell.locator("[data-part=output]")).toContainText("42");
