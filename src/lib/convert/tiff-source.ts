@@ -10,7 +10,7 @@ import type { RegionSource } from "./region-source.ts";
 const pagesAtOnce = 4;
 
 /**
- * @param options `page`: take this page alone; `part`: one of the images, by {@link tiffPart}
+ * @param options `page`: take this page alone; `part`: one of the images, by `tiffPart`
  * @throws ChunkwiseError as Tiff.readStack, before any pixels are read
  */
 export function tiffSource(

@@ -10,6 +10,7 @@ import { littleEndianBytes } from "../zarr/dtypes.ts";
 import { arrayDocument, encodeJson } from "../zarr/metadata.ts";
 import { Tissue } from "./tissue.ts";
 
+/** How large {@link computedImage} is, and what it shows. */
 export interface ComputedImageOptions {
 	/** Voxels along each edge of the finest level, a power of 2 from 64 to 65,536; default 8192, which is 1 TiB. */
 	edge?: number;
