@@ -95,7 +95,7 @@ export async function writeSeries(
 	}
 	const below = keyOf(at, "OME").slice(1);
 	const documents = seriesGroups(series, version).flatMap((group) =>
-		groupDocuments(keyOf(at, group.path).slice(1), version === "0.5" ? 3 : 2, group.attributes),
+		groupDocuments(normalizePath(keyOf(at, group.path)), version === "0.5" ? 3 : 2, group.attributes),
 	);
 	await exclusively(store, async () => {
 		if (options.omeXml !== undefined) {

@@ -8,9 +8,11 @@ import type { ArrayMetadata } from "./array-metadata.ts";
 import type { CodecMetadata } from "./codecs.ts";
 import { valueType } from "./dtypes.ts";
 
-export function describeArray({ path, dimensionNames, shape, metadata }: ZarrArray): ReprDisplay {
+export function describeArray({ path, dimensionNames, shape, metadata, codecs }: ZarrArray): ReprDisplay {
 	const extent = shape.map((n, axis) => `${dimensionNames[axis]}: ${n}`).join(", ");
-	return describeMetadata(`<ZarrArray '${path}' (${extent})> ${metadata.dtype}`, metadata);
+	// An N5 array's metadata are those of what its blocks are once decoded; its codecs are its own.
+	const shown = { ...metadata, codecs: [...codecs] };
+	return describeMetadata(`<ZarrArray '${path}' (${extent})> ${metadata.dtype}`, shown);
 }
 
 /** An array's metadata under a title of one's own. */
