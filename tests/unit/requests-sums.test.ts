@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { lineOf, lookOf, matching, rangeText, totalOf } from "../../src/components/requests/sums.ts";
+import { lineOf } from "../../src/components/requests/sums.ts";
 import type { StoreRequest } from "../../src/kernel/worker/requests.ts";
+import { lookOf, matching, rangeText, totalOf } from "../../src/lib/plan/requests.ts";
 
 const rest = { requests: 0, read: 0, written: 0 };
 const request = (more: Partial<StoreRequest>): StoreRequest => ({

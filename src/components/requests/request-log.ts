@@ -1,26 +1,16 @@
 /** A run's requests under its cell: one line, which unfolds to a waterfall or a table. */
 
 import type { StoreRequest } from "../../kernel/worker/requests.ts";
-import { formatBytes, formatCount, formatDuration } from "../../lib/format.ts";
+import { formatBytes, formatCount } from "../../lib/format.ts";
+import { matching, rangeText, sourceOf, spanOf, totalOf, verbOf } from "../../lib/plan/requests.ts";
 import { element } from "../cell/displays/element.ts";
 import { renderTable } from "../cell/displays/table.ts";
-import {
-	lineOf,
-	lookOf,
-	looks,
-	matching,
-	type RunRequests,
-	rangeText,
-	sourceOf,
-	spanOf,
-	totalOf,
-	verbOf,
-} from "./sums.ts";
+import { lineOf, type RunRequests } from "./sums.ts";
+import { axisHtml, legendHtml, rowHtml } from "./waterfall.ts";
 import "./requests.css";
 
 /** Rows drawn at a time. */
 const rowsAtOnce = 200;
-const quarters = [0, 0.25, 0.5, 0.75, 1];
 
 type Way = "waterfall" | "table";
 
@@ -124,11 +114,15 @@ export class RequestLogView {
 			return made;
 		}
 		const { from, to } = spanOf(requests);
-		const length = Math.max(to - from, 1);
-		made.append(legendOf(requests), axisOf(from, length));
+		const window = { from, to: Math.max(to, from + 1) };
 		const list = element("ol", { class: "cw-requests-list", "aria-label": `Requests of “${this.#title}”` });
-		for (const request of requests.slice(0, this.#shown)) list.append(rowOf(request, from, length));
-		made.append(list);
+		list.innerHTML = requests
+			.slice(0, this.#shown)
+			.map((request) => rowHtml(request, window))
+			.join("");
+		const head = element("template", {});
+		head.innerHTML = legendHtml(requests) + axisHtml(window);
+		made.append(head.content, list);
 		const left = requests.length - this.#shown;
 		if (left > 0) {
 			const more = element(
@@ -149,69 +143,6 @@ export class RequestLogView {
 		if (this.#run.rest.requests > 0) made.append(restOf(this.#run));
 		return made;
 	}
-}
-
-function rowOf(request: StoreRequest, from: number, length: number): HTMLElement {
-	const { started = 0, milliseconds = 0, key, bytes } = request;
-	const look = lookOf(request);
-	const bar = element("span", { class: "cw-request-bar", "data-look": look });
-	bar.style.setProperty("--start", `${(100 * (started - from)) / length}%`);
-	bar.style.setProperty("--length", `${(100 * milliseconds) / length}%`);
-	return element(
-		"li",
-		{ class: "cw-request" },
-		element(
-			"div",
-			{ class: "cw-request-what" },
-			element(
-				"span",
-				{ class: "cw-request-key", title: request.url ?? `${request.store}: ${key}` },
-				key || "(all)",
-			),
-			element("span", { class: "cw-request-bytes" }, bytes > 0 ? formatBytes(bytes) : "–"),
-			element("span", { class: "cw-request-more" }, wordsOf(request)),
-		),
-		element("div", { class: "cw-request-track", "aria-hidden": "true" }, bar),
-	);
-}
-
-/** `read a part, bytes 0–99, from network, 206, chunk 0/1, 12 ms`. */
-function wordsOf(request: StoreRequest): string {
-	const { status, cause, attempt = 1, serves = 1, milliseconds = 0, error } = request;
-	const isWrite = request.op === "set" || request.op === "delete";
-	const words = [
-		verbOf(request),
-		rangeText(request),
-		`${isWrite ? "to" : "from"} ${sourceOf(request)}`,
-		lookOf(request) === "absent" ? "not there" : "",
-		status === "ok" || status === "absent" ? "" : String(status),
-		cause ?? "",
-		serves > 1 ? `answers ${serves} calls` : "",
-		attempt > 1 ? `try ${attempt}` : "",
-		milliseconds < 10 ? `${milliseconds.toFixed(1)} ms` : formatDuration(milliseconds),
-		error ?? "",
-	];
-	return words.filter(Boolean).join(" · ");
-}
-
-function legendOf(requests: readonly StoreRequest[]): HTMLElement {
-	const present = new Set(requests.map(lookOf));
-	const items = Object.entries(looks)
-		.filter(([look]) => present.has(look as keyof typeof looks))
-		.map(([look, name]) =>
-			element(
-				"li",
-				{},
-				element("span", { class: "cw-request-bar", "data-look": look, "aria-hidden": "true" }),
-				name,
-			),
-		);
-	return element("ul", { class: "cw-requests-legend", "aria-label": "Colours of the bars" }, ...items);
-}
-
-function axisOf(from: number, length: number): HTMLElement {
-	const ticks = quarters.map((share) => element("span", {}, formatDuration(from + share * length)));
-	return element("div", { class: "cw-requests-axis", "aria-hidden": "true" }, ...ticks);
 }
 
 function restOf({ requests, rest }: RunRequests): HTMLElement {

@@ -1,4 +1,5 @@
 /** What an author or a cell says of a viewer. */
+import { networkLines } from "../../lib/plan/lines.ts";
 import type { ViewerLayout } from "../../lib/viewer/link.ts";
 
 export interface ViewerProps {
@@ -22,11 +23,8 @@ export interface ViewerProps {
 	kernel?: string;
 }
 
-/** Lines to try, after measurements of their kind; bandwidth in bytes a second. */
+/** Lines to try: the course's own but this computer, which is what "as it is" mostly is. */
 export const lines: readonly { name: string; label: string; latency?: number; bandwidth?: number }[] = [
 	{ name: "as it is", label: "as it is" },
-	{ name: "lab", label: "lab network: 5 ms, 1 Gbit/s", latency: 5, bandwidth: 125e6 },
-	{ name: "home", label: "home: 20 ms, 50 Mbit/s", latency: 20, bandwidth: 6.25e6 },
-	{ name: "4G", label: "phone, 4G: 50 ms, 10 Mbit/s", latency: 50, bandwidth: 1.25e6 },
-	{ name: "conference", label: "conference Wi-Fi: 200 ms, 1 Mbit/s", latency: 200, bandwidth: 125e3 },
+	...networkLines.filter(({ name }) => name !== "localhost"),
 ];

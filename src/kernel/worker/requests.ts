@@ -2,39 +2,17 @@
  * Which keys of which store each run reads and writes: told by the stores and by `fetch`, kept for the checks of
  * exercises, and sent to the page in small batches. A request belongs to the run that was going when it was made.
  */
+import type { RecordedRequest } from "../../lib/plan/requests.ts";
 import type { FromKernel } from "../protocol.ts";
 import { Timings } from "./timings.ts";
 
-export interface StoreRequest {
+/** A request of a run; `started` is in milliseconds after the run began. */
+export interface StoreRequest extends RecordedRequest {
 	/** The store's name: an address, a folder, "memory". */
 	store: string;
-	key: string;
-	op: "get" | "getRange" | "set" | "delete" | "list" | "size";
-	/** Bytes asked for: `[first, last]`, both included; counted from the end where negative. */
-	range?: [first: number, last: number];
-	/** Bytes moved. */
-	bytes: number;
-	from: "cache" | "network" | "store";
 	cell: string;
 	/** Counted from 1 in one kernel; told again under its number where more became known of it. */
 	id?: number;
-	/** What kind of store, where it was no network. */
-	place?: "memory" | "private files" | "folder" | "zip";
-	/** The address, over a network. */
-	url?: string;
-	/** The HTTP status; without HTTP whether there was a value. */
-	status?: number | "ok" | "absent" | "error" | "aborted";
-	/** Why it was made: "metadata", "chunk 0/1/2". */
-	cause?: string;
-	/** Milliseconds after the run began. */
-	started?: number;
-	milliseconds?: number;
-	/** Counted from 1; larger where it had to be asked again. */
-	attempt?: number;
-	/** How many calls this one request answers, where more than one. */
-	serves?: number;
-	/** Why it failed. */
-	error?: string;
 }
 
 /** Requests beyond those that are kept of one run. */

@@ -1,4 +1,5 @@
 /** Has the library's stores and the worker's `fetch` tell the recorder of every request. */
+import { recordedRequest } from "../../lib/plan/requests.ts";
 import type { ReadableStore, StorePlace } from "../../lib/stores/store.ts";
 import type { RequestHearer } from "../../lib/stores/watch.ts";
 import { countRequest, countsOnly, currentRun, recordRequest, type StoreRequest } from "./requests.ts";
@@ -33,37 +34,13 @@ function counter(run: ReturnType<typeof currentRun>): Counter {
 }
 
 function recordOf(request: LibraryRequest, store: ReadableStore, cell: string): StoreRequest {
-	const { operation, key, range, bytes = 0, source, place, url, status, cause } = request;
-	const { started, milliseconds, attempt, serves, error } = request;
-	const record: StoreRequest = {
-		store: nameOf(store, place),
-		key,
-		op: operation,
-		bytes,
-		from: source,
-		cell,
-		place,
-		status,
-		cause,
-		started,
-		milliseconds,
-	};
-	// What most requests do not have is not sent to the page for each of them.
-	if (range) record.range = ends(range);
-	if (url !== undefined) Object.assign(record, { url, attempt, serves });
-	if (error !== undefined) record.error = messageOf(error);
-	return record;
+	return Object.assign(recordedRequest(request), { store: nameOf(store, request.place), cell });
 }
 
 function nameOf(store: ReadableStore, place?: StorePlace): string {
 	const { url, name, bucket } = store as { url?: unknown; name?: unknown; bucket?: unknown };
 	for (const known of [url, name, bucket]) if (typeof known === "string" && known) return known;
 	return place ?? "store";
-}
-
-function ends(range: NonNullable<LibraryRequest["range"]>): [number, number] {
-	if ("suffixLength" in range) return [-range.suffixLength, -1];
-	return [range.offset, range.offset + range.length - 1];
 }
 
 /**
