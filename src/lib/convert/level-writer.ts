@@ -1,8 +1,8 @@
 /** Writing one array box by box: its metadata first, then the chunks, shards or blocks of each box. */
 import { copyStrided } from "../image/select.ts";
 import { type Region, regionShape } from "../multiscale/region.ts";
-import { blockKey } from "../n5/array.ts";
 import { attributesName } from "../n5/attributes.ts";
+import { blockKey } from "../n5/block-key.ts";
 import { type N5CodecName, n5Compression } from "../n5/compression.ts";
 import { openN5 } from "../n5/open.ts";
 import type { TaskContext } from "../parallel/graph.ts";

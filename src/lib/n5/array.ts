@@ -7,6 +7,7 @@ import type { CodecMetadata } from "../zarr/codecs.ts";
 import { littleEndianBytes } from "../zarr/dtypes.ts";
 import type { N5ArrayMetadata } from "./attributes.ts";
 import { decodeBlock } from "./block.ts";
+import { blockKey } from "./block-key.ts";
 import type { N5Compression } from "./compression.ts";
 
 /**
@@ -63,10 +64,6 @@ export class N5Array extends ZarrArray {
 			})),
 		};
 	}
-}
-
-export function blockKey(path: string, index: readonly number[]) {
-	return keyOf(path, [...index].reverse().join("/"));
 }
 
 /** A store in which the chunks of a Zarr array are the blocks of an N5 array, decoded. */

@@ -6,9 +6,9 @@ import { keyOf, type WritableStore } from "../stores/store.ts";
 import { allocate, cStrides, type DataType, dataTypes, product, type TypedArray } from "../types.ts";
 import { encodeJson } from "../zarr/metadata.ts";
 import { gridIndices, type WrittenArray } from "../zarr/write-array.ts";
-import { blockKey } from "./array.ts";
 import { attributesName } from "./attributes.ts";
 import { encodeBlock } from "./block.ts";
+import { blockKey } from "./block-key.ts";
 import { type N5CodecName, n5Compression } from "./compression.ts";
 
 export interface N5ArrayToWrite {

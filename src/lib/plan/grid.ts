@@ -1,6 +1,7 @@
 /** Regular chunk grids: where each chunk lies, what it is called, and how much of it is padding. */
 import { ChunkwiseError } from "../errors.ts";
 import { product } from "../types.ts";
+import { placeInShard, type ShardPlace } from "../zarr/shard-index.ts";
 
 /**
  * How chunk coordinates become a key (Zarr v3 core, "Chunk key encoding"; v2, "Chunks").
@@ -15,6 +16,8 @@ export interface ChunkKeyEncoding {
 export interface ChunkGrid {
 	shape: number[];
 	chunks: number[];
+	/** Shape of a shard in elements, a multiple of the chunks'; absent where each chunk is an object of its own. */
+	shards?: number[];
 	dims: string[];
 	/** Bytes of one element. */
 	itemSize: number;
@@ -26,7 +29,10 @@ export interface ChunkGrid {
 /** One chunk of a grid. */
 export interface Chunk {
 	coords: number[];
+	/** The key that holds it: its own, or its shard's. */
 	key: string;
+	/** Where it lies in its shard, where there are shards. */
+	place?: ShardPlace;
 	/** First element, in array indices. */
 	start: number[];
 	/** Shape without the padding: what of the chunk lies in the array. */
@@ -46,6 +52,11 @@ export function gridShape(shape: readonly number[], chunks: readonly number[]): 
 /** Number of chunks of the whole grid; 1 for an array without axes, 0 where an axis has length 0. */
 export function chunkCount(grid: ChunkGrid): number {
 	return product(gridShape(grid.shape, grid.chunks));
+}
+
+/** Chunks along each axis of a shard; undefined where there are no shards. */
+export function chunksPerShard(grid: ChunkGrid): number[] | undefined {
+	return grid.shards?.map((length, axis) => length / grid.chunks[axis]);
 }
 
 /** Bytes of one chunk in memory, padding included. */
@@ -92,9 +103,12 @@ export function chunkAt(grid: ChunkGrid, coords: readonly number[]): Chunk {
 	const inside = start.map((s, axis) => Math.min(grid.chunks[axis], grid.shape[axis] - s));
 	const elements = product(grid.chunks);
 	const paddingElements = elements - product(inside);
+	const perShard = chunksPerShard(grid);
+	const place = perShard && placeInShard(coords, perShard);
 	return {
 		coords: [...coords],
-		key: chunkKey(coords, grid.encoding, grid.prefix),
+		key: chunkKey(place?.shard ?? coords, grid.encoding, grid.prefix),
+		...(place ? { place } : {}),
 		start,
 		inside,
 		paddingElements,

@@ -1,12 +1,5 @@
 /** Planning: what chunks, calls and bytes a wish needs, before anything is read. Figures only draw what this says. */
-export {
-	type ChunkedArrayLike,
-	type ChunkedLevelsLike,
-	type ChunkGridOptions,
-	type ChunkGridProps,
-	chunkGrid,
-	gridOf,
-} from "./chunk-grid.ts";
+export { type ChunkGridOptions, type ChunkGridProps, chunkGrid, gridOf } from "./chunk-grid.ts";
 export {
 	arrayBytes,
 	type Chunk,
@@ -18,6 +11,12 @@ export {
 	chunkKey,
 	gridShape,
 } from "./grid.ts";
+export type {
+	ArrayGridOptions,
+	ArrayGridProps,
+	ChunkedArrayLike,
+	ChunkedLevelsLike,
+} from "./grid-props.ts";
 export {
 	type AxisSelection,
 	chunksOfSelection,

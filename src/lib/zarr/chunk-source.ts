@@ -2,10 +2,10 @@
 import { ChunkwiseError } from "../errors.ts";
 import { because, chunkCause } from "../stores/cause.ts";
 import { getRange, keyOf, type ReadableStore, type StoreKey, type StoreOptions } from "../stores/store.ts";
-import { cStrides, product } from "../types.ts";
+import { product } from "../types.ts";
 import { type ArrayMetadata, encodeChunkKey, type ShardInfo } from "./array-metadata.ts";
 import { ChunkDecoder } from "./decoder.ts";
-import { absentChunk, shardIndexSize } from "./shard-index.ts";
+import { absentChunk, placeInShard, shardIndexSize } from "./shard-index.ts";
 
 export interface ChunkSource {
 	/** The key that holds a chunk: its own or its shard's. */
@@ -53,18 +53,16 @@ class ShardedSource implements ChunkSource {
 	}
 
 	key(index: readonly number[]): StoreKey {
-		return this.#keyAt(index.map((i, axis) => Math.floor(i / this.#grid[axis])));
+		return this.#keyAt(placeInShard(index, this.#grid).shard);
 	}
 
 	async fetch(index: readonly number[], options?: StoreOptions): Promise<Uint8Array | undefined> {
-		const shard = index.map((i, axis) => Math.floor(i / this.#grid[axis]));
+		const { shard, entry } = placeInShard(index, this.#grid);
 		const key = this.#keyAt(shard);
 		const entries = await this.#index(key, because(`shard index ${shard.join("/")}`, options));
 		if (!entries) return undefined;
-		const strides = cStrides(this.#grid);
-		const at = index.reduce((sum, i, axis) => sum + (i % this.#grid[axis]) * strides[axis], 0);
-		const offset = entries[2 * at];
-		const length = entries[2 * at + 1];
+		const offset = entries[2 * entry];
+		const length = entries[2 * entry + 1];
 		if (offset === absentChunk && length === absentChunk) return undefined;
 		const range = { offset: Number(offset), length: Number(length) };
 		const bytes = await getRange(this.#store, key, range, because(chunkCause(index), options));
