@@ -1,4 +1,5 @@
 /** Planning: what chunks, calls and bytes a wish needs, before anything is read. Figures only draw what this says. */
+export { type BinAxis, type BinDiagramProps, type BinnedLike, binDiagram } from "./bin-diagram.ts";
 export { type ChunkGridOptions, type ChunkGridProps, chunkGrid, gridOf } from "./chunk-grid.ts";
 export {
 	arrayBytes,
@@ -17,6 +18,16 @@ export type {
 	ChunkedArrayLike,
 	ChunkedLevelsLike,
 } from "./grid-props.ts";
+export { type NetworkLine, networkLines } from "./lines.ts";
+export { type PyramidOptions, type PyramidProps, type PyramidSource, pyramid } from "./pyramid.ts";
+export { type Replay, type ReplayedRequest, replayRequests } from "./replay.ts";
+export {
+	type RequestWaterfallOptions,
+	type RequestWaterfallProps,
+	requestWaterfall,
+	type WholeFile,
+} from "./request-waterfall.ts";
+export type { RecordedRequest } from "./requests.ts";
 export {
 	type AxisSelection,
 	chunksOfSelection,
@@ -24,17 +35,22 @@ export {
 	type SelectionPlan,
 	type StoredSizes,
 } from "./selection.ts";
-export { planStorage } from "./storage.ts";
 export { type StorageComparisonProps, storageComparison } from "./storage-comparison.ts";
+export { StorageLab, type StorageLabOptions } from "./storage-lab.ts";
 export {
+	assumptionSources,
 	defaultAssumptions,
 	type StorageAssumptions,
+	type StorageEffect,
+	type StorageExchange,
 	type StorageOperation,
-	type StoragePlan,
+	type StorageRun,
 	type StorageSide,
 	type StorageStep,
+	type StorageWays,
 	type StoredItem,
 	storageOperations,
+	type VolumeView,
 } from "./storage-model.ts";
 export {
 	type ImagePyramid,
