@@ -136,6 +136,8 @@ export {
 	type WorkerPool,
 } from "./parallel/pool.ts";
 export {
+	type ArrayGridOptions,
+	type ArrayGridProps,
 	arrayBytes,
 	assumptionSources,
 	type BinAxis,
@@ -157,6 +159,13 @@ export {
 	gridShape,
 	type ImagePyramid,
 	imagePyramid,
+	type KeyedElement,
+	type KeyLayout,
+	type KeyPart,
+	type KeyPathOptions,
+	type KeyPathProps,
+	keyedElement,
+	keyPath,
 	levelFor,
 	type NetworkLine,
 	networkLines,

@@ -19,6 +19,15 @@ export type {
 	ChunkedLevelsLike,
 } from "./grid-props.ts";
 export { type NetworkLine, networkLines } from "./lines.ts";
+export {
+	type KeyedElement,
+	type KeyLayout,
+	type KeyPart,
+	type KeyPathOptions,
+	type KeyPathProps,
+	keyedElement,
+	keyPath,
+} from "./key-path.ts";
 export { type PyramidOptions, type PyramidProps, type PyramidSource, pyramid } from "./pyramid.ts";
 export { type Replay, type ReplayedRequest, replayRequests } from "./replay.ts";
 export {
