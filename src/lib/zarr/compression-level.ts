@@ -1,9 +1,11 @@
 /** Compression levels: what each codec understands by one, and which it has where none is asked for. */
 import { ChunkwiseError } from "../errors.ts";
 
-interface LevelRange {
+/** Levels of a codec: whole numbers from `least` (fastest) to `most` (smallest). */
+export interface LevelRange {
 	least: number;
 	most: number;
+	/** The level where none is asked for. */
 	usual: number;
 }
 
@@ -14,6 +16,11 @@ const ranges: Readonly<Record<string, LevelRange>> = {
 	gzip: { least: 0, most: 9, usual: 5 },
 	zlib: { least: 0, most: 9, usual: 5 },
 };
+
+/** The levels of a codec; undefined for one that has none. */
+export function levelRange(codec: string): LevelRange | undefined {
+	return ranges[codec];
+}
 
 /**
  * The level that a codec is to have: the one asked for, else its usual one.
