@@ -18,7 +18,6 @@ export type {
 	ChunkedArrayLike,
 	ChunkedLevelsLike,
 } from "./grid-props.ts";
-export { type NetworkLine, networkLines } from "./lines.ts";
 export {
 	type KeyedElement,
 	type KeyLayout,
@@ -28,6 +27,8 @@ export {
 	keyedElement,
 	keyPath,
 } from "./key-path.ts";
+export { type NetworkLine, networkLines } from "./lines.ts";
+export { type ParallelCodec, type ParallelWorkProps, parallelWork } from "./parallel-work.ts";
 export { type PyramidOptions, type PyramidProps, type PyramidSource, pyramid } from "./pyramid.ts";
 export { type Replay, type ReplayedRequest, replayRequests } from "./replay.ts";
 export {
@@ -44,6 +45,7 @@ export {
 	type SelectionPlan,
 	type StoredSizes,
 } from "./selection.ts";
+export { type SharedChunkProps, sharedChunk } from "./shared-chunk.ts";
 export { type StorageComparisonProps, storageComparison } from "./storage-comparison.ts";
 export { StorageLab, type StorageLabOptions } from "./storage-lab.ts";
 export {
