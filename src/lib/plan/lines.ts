@@ -25,3 +25,21 @@ export const networkLines: readonly NetworkLine[] = [
 function line(name: string, label: string, latency: number, bandwidth: number): NetworkLine {
 	return { name, label, latency, bandwidth, atOnce: 6 };
 }
+
+/** A line of one's own, with a label that says what it is: `20 ms, 50 Mbit/s`. */
+export function ownLine(latency: number, bandwidth: number, atOnce: number): NetworkLine {
+	return {
+		name: "own",
+		label: `a line of ${latency} ms, ${formatBits(bandwidth)}`,
+		latency,
+		bandwidth,
+		atOnce,
+	};
+}
+
+/** Bytes a second as lines are sold: `50 Mbit/s`. Decimal units. */
+export function formatBits(bandwidth: number): string {
+	const bits = 8 * bandwidth;
+	const [unit, name] = bits >= 1e9 ? [1e9, "Gbit/s"] : bits >= 1e6 ? [1e6, "Mbit/s"] : [1e3, "kbit/s"];
+	return `${Number((bits / (unit as number)).toPrecision(3))} ${name}`;
+}
