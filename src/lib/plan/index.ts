@@ -27,6 +27,7 @@ export {
 	keyedElement,
 	keyPath,
 } from "./key-path.ts";
+export { type ChunkLike, type InsideChunkOptions, type InsideChunkProps, insideChunk } from "./inside-chunk.ts";
 export { type NetworkLine, networkLines } from "./lines.ts";
 export { type ParallelCodec, type ParallelWorkProps, parallelWork } from "./parallel-work.ts";
 export { type PyramidOptions, type PyramidProps, type PyramidSource, pyramid } from "./pyramid.ts";
