@@ -15,6 +15,7 @@ const figures: Record<string, () => Promise<FigureModule>> = {
 	"bin-diagram": () => import("./bin-diagram/mount.ts"),
 	"chunk-grid": () => import("./chunk-grid/mount.ts"),
 	"key-path": () => import("./key-path/mount.ts"),
+	"inside-chunk": () => import("./inside-chunk/mount.ts"),
 	pyramid: () => import("./pyramid/mount.ts"),
 	"request-waterfall": () => import("./request-waterfall/mount.ts"),
 	"storage-comparison": () => import("./storage-comparison/mount.ts"),

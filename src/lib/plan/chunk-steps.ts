@@ -170,7 +170,8 @@ function shuffledRows(grouped: Grouped, size: number, byElement: (offset: number
 }
 
 function firstNumbers(values: TypedArray, dtype: string): string[] {
-	return Array.from(values.subarray(0, 8), (value) => formatElement(value, dtype.startsWith("float")));
+	const first = values.subarray(0, 8) as ArrayLike<number | bigint>;
+	return Array.from(first, (value) => formatElement(value, dtype.startsWith("float")));
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

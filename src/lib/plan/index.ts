@@ -19,6 +19,12 @@ export type {
 	ChunkedLevelsLike,
 } from "./grid-props.ts";
 export {
+	type ChunkLike,
+	type InsideChunkOptions,
+	type InsideChunkProps,
+	insideChunk,
+} from "./inside-chunk.ts";
+export {
 	type KeyedElement,
 	type KeyLayout,
 	type KeyPart,
@@ -27,7 +33,6 @@ export {
 	keyedElement,
 	keyPath,
 } from "./key-path.ts";
-export { type ChunkLike, type InsideChunkOptions, type InsideChunkProps, insideChunk } from "./inside-chunk.ts";
 export { type NetworkLine, networkLines } from "./lines.ts";
 export { type ParallelCodec, type ParallelWorkProps, parallelWork } from "./parallel-work.ts";
 export { type PyramidOptions, type PyramidProps, type PyramidSource, pyramid } from "./pyramid.ts";
