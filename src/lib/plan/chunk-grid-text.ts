@@ -3,7 +3,7 @@ import { formatBytes, formatCount } from "../format.ts";
 import { product } from "../types.ts";
 import { type ChunkGridProps, gridOf } from "./chunk-grid.ts";
 import { counted, formatFactor, formatShare, type TextTwin } from "./figure.ts";
-import { arrayBytes, type Chunk, type ChunkGrid, chunkCount, gridShape } from "./grid.ts";
+import { arrayBytes, type Chunk, type ChunkGrid, chunkCount, chunksPerShard, gridShape } from "./grid.ts";
 import {
 	type AxisSelection,
 	chunksOfSelection,
@@ -11,6 +11,7 @@ import {
 	type StoredSizes,
 	storedBytes,
 } from "./selection.ts";
+import { shardsOfSelection } from "./shards.ts";
 
 /** A selection in words: `z = 100`, `y = 0 to 63`, `the whole array`. */
 export function describeSelection(grid: ChunkGrid, plan: SelectionPlan): string {
@@ -29,7 +30,17 @@ export function describePlan(grid: ChunkGrid, plan: SelectionPlan): string {
 	return (
 		`Reading ${describeSelection(grid, plan)} touches ${formatCount(plan.touched)} of ${counted(plan.total, "chunk")}: ` +
 		`${formatBytes(plan.bytesNeeded)} needed, ${formatBytes(plan.bytesRead)} read${stored}, ` +
-		`${formatFactor(plan.amplification)} as much.`
+		`${formatFactor(plan.amplification)} as much.${describeShards(grid, plan)}`
+	);
+}
+
+/** What the reading asks of shards, as a sentence to follow another; nothing where there are none. */
+function describeShards(grid: ChunkGrid, plan: SelectionPlan): string {
+	const shards = shardsOfSelection(grid, plan);
+	if (!shards) return "";
+	return (
+		` They lie in ${formatCount(shards.touched)} of ${counted(shards.total, "shard")}: ${counted(shards.requests, "request")}, ` +
+		`one for the index of each shard (${formatBytes(shards.indexBytes)}) and one for each chunk.`
 	);
 }
 
@@ -43,7 +54,8 @@ export function describeChunk(grid: ChunkGrid, chunk: Chunk, stored?: StoredSize
 	const size = storedBytes(grid, chunk.key, stored);
 	const kept =
 		size === undefined ? "" : size === 0 ? ", not stored: all fill value" : `, ${formatBytes(size)} stored`;
-	return `Chunk ${at}. Key ${chunk.key}. ${padding}. ${formatBytes(chunk.bytes)} in memory${kept}.`;
+	const key = chunk.place ? `Entry ${chunk.place.entry} of shard ${chunk.key}` : `Key ${chunk.key}`;
+	return `Chunk ${at}. ${key}. ${padding}. ${formatBytes(chunk.bytes)} in memory${kept}.`;
 }
 
 /** The grid in a sentence, and what slices across the middle of each axis cost. */
@@ -56,7 +68,8 @@ export function chunkGridTwin(props: ChunkGridProps): TextTwin {
 	const summary =
 		`An array of ${grid.shape.join(" × ")} elements (${grid.dims.join(", ")}; ${formatBytes(arrayBytes(grid))}) ` +
 		`in chunks of ${grid.chunks.join(" × ")}: ${counts.join(" × ")} = ${counted(chunkCount(grid), "chunk")}, ` +
-		`${padding === 0 ? "none of it padding" : `${formatShare(padding, whole.bytesRead)} of their ${formatBytes(whole.bytesRead)} padding beyond the array's edge`}.`;
+		`${padding === 0 ? "none of it padding" : `${formatShare(padding, whole.bytesRead)} of their ${formatBytes(whole.bytesRead)} padding beyond the array's edge`}.` +
+		inShards(grid);
 	const plans = [chosen, ...middleSlices(grid).map((s) => chunksOfSelection(grid, s, props.stored)), whole];
 	const rows = plans.map((plan) => [
 		describeSelection(grid, plan),
@@ -75,11 +88,18 @@ export function chunkGridTwin(props: ChunkGridProps): TextTwin {
 			{ name: "Chunks touched", align: "right" },
 			{ name: "Needed", align: "right" },
 			{ name: "Read, in memory", align: "right" },
-			...(props.stored === undefined ? [] : [{ name: "Read, stored", align: "right" as const }]),
+			...(chosen.bytesStored === undefined ? [] : [{ name: "Read, stored", align: "right" as const }]),
 			{ name: "Read / needed", align: "right" },
 		],
 		rows: rows.filter((row, i) => rows.findIndex((other) => other[0] === row[0]) === i),
 	};
+}
+
+function inShards(grid: ChunkGrid): string {
+	const perShard = chunksPerShard(grid);
+	if (!perShard || !grid.shards) return "";
+	const count = product(gridShape(grid.shape, grid.shards));
+	return ` They are stored in ${counted(count, "shard")} of ${grid.shards.join(" × ")}: ${counted(count, "object")}, each with up to ${counted(product(perShard), "chunk")}.`;
 }
 
 function middleSlices(grid: ChunkGrid): Record<string, AxisSelection>[] {

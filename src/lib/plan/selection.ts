@@ -9,7 +9,10 @@ export type AxisSelection = number | readonly [start: number, stop: number] | nu
 /** A selection by axis name, or one entry an axis, slowest first. Axes not named are taken whole. */
 export type Selection = Readonly<Record<string, AxisSelection>> | readonly AxisSelection[];
 
-/** Bytes of chunks in their store: by key (a key without an entry is not stored), or memory bytes divided by a ratio. */
+/**
+ * Bytes of chunks in their store: by key (a key without an entry is not stored), or memory bytes divided by a ratio.
+ * Of chunks in shards only a ratio says something: their keys are the shards'.
+ */
 export type StoredSizes = Readonly<Record<string, number>> | number;
 
 /** What reading a selection costs. */
@@ -86,9 +89,9 @@ export function selectionRanges(grid: ChunkGrid, selection: Selection): [number,
 	return grid.dims.map((name, axis) => axisRange(grid, axis, byName[name]));
 }
 
-/** Bytes of one chunk in its store: 0 where it is not stored, undefined where sizes are not known. */
+/** Bytes of one chunk in its store: 0 where it is not stored, undefined where its size is not known. */
 export function storedBytes(grid: ChunkGrid, key: string, stored?: StoredSizes): number | undefined {
-	if (stored === undefined) return undefined;
+	if (stored === undefined || (grid.shards && typeof stored === "object")) return undefined;
 	return typeof stored === "number" ? Math.round(chunkBytes(grid) / stored) : (stored[key] ?? 0);
 }
 
@@ -121,7 +124,7 @@ export function chunksOfSelection(
 		amplification: bytesNeeded === 0 ? 0 : bytesRead / bytesNeeded,
 	};
 	if (typeof stored === "number") plan.bytesStored = Math.round(bytesRead / stored);
-	else if (stored !== undefined) {
+	else if (stored !== undefined && !grid.shards) {
 		let sum = 0;
 		for (const coords of coordsBetween(first, last)) {
 			sum += stored[chunkKey(coords, grid.encoding, grid.prefix)] ?? 0;
