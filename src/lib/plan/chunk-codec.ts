@@ -61,14 +61,14 @@ export interface CodecMeasurement {
 	/** Of the chunks in memory, and as stored. */
 	bytes: number;
 	stored: number;
-	/** Milliseconds for all the chunks: the middle one of several runs. */
+	/** Milliseconds for all the chunks: the mean of several runs. */
 	encode: number;
 	decode: number;
 }
 
 /** How thoroughly is measured. */
 export interface MeasureOptions {
-	/** Runs go on for so many milliseconds, for encoding and for decoding; the first counts only where it is the last. */
+	/** Runs go on for so many milliseconds, for encoding and for decoding. */
 	least?: number;
 	/** Milliseconds; `performance.now` where absent. */
 	now?: () => number;
@@ -83,11 +83,11 @@ export async function measureCodec(
 	const [{ dtype, shape }] = chunks;
 	const codec = await chunkCodec(settings, dtype, shape);
 	let stored: Uint8Array[] = [];
-	const encode = await medianRun(least, now, async () => {
+	const encode = await meanRun(least, now, async () => {
 		stored = [];
 		for (const { values } of chunks) stored.push(await codec.encode(values));
 	});
-	const decode = await medianRun(least, now, async () => {
+	const decode = await meanRun(least, now, async () => {
 		for (const bytes of stored) await codec.decode(bytes);
 	});
 	const sum = (sizes: number[]) => sizes.reduce((a, b) => a + b, 0);
@@ -99,15 +99,20 @@ export async function measureCodec(
 	};
 }
 
-async function medianRun(least: number, now: () => number, run: () => Promise<void>): Promise<number> {
-	const times: number[] = [];
+/** Runs for a while and gives the mean: clocks of browsers may be as coarse as a millisecond. */
+async function meanRun(least: number, now: () => number, run: () => Promise<void>): Promise<number> {
+	const start = now();
+	await run();
+	const first = now() - start;
+	// The first run warms up (compiles, loads what the codec needs), and counts only where another would take long.
+	if (first > 4 * least) return first;
 	const begin = now();
+	let runs = 0;
+	let end = begin;
 	do {
-		const start = now();
 		await run();
-		times.push(now() - start);
-	} while (now() - begin < least);
-	// The first run warms up: compiles, loads what the codec needs.
-	const counted = times.length > 1 ? times.slice(1) : times;
-	return counted.sort((a, b) => a - b)[counted.length >> 1];
+		runs++;
+		end = now();
+	} while (end - begin < least);
+	return (end - begin) / runs;
 }

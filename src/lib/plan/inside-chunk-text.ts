@@ -77,9 +77,11 @@ export function describeSteps(
 		...(settings.codec.startsWith("blosc") ? [groupings[settings.shuffle]] : []),
 		...(settings.filter === "delta" ? ["differences"] : []),
 	].join(", ");
-	const times = measured
-		? ` On this machine: ${formatTime(measured.encode)} to write (${formatRate(measured.bytes, measured.encode)}), ${formatTime(measured.decode)} to read (${formatRate(measured.bytes, measured.decode)}).`
-		: "";
+	const idle = settings.codec === "none" && settings.filter === "none";
+	const times =
+		measured && !idle
+			? ` On this machine: ${formatTime(measured.encode)} to write (${formatRate(measured.bytes, measured.encode)}), ${formatTime(measured.decode)} to read (${formatRate(measured.bytes, measured.decode)}).`
+			: "";
 	const problem = restored ? "" : " Reading them back gave other values!";
 	return `With ${how}: ${formatBytes(values.bytes)} become ${formatBytes(stored.bytes)}, ${ratioText(values.bytes, stored.bytes)} smaller.${times}${problem}`;
 }

@@ -91,12 +91,16 @@ export function formsHtml({ forms }: ChunkSteps): string {
 }
 
 /** Numbers of the choice. */
-export function readingsHtml({ steps }: ChunkSteps, measured?: CodecMeasurement): string {
+export function readingsHtml({ steps, settings }: ChunkSteps, measured?: CodecMeasurement): string {
 	const [{ bytes }] = steps;
 	const stored = steps[steps.length - 1].bytes;
+	const { codec, filter } = settings;
+	const idle = codec === "none" && filter === "none";
 	const time = (milliseconds?: number) =>
 		measured && milliseconds !== undefined
-			? typeset(`${formatTime(milliseconds)} · ${formatRate(measured.bytes, milliseconds)}`)
+			? idle
+				? "nothing to do"
+				: typeset(`${formatTime(milliseconds)} · ${formatRate(measured.bytes, milliseconds)}`)
 			: "not measured yet";
 	const reading = (name: string, label: string, value: string) =>
 		`<div data-reading="${name}"><dt>${label}</dt><dd>${value}</dd></div>`;
