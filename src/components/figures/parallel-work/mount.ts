@@ -1,4 +1,5 @@
 /** The parallel-work figure alive: the graph runs on the reader's own machine, with as many workers as one likes. */
+import "../../cell/buttons.css";
 import { formatBytes, formatDuration } from "../../../lib/format.ts";
 import type { TaskRecord } from "../../../lib/parallel/graph.ts";
 import { counted, formatShare } from "../../../lib/plan/figure.ts";

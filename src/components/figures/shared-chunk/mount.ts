@@ -1,4 +1,5 @@
 /** The shared-chunk figure alive: two real writers on a store in memory, and what is left of their work. */
+import "../../cell/buttons.css";
 import type { WriteStep } from "../../../lib/parallel/two-writers.ts";
 import {
 	type SharedChunkProps,
