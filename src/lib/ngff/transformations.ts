@@ -24,6 +24,18 @@ export async function place(
 	group: ZarrGroup,
 ): Promise<Placement> {
 	if (!steps) return {};
+	const read: unknown[] = [];
+	for (const step of flat(steps)) {
+		const type = isFields(step) ? step.type : undefined;
+		if (!isFields(step) || (type !== "scale" && type !== "translation")) {
+			if (type !== "identity") return {};
+		} else read.push({ type, [type]: await valuesOf(step, type, group) });
+	}
+	return combine(read, ndim);
+}
+
+/** As {@link place}, of transformations whose values are all in the list. */
+export function combine(steps: readonly unknown[], ndim: number): Placement {
 	const scale = new Array<number>(ndim).fill(1);
 	const translation = new Array<number>(ndim).fill(0);
 	for (const step of flat(steps)) {
@@ -31,7 +43,7 @@ export async function place(
 		const { type } = step;
 		if (type === "identity") continue;
 		if (type !== "scale" && type !== "translation") return {};
-		const values = await valuesOf(step, type, group);
+		const values = (step[type] ?? []) as ArrayLike<unknown>;
 		for (let axis = 0; axis < ndim; axis++) {
 			const value = values[axis];
 			if (typeof value !== "number") continue;

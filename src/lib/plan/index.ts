@@ -34,6 +34,8 @@ export {
 	keyPath,
 } from "./key-path.ts";
 export { type NetworkLine, networkLines } from "./lines.ts";
+export { type NgffExplorerOptions, type NgffExplorerProps, ngffExplorer } from "./ngff-explorer.ts";
+export { type NgffEdition, ngffEditions } from "./ngff-versions.ts";
 export { type ParallelCodec, type ParallelWorkProps, parallelWork } from "./parallel-work.ts";
 export { type PyramidOptions, type PyramidProps, type PyramidSource, pyramid } from "./pyramid.ts";
 export { type Replay, type ReplayedRequest, replayRequests } from "./replay.ts";
