@@ -43,10 +43,10 @@ describe("the drawing of parallel work", () => {
 		const runs = [run(1, 100), run(2, 50)];
 		const document = draw(speedUpMarkup(runs, "gzip", 4, 2));
 		// The best is 2 on two cores, so the axis ends at 2: twice as fast stands at its top.
-		const dots = [...document.querySelectorAll(".cw-fig-dot")].map((dot) => dot.getAttribute("style"));
+		const dots = [...document.querySelectorAll(".cw-fig-run-dot")].map((dot) => dot.getAttribute("style"));
 		expect(dots).toEqual(["left:12.50%;top:50.00%", "left:37.50%;top:0.00%"]);
 		expect(document.querySelectorAll(".cw-fig-latest")).toHaveLength(1);
-		expect(draw(speedUpMarkup(runs, "zstd", 4, 2)).querySelectorAll(".cw-fig-dot")).toHaveLength(0);
+		expect(draw(speedUpMarkup(runs, "zstd", 4, 2)).querySelectorAll(".cw-fig-run-dot")).toHaveLength(0);
 	});
 
 	it("is readable without a script", () => {

@@ -32,7 +32,7 @@ export function mount(host: HTMLElement, props: BinDiagramProps): MountedFigure 
 	const bins = part<HTMLElement>(host, ".cw-fig-bins");
 	const form = part<HTMLFormElement>(host, ".cw-fig-bin-controls");
 	const formulas = part<HTMLElement>(host, ".cw-fig-formulas");
-	const problem = part<HTMLElement>(host, ".cw-fig-problem");
+	const problem = part<HTMLElement>(host, ".cw-fig-alert");
 	const events = new AbortController();
 	const { signal } = events;
 	const say = debounced((now: BinSetting) => updateTwin(host, binTwin(props, now)));

@@ -142,7 +142,7 @@ export function binDiagramHtml(props: BinDiagramProps, id: string): string {
 	const title = props.title ? `<p class="cw-fig-title">${escapeHtml(props.title)}</p>` : "";
 	return `<figure class="cw-fig-body">${title}
 <div class="cw-fig-bins" aria-hidden="true">${rowsMarkup(setting)}</div>
-<p class="cw-fig-problem" role="alert" hidden></p>
+<p class="cw-fig-alert" role="alert" hidden></p>
 <form class="cw-fig-controls cw-fig-bin-controls">
 ${axisChoice}${segmentsHtml(`${id}-method`, "Method", methodOptions(setting.method), setting.method)}
 ${sliderMarkup(id, "length", "Elements of the image", setting.length, [2, longest])}${factors.join("")}

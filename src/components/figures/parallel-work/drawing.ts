@@ -121,7 +121,7 @@ export function speedUpMarkup(
 	const last = runs.findLast((run) => run.codec === codec);
 	const dots = [...measured].map(
 		([workers, value]) =>
-			`<b class="cw-fig-dot${last?.workers === workers ? " cw-fig-latest" : ""}" style="left:${x(workers).toFixed(2)}%;top:${y(value).toFixed(2)}%" data-workers="${workers}" title="${workers}: ${formatSpeedUp(value)}"></b>`,
+			`<b class="cw-fig-run-dot${last?.workers === workers ? " cw-fig-latest" : ""}" style="left:${x(workers).toFixed(2)}%;top:${y(value).toFixed(2)}%" data-workers="${workers}" title="${workers}: ${formatSpeedUp(value)}"></b>`,
 	);
 	return (
 		`<div class="cw-fig-plot">${rules.map((value) => `<span class="cw-fig-rule" style="top:${y(value).toFixed(2)}%"><em>${value}×</em></span>`).join("")}` +

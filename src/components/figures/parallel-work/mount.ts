@@ -37,7 +37,7 @@ export function mount(host: HTMLElement, props: ParallelWorkProps): MountedFigur
 	const gantt = part<HTMLElement>(host, ".cw-fig-gantt");
 	const lanes = part<HTMLElement>(gantt, ".cw-fig-lanes");
 	const empty = part<HTMLElement>(gantt, ".cw-fig-empty");
-	const problem = part<HTMLElement>(host, ".cw-fig-problem");
+	const problem = part<HTMLElement>(host, ".cw-fig-alert");
 	const nodes = new Map(
 		[...host.querySelectorAll<SVGElement>(".cw-fig-graph [data-task]")].map((node) => [
 			node.dataset.task ?? "",
@@ -65,7 +65,7 @@ export function mount(host: HTMLElement, props: ParallelWorkProps): MountedFigur
 	function setSpan(milliseconds: number): void {
 		span = niceSpan(milliseconds);
 		gantt.style.setProperty("--span", String(span));
-		part(gantt, ".cw-fig-times").innerHTML = ticksMarkup(span);
+		part(gantt, ".cw-fig-gantt-times").innerHTML = ticksMarkup(span);
 	}
 
 	/** The chart and the graph before a run. */

@@ -23,8 +23,8 @@ export function mount(host: HTMLElement, props: SharedChunkProps): MountedFigure
 	const slider = part<HTMLInputElement>(form, 'input[name="border"]');
 	const lock = part<HTMLInputElement>(form, 'input[name="locked"]');
 	const array = part<HTMLElement>(host, ".cw-fig-array");
-	const list = part<HTMLElement>(host, ".cw-fig-steps > ol");
-	const problem = part<HTMLElement>(host, ".cw-fig-problem");
+	const list = part<HTMLElement>(host, ".cw-fig-write-steps > ol");
+	const problem = part<HTMLElement>(host, ".cw-fig-alert");
 	const events = new AbortController();
 	const { signal } = events;
 	const conductor = new Conductor();
@@ -47,7 +47,7 @@ export function mount(host: HTMLElement, props: SharedChunkProps): MountedFigure
 	/** What was chosen is drawn, and what was written before is forgotten. */
 	function chose(): void {
 		show();
-		list.innerHTML = '<li class="cw-fig-steps-none">Press Write.</li>';
+		list.innerHTML = '<li class="cw-fig-write-steps-none">Press Write.</li>';
 		problem.hidden = true;
 		say(undefined);
 	}
@@ -102,7 +102,7 @@ export function mount(host: HTMLElement, props: SharedChunkProps): MountedFigure
 		});
 		list.innerHTML =
 			lines.join("") ||
-			'<li class="cw-fig-steps-none">No chunk belongs to both: no one waits, nothing is lost.</li>';
+			'<li class="cw-fig-write-steps-none">No chunk belongs to both: no one waits, nothing is lost.</li>';
 	}
 
 	form.addEventListener("submit", (event) => event.preventDefault(), { signal });

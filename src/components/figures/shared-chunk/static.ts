@@ -95,14 +95,14 @@ export function sharedChunkHtml(props: SharedChunkProps, id: string): string {
 <div class="cw-fig-panel">
 <form class="cw-fig-controls">
 <div class="cw-fig-slider"><label for="${id}-border">B begins at column</label><output for="${id}-border">${border}</output><span class="cw-fig-track"><input type="range" id="${id}-border" name="border" min="0" max="${shape[1]}" value="${border}"></span></div>
-<label class="cw-fig-check"><input type="checkbox" name="locked"> One writer at a time in a chunk</label>
+<label class="cw-fig-lock"><input type="checkbox" name="locked"> One writer at a time in a chunk</label>
 <p class="cw-fig-acts"><button type="button" class="cw-small-button" data-act="start">Write</button></p>
 </form>
 <dl class="cw-fig-readings cw-fig-shared-readings">${readings.join("")}</dl>
 </div>
 </div>
-<div class="cw-fig-steps"><p class="cw-fig-axis-name">What happened to the chunks that both have, in this order</p><ol><li class="cw-fig-steps-none">Press Write.</li></ol></div>
+<div class="cw-fig-write-steps"><p class="cw-fig-axis-name">What happened to the chunks that both have, in this order</p><ol><li class="cw-fig-write-steps-none">Press Write.</li></ol></div>
 <ul class="cw-fig-legend">${key("cw-fig-written-a", "written by A")}${key("cw-fig-written-b", "written by B", '<path class="cw-fig-stripe" d="M3 12L12 3M2 8L8 2M6 13L13 6" stroke-width="1.5"/>')}${key("cw-fig-gone", "written, and lost", '<path class="cw-fig-cross" d="M4 4l6 6m0 -6l-6 6"/>')}<li><svg viewBox="0 0 18 14" aria-hidden="true"><rect class="cw-fig-both" x="1" y="1" width="16" height="12"/></svg>chunks that both have</li></ul>
-<p class="cw-fig-problem" role="alert" hidden></p>
+<p class="cw-fig-alert" role="alert" hidden></p>
 ${twinHtml({ ...sharedTwin(setting), status: describeShared(setting) }, id)}</figure>`;
 }
