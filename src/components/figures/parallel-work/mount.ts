@@ -37,6 +37,7 @@ export function mount(host: HTMLElement, props: ParallelWorkProps): MountedFigur
 	const gantt = part<HTMLElement>(host, ".cw-fig-gantt");
 	const lanes = part<HTMLElement>(gantt, ".cw-fig-lanes");
 	const empty = part<HTMLElement>(gantt, ".cw-fig-empty");
+	const best = part<HTMLElement>(gantt, ".cw-fig-best");
 	const problem = part<HTMLElement>(host, ".cw-fig-alert");
 	const nodes = new Map(
 		[...host.querySelectorAll<SVGElement>(".cw-fig-graph [data-task]")].map((node) => [
@@ -71,6 +72,7 @@ export function mount(host: HTMLElement, props: ParallelWorkProps): MountedFigur
 	/** The chart and the graph before a run. */
 	function clear(count: number): void {
 		begun = undefined;
+		best.hidden = true;
 		lanes.innerHTML = lanesMarkup(count);
 		for (const node of nodes.values()) node.dataset.state = "waiting";
 		setSpan(baseline(runs, codec())?.elapsed ?? 200);
@@ -145,6 +147,10 @@ export function mount(host: HTMLElement, props: ParallelWorkProps): MountedFigur
 		read("speed", formatSpeedUp(speedUp(runs, run)));
 		read("best", formatSpeedUp(idealSpeedUp(run.workers, cores, one)));
 		read("busy", formatShare(run.busy, run.workers * run.elapsed));
+		if (one && run.workers > 1) {
+			best.style.setProperty("--at", String(one.elapsed / idealSpeedUp(run.workers, cores, one)));
+			best.hidden = false;
+		}
 		drawSpeed();
 		say(describeRun(runs, run, cores));
 	}

@@ -27,7 +27,7 @@ function legendMarkup(): string {
 		`<li><svg viewBox="-9 -7 18 14" aria-hidden="true"><g class="cw-fig-task" data-state="${state}"><rect x="-5" y="-5" width="10" height="10"/><circle r="1.8"/></g></svg>${words}</li>`;
 	const job = (kind: string, words: string) =>
 		`<li><i class="cw-fig-job cw-fig-${kind} cw-fig-job-key"></i>${words}</li>`;
-	return `<ul class="cw-fig-legend">${task("waiting", "task waits")}${task("running", "task runs")}${task("done", "chunk is stored")}${job("encode", "compress a chunk")}${job("downsample", "compute a chunk")}</ul>`;
+	return `<ul class="cw-fig-legend">${task("waiting", "task waits")}${task("running", "task runs")}${task("done", "chunk is stored")}${job("encode", "compress a chunk")}${job("downsample", "compute a chunk")}<li><i class="cw-fig-best-key"></i>where it would end at best</li></ul>`;
 }
 
 /** The whole inner markup of the figure. */
@@ -49,7 +49,7 @@ ${segmentsHtml(`${id}-codec`, "Codec", codecs, codec)}
 </form>
 <div class="cw-fig-parallel">
 <div class="cw-fig-graph" aria-hidden="true">${graphMarkup(setting)}</div>
-<div class="cw-fig-gantt" aria-hidden="true" style="--span:1000;--most:${mostWorkers}"><p class="cw-fig-axis-name">Worker</p><div class="cw-fig-lanes">${lanesMarkup(workers)}</div><p class="cw-fig-empty">Press Run.</p><div class="cw-fig-gantt-times">${ticksMarkup(1000)}</div></div>
+<div class="cw-fig-gantt" aria-hidden="true" style="--span:1000;--most:${mostWorkers}"><p class="cw-fig-axis-name">Worker</p><div class="cw-fig-lanes">${lanesMarkup(workers)}</div><span class="cw-fig-best" hidden></span><p class="cw-fig-empty">Press Run.</p><div class="cw-fig-gantt-times">${ticksMarkup(1000)}</div></div>
 <div class="cw-fig-speed" aria-hidden="true"><p class="cw-fig-axis-name">Speed-up by number of workers</p><div data-part="speed">${speedUpMarkup(none, codec, mostWorkers, mostWorkers)}</div><p class="cw-fig-speed-key"><i></i>the best there can be <b></b>measured</p></div>
 <dl class="cw-fig-readings cw-fig-parallel-readings">${readings.join("")}</dl>
 </div>
