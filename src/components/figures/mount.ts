@@ -16,6 +16,7 @@ const figures: Record<string, () => Promise<FigureModule>> = {
 	"chunk-grid": () => import("./chunk-grid/mount.ts"),
 	"key-path": () => import("./key-path/mount.ts"),
 	"parallel-work": () => import("./parallel-work/mount.ts"),
+	"compression-lab": () => import("./compression-lab/mount.ts"),
 	"inside-chunk": () => import("./inside-chunk/mount.ts"),
 	pyramid: () => import("./pyramid/mount.ts"),
 	"request-waterfall": () => import("./request-waterfall/mount.ts"),

@@ -1,6 +1,7 @@
 /** Planning: what chunks, calls and bytes a wish needs, before anything is read. Figures only draw what this says. */
 export { type BinAxis, type BinDiagramProps, type BinnedLike, binDiagram } from "./bin-diagram.ts";
 export { type ChunkGridOptions, type ChunkGridProps, chunkGrid, gridOf } from "./chunk-grid.ts";
+export { type CompressionLabOptions, type CompressionLabProps, compressionLab } from "./compression-lab.ts";
 export {
 	arrayBytes,
 	type Chunk,

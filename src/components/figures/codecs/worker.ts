@@ -1,9 +1,11 @@
 /** Runs the library's codecs for figures, off the page's thread, and measures them there. */
 import { isChunkwiseError } from "../../../lib/errors.ts";
 import { measureCodec } from "../../../lib/plan/chunk-codec.ts";
-import { sampleChunk } from "../../../lib/plan/chunk-sample.ts";
+import { type ChunkValues, sampleChunk } from "../../../lib/plan/chunk-sample.ts";
 import { chunkSteps } from "../../../lib/plan/chunk-steps.ts";
+import { labChunks } from "../../../lib/plan/compression-lab.ts";
 import { chunkSettings } from "../../../lib/plan/inside-chunk.ts";
+import { labImageOf } from "./lab-image.ts";
 import type { CodecAnswer, CodecJob, CodecJobs, CodecRequest } from "./messages.ts";
 
 const scope = self as unknown as {
@@ -11,12 +13,27 @@ const scope = self as unknown as {
 	postMessage(message: CodecAnswer): void;
 };
 
+/** The chunks of the last region. */
+let region: readonly ChunkValues[] = [];
+
 const jobs: { [J in CodecJob]: (input: CodecJobs[J]["input"]) => Promise<CodecJobs[J]["output"]> } = {
 	async steps({ chunk, options }) {
 		const taken = chunk ?? (await sampleChunk());
 		const settings = chunkSettings(options, taken.dtype);
 		const steps = await chunkSteps(taken, settings);
 		return { steps, measured: await measureCodec([taken], settings) };
+	},
+
+	async region({ source, side }) {
+		const { name, shape, middle } = await labImageOf(source);
+		region = labChunks(middle.values, middle.shape, side).chunks;
+		const [{ shape: chunk, dtype }] = region;
+		return { name, shape, dtype, count: region.length, chunk };
+	},
+
+	async measure({ codec, level }) {
+		const settings = chunkSettings({ codec, level }, region[0].dtype);
+		return { codec, level, ...(await measureCodec(region, settings, { least: 120 })) };
 	},
 };
 
