@@ -12,11 +12,16 @@ async function said(place: Locator): Promise<string> {
 async function awake(page: Page, name: string): Promise<Locator> {
 	const found = figure(page, name);
 	await found.scrollIntoViewIfNeeded();
-	await expect(found).toHaveAttribute("data-ready", "");
+	if ((await found.getAttribute("data-live")) === "intent") await found.hover({ position: { x: 4, y: 4 } });
+	await expect(found).toHaveAttribute("data-ready", "", { timeout: 30_000 });
 	return found;
 }
 
-test("a figure is loaded when it nears the screen, and keeps its size", async ({ page, site, browser }) => {
+test("a figure is loaded when it nears the screen or is pointed at, and keeps its size", async ({
+	page,
+	site,
+	browser,
+}) => {
 	const still = await browser.newPage({ javaScriptEnabled: false });
 	const height = async (of: Page, name: string) => (await figure(of, name).boundingBox())?.height ?? 0;
 	await still.goto(site.url + lessonPath);
@@ -117,57 +122,6 @@ test.describe("viewport", () => {
 		await page.mouse.move(box.x + 100, box.y + 100);
 		await page.mouse.wheel(0, 300);
 		await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(0);
-	});
-});
-
-test.describe("storage comparison", () => {
-	test("plans what one picks", async ({ page, site }) => {
-		await page.goto(site.url + lessonPath);
-		const host = await awake(page, "storage-comparison");
-		const objects = host.locator('[data-side="objects"]');
-		await expect(host.locator(".cw-fig-keys > .cw-fig-mark-delete")).toHaveCount(73);
-		await host.getByLabel("Delete up to 1000 objects a request").check();
-		expect(await said(objects.locator(".cw-fig-sums"))).toContain("75 requests");
-		await host.getByRole("radio", { name: "Two writers at once" }).check({ force: true });
-		expect(await said(objects.locator(".cw-fig-sums"))).toContain("4 requests");
-		await host.getByLabel("Guard writes with If-Match").check();
-		expect(await said(objects.locator(".cw-fig-sums"))).toContain("6 requests");
-		await expect(objects.locator(".cw-fig-refused")).toContainText("412");
-		await expect(host.locator(".cw-fig-status")).toContainText("6 requests");
-	});
-
-	test("takes another target from the tree and the keys, by hand and by keyboard", async ({ page, site }) => {
-		await page.goto(site.url + lessonPath);
-		const host = await awake(page, "storage-comparison");
-		await host.locator('.cw-fig-tree > [data-path="scale0"] .cw-fig-name').click();
-		await expect(host.locator(".cw-fig-wish")).toHaveText("Rename scale0, 74 files");
-		await host.getByRole("radio", { name: "Whole file" }).check({ force: true });
-		await host.locator('.cw-fig-keys > [data-key="zarr.json"]').click();
-		await expect(host.locator(".cw-fig-wish")).toHaveText("Read the whole of zarr.json");
-		await page.keyboard.press("Home");
-		await host.locator('.cw-fig-tree > [tabindex="0"]').focus();
-		await page.keyboard.press("Home");
-		await page.keyboard.press("ArrowDown");
-		await page.keyboard.press("ArrowDown");
-		await expect(page.locator(":focus")).toHaveAttribute("data-path", "scale0");
-		await page.keyboard.press("ArrowLeft");
-		await expect(page.locator(":focus")).toHaveAttribute("aria-expanded", "false");
-		await page.keyboard.press("ArrowDown");
-		await page.keyboard.press("Enter");
-		await expect(page.locator(":focus")).toHaveAttribute("data-path", "scale1");
-		await expect(host.locator(".cw-fig-wish")).toContainText("scale1/image/c/0/");
-	});
-
-	test("estimates from what the reader assumes", async ({ page, site }) => {
-		await page.goto(site.url + lessonPath);
-		const host = await awake(page, "storage-comparison");
-		await host.locator("summary", { hasText: "Times are estimates" }).click();
-		const seconds = () => said(host.locator('[data-side="objects"] .cw-fig-sums b').nth(1));
-		const before = await seconds();
-		await host.getByLabel("Requests at once").focus();
-		await page.keyboard.press("End");
-		expect(await seconds()).not.toBe(before);
-		await expect(host.getByLabel("Requests at once")).toHaveAttribute("aria-valuetext", "128");
 	});
 });
 

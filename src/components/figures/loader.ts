@@ -13,7 +13,8 @@ class FigureElement extends HTMLElement {
 			for (const type of intents) this.addEventListener(type, () => this.#mount(), { once: true });
 			// What is pressed before the script is there is not lost.
 			this.addEventListener("click", ({ target }) => {
-				if ((target as Element).closest("[data-act=start]")) this.dataset.wanted = "";
+				const pressed = (target as Element).closest<HTMLElement>("[data-act=start]");
+				if (pressed) this.dataset.wanted = pressed.dataset.value ?? "";
 			});
 			// A link to a state of the figure is a wish to see it.
 			if (this.id && location.hash.startsWith(`#${this.id}?`)) this.#mount();

@@ -8,17 +8,18 @@ export interface MountedFigure {
 
 /** What a figure's module gives. `host` may hold the figure's static markup already. */
 export interface FigureModule {
-	mount(host: HTMLElement, props: never): MountedFigure;
+	mount(host: HTMLElement, props: never): MountedFigure | Promise<MountedFigure>;
 }
 
 const figures: Record<string, () => Promise<FigureModule>> = {
 	"bin-diagram": () => import("./bin-diagram/mount.ts"),
 	"chunk-grid": () => import("./chunk-grid/mount.ts"),
-	"key-path": () => import("./key-path/mount.ts"),
-	"parallel-work": () => import("./parallel-work/mount.ts"),
 	"compression-lab": () => import("./compression-lab/mount.ts"),
 	"inside-chunk": () => import("./inside-chunk/mount.ts"),
+	"key-path": () => import("./key-path/mount.ts"),
+	"parallel-work": () => import("./parallel-work/mount.ts"),
 	pyramid: () => import("./pyramid/mount.ts"),
+	"ngff-explorer": () => import("./ngff-explorer/mount.ts"),
 	"request-waterfall": () => import("./request-waterfall/mount.ts"),
 	"shared-chunk": () => import("./shared-chunk/mount.ts"),
 	"storage-comparison": () => import("./storage-comparison/mount.ts"),

@@ -3,13 +3,14 @@ import type { Displayable, FigureDisplay } from "../display.ts";
 import { formatBytes, formatDuration } from "../format.ts";
 import { counted, figure, type TextTwin } from "./figure.ts";
 import { sampleItems } from "./sample-items.ts";
-import { planStorage } from "./storage.ts";
+import { checkItems, targetOf } from "./storage-case.ts";
+import { costOf, type SideCost } from "./storage-cost.ts";
 import {
+	defaultAssumptions,
 	type StorageAssumptions,
 	type StorageOperation,
-	type StorageSide,
+	type StorageRun,
 	type StoredItem,
-	storageOperations,
 } from "./storage-model.ts";
 
 /** Props of the figure, plain data. */
@@ -19,25 +20,23 @@ export interface StorageComparisonProps {
 	/** What the operations are about; the largest array and its largest chunk where absent. */
 	file?: string;
 	folder?: string;
-	/** The operation shown first. */
+	/** The operation carried out first. */
 	operation?: StorageOperation;
+	/** What times and money are computed from. */
 	assumptions?: Partial<StorageAssumptions>;
 	/** Name of the folder, and of the bucket, that holds the items. */
 	name?: string;
+	/** Bytes of the volume; the next power of two that leaves an eighth free where absent. */
+	capacity?: number;
 }
 
 /** Short names of the operations, as on the figure's buttons, in groups. */
 export const operationGroups: readonly { name: string; operations: [StorageOperation, string][] }[] = [
 	{
-		name: "Find",
+		name: "Read",
 		operations: [
 			["list-folder", "List a folder"],
 			["list-all", "List everything under it"],
-		],
-	},
-	{
-		name: "Read",
-		operations: [
 			["read", "Whole file"],
 			["read-range", "1 KiB of a file"],
 		],
@@ -51,15 +50,17 @@ export const operationGroups: readonly { name: string; operations: [StorageOpera
 		],
 	},
 	{
-		name: "Move",
+		name: "Folders",
 		operations: [
 			["rename-folder", "Rename a folder"],
+			["copy-folder", "Copy a folder"],
 			["delete-folder", "Delete a folder"],
 		],
 	},
+	{ name: "Room", operations: [["add-capacity", "Add capacity"]] },
 ];
 
-/** What a figure shows first unless told otherwise: the operation in which the two differ most. */
+/** What a figure does first unless told otherwise: the operation in which the two differ most. */
 export const firstOperation: StorageOperation = "rename-folder";
 
 /** The items that a figure shows, in the order of a key listing (by their UTF-8 bytes). */
@@ -78,10 +79,17 @@ function compareBytes(a: Uint8Array, b: Uint8Array): number {
 	return a.length - b.length;
 }
 
+/** Times and money are computed from these. */
+export function assumptionsOf(props: StorageComparisonProps): StorageAssumptions {
+	return { ...defaultAssumptions, ...props.assumptions };
+}
+
 /**
- * Files beside objects for the same data, as a figure to display in a cell.
+ * Files beside objects for the same data, as a figure to display in a cell. Operations are carried out on a file
+ * system and on a bucket in the page's memory, with made-up bytes of the sizes given.
  * @param items keys with sizes in bytes: `[{ key: "zarr.json", size: 512 }, …]` or a Map
- * @throws ChunkwiseError `storage-unknown-key` where the options name a key that is not there
+ * @throws ChunkwiseError `storage-unknown-key` where the options name a key that is not there, `storage-bad-key`,
+ * `storage-too-large` beyond 64 MiB or 5000 keys
  */
 export function storageComparison(
 	items?: Iterable<StoredItem> | ReadonlyMap<string, number>,
@@ -93,7 +101,9 @@ export function storageComparison(
 			? [...items].map(([key, size]) => ({ key: bare(key), size }))
 			: [...items].map(({ key, size }) => ({ key: bare(key), size }));
 	}
-	planStorage(itemsOf(props), options.operation ?? "read", options, options.assumptions);
+	const all = itemsOf(props);
+	checkItems(all);
+	targetOf(all, options.operation ?? firstOperation, options);
 	return figure("storage-comparison", props);
 }
 
@@ -114,8 +124,16 @@ export function formatEstimate(seconds: number): string {
 	return ms < 9.95 ? `${Number(ms.toPrecision(2))} ms` : formatDuration(ms);
 }
 
+/** Dollars: `$0`, `$0.00049`, `$0.37`, `$1250.00`. */
+export function formatDollars(dollars: number): string {
+	if (dollars === 0) return "$0";
+	if (dollars >= 0.995) return `$${dollars.toFixed(2)}`;
+	// Two digits that count, and no exponent.
+	return `$${dollars.toFixed(Math.min(12, 1 - Math.floor(Math.log10(dollars))))}`;
+}
+
 /** Bytes of one side in words: `254.70 KiB down, 254.70 KiB up`. */
-export function describeBytes(side: Pick<StorageSide, "bytesDown" | "bytesUp" | "bytesInside">): string {
+export function describeBytes(side: Pick<SideCost, "bytesDown" | "bytesUp" | "bytesInside">): string {
 	const parts = [
 		...(side.bytesDown > 0 ? [`${formatBytes(side.bytesDown)} down`] : []),
 		...(side.bytesUp > 0 ? [`${formatBytes(side.bytesUp)} up`] : []),
@@ -124,53 +142,75 @@ export function describeBytes(side: Pick<StorageSide, "bytesDown" | "bytesUp" | 
 	return parts.length === 0 ? "0 B" : parts.join(", ");
 }
 
+/** Calls or requests, and those tried in vain. */
+export function describeCalls({ calls, tried }: SideCost, noun: "call" | "request"): string {
+	return `${counted(calls, noun)}${tried > 0 ? ` after ${counted(tried, "try", "tries")} in vain` : ""}`;
+}
+
 /** Both sides of one operation in a sentence or two. */
-export function describeOperation(
-	items: readonly StoredItem[],
-	operation: StorageOperation,
-	target: { file?: string; folder?: string },
-	assumptions: Partial<StorageAssumptions> = {},
-): string {
-	const plan = planStorage(items, operation, target, assumptions);
-	const { files, objects } = plan;
-	const refused = objects.refused === undefined ? "" : ` Refused: ${objects.refused}`;
+export function describeRun(run: StorageRun, assumptions: StorageAssumptions): string {
+	const files = costOf(run.files, "files", assumptions);
+	const objects = costOf(run.objects, "objects", assumptions);
+	const refused = (side: { refused?: string }) =>
+		side.refused === undefined ? "" : ` Refused: ${side.refused}`;
 	return (
-		`${plan.title}. Files: ${counted(files.calls, "call")}, about ${formatEstimate(files.seconds)}. ` +
-		`Objects: ${counted(objects.calls, "request")}, ${describeBytes(objects)}, about ` +
-		`${formatEstimate(objects.seconds)}.${refused}`
+		`${run.title}. Files: ${describeCalls(files, "call")}, about ${formatEstimate(files.seconds)}.${refused(run.files)} ` +
+		`Objects: ${describeCalls(objects, "request")}, ${describeBytes(objects)}, about ` +
+		`${formatEstimate(objects.seconds)}, ${formatDollars(objects.dollars)} for ${counted(assumptions.datasets, "data set")}.${refused(run.objects)}`
 	);
 }
 
-/** Every operation on both sides, as a table. */
-export function storageTwin(props: StorageComparisonProps): TextTwin {
-	const items = itemsOf(props);
-	const total = items.reduce((sum, item) => sum + item.size, 0);
-	const plans = storageOperations.map((operation) => planStorage(items, operation, props, props.assumptions));
+/**
+ * Operations on both sides, as a table.
+ * @param runs each operation's last run
+ * @param last the one that was carried out last
+ */
+export function storageTwin(
+	runs: readonly StorageRun[],
+	last: StorageRun,
+	assumptions: StorageAssumptions,
+): TextTwin {
+	const { files, objects } = last;
+	const bytes = (items: readonly StoredItem[]) => formatBytes(items.reduce((sum, { size }) => sum + size, 0));
 	return {
 		summary:
-			`${counted(items.length, "file")} in folders, and the same ${items.length} as objects with flat keys ` +
-			`(${formatBytes(total)}).`,
-		status: describeOperation(items, props.operation ?? firstOperation, props, props.assumptions),
-		caption: "What each operation costs; times are estimates under the stated assumptions",
+			`Now ${counted(files.after.length, "file")} in folders (${bytes(files.after)}) on a volume of ` +
+			`${formatBytes(files.paid)}, and ${counted(objects.after.length, "object")} with flat keys (${bytes(objects.after)}) ` +
+			"in a bucket. Their bytes are made up; what went out and came back is real.",
+		status: describeRun(last, assumptions),
+		caption:
+			"What each operation costs, as it was carried out last, or else on the data as they were first. Times are " +
+			`estimates under the stated assumptions; money is for ${counted(assumptions.datasets, "data set")} like this one.`,
 		columns: [
 			{ name: "Operation" },
 			{ name: "Calls on files", align: "right" },
 			{ name: "Bytes" },
 			{ name: "Time", align: "right" },
+			{ name: "Volume a month", align: "right" },
 			{ name: "Requests for objects", align: "right" },
 			{ name: "Bytes" },
 			{ name: "Time", align: "right" },
+			{ name: "Money", align: "right" },
+			{ name: "Objects a month", align: "right" },
 			{ name: "Refused" },
 		],
-		rows: plans.map((plan) => [
-			plan.title,
-			String(plan.files.calls),
-			describeBytes(plan.files),
-			formatEstimate(plan.files.seconds),
-			String(plan.objects.calls),
-			describeBytes(plan.objects),
-			formatEstimate(plan.objects.seconds),
-			plan.objects.refused ?? "nothing",
-		]),
+		rows: runs.map((run) => {
+			const a = costOf(run.files, "files", assumptions);
+			const b = costOf(run.objects, "objects", assumptions);
+			const refused = [run.files.refused, run.objects.refused].filter((text) => text !== undefined);
+			return [
+				run.title,
+				String(a.calls),
+				describeBytes(a),
+				formatEstimate(a.seconds),
+				formatDollars(a.dollarsMonth),
+				String(b.calls),
+				describeBytes(b),
+				formatEstimate(b.seconds),
+				formatDollars(b.dollars),
+				formatDollars(b.dollarsMonth),
+				refused.join(" ") || "nothing",
+			];
+		}),
 	};
 }

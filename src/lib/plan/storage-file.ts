@@ -1,143 +1,306 @@
-/** Operations on a file system, as POSIX calls. */
+/** Operations on files and folders: each is what a program would do, call by call, on a real volume. */
 import { counted } from "./figure.ts";
-import {
-	foldersOf,
-	middleRange,
-	type SideSteps,
-	type StorageCase,
-	type StorageStep,
-	step,
-} from "./storage-model.ts";
+import { middleRange, type StorageCase, type StorageEffect, type StorageStep } from "./storage-model.ts";
+import { called, type StepRest, step } from "./storage-record.ts";
+import { entryBytes, type OpenFlags, type Volume, VolumeError } from "./storage-volume.ts";
 
-/** Bytes that `getdents64` returns for one name: 19 of header, the name, its zero, padded to 8 (getdents(2)). */
-function entryBytes(name: string): number {
-	return Math.ceil((20 + new TextEncoder().encode(name).length) / 8) * 8;
+/** What one side did, without what is stored. */
+export interface SideSteps {
+	steps: StorageStep[];
+	outcome: string;
+	refused?: string;
 }
 
-/** Names directly in a folder, each once. */
-function namesIn(given: StorageCase, folder: string): string[] {
-	const from = folder === "" ? 0 : folder.length + 1;
-	const inside =
-		folder === "" ? given.items : given.items.filter((item) => item.key.startsWith(`${folder}/`));
-	return [...new Set(inside.map((item) => item.key.slice(from).split("/", 1)[0]))];
-}
+/** One operation under way: the volume, and the steps so far. */
+class Work {
+	readonly steps: StorageStep[] = [];
+	readonly volume: Volume;
+	readonly given: StorageCase;
 
-/** The folder and every folder under it, outermost first. */
-function subfolders({ folder, inside }: StorageCase): string[] {
-	const found = new Set([folder]);
-	for (const item of inside) {
-		for (const outer of foldersOf(item.key)) if (outer.length > folder.length) found.add(outer);
+	constructor(volume: Volume, given: StorageCase) {
+		this.volume = volume;
+		this.given = given;
 	}
-	return [...found].sort();
+
+	step(call: string, effect: StorageEffect, rest: StepRest = {}): StorageStep {
+		const made = step(call, effect, rest);
+		this.steps.push(made);
+		return made;
+	}
+
+	readdir(into: StorageStep, path: string) {
+		into.folders.push(path);
+		return called(into, `readdir("${path || "."}")`, () => {
+			const names = this.volume.readdir(path);
+			const bytesDown = names.reduce((sum, { name }) => sum + entryBytes(name), 0);
+			return { value: names, answer: counted(names.length, "name"), bytesDown };
+		});
+	}
+
+	/** The folder and all below it, folders outermost first. */
+	walk(): { folders: string[]; files: string[] } {
+		const { folder } = this.given;
+		const into = this.step("readdir(each folder)", "list");
+		const folders: string[] = [];
+		const files: string[] = [];
+		const visit = (path: string) => {
+			folders.push(path);
+			for (const { name, isFolder } of this.readdir(into, path)) {
+				const inner = path === "" ? name : `${path}/${name}`;
+				if (isFolder) visit(inner);
+				else files.push(inner);
+			}
+		};
+		visit(folder);
+		if (folders.length === 1) into.call = into.exchanges[0].call;
+		return { folders, files };
+	}
+
+	open(into: StorageStep, path: string, flags: string, how: OpenFlags = {}): number {
+		return called(into, `open("${path}", ${flags})`, () => {
+			const value = this.volume.open(path, how);
+			return { value, answer: value };
+		});
+	}
+
+	close(into: StorageStep, number: number): void {
+		called(into, `close(${number})`, () => ({ value: this.volume.close(number), answer: 0 }));
+	}
+
+	pread(into: StorageStep, number: number, length: number, at: number): Uint8Array {
+		return called(into, `pread(${number}, ${length} bytes, at ${at})`, () => {
+			const value = this.volume.pread(number, length, at);
+			return { value, answer: value.length, bytesDown: value.length };
+		});
+	}
+
+	pwrite(into: StorageStep, number: number, bytes: Uint8Array, at: number): void {
+		called(into, `pwrite(${number}, ${counted(bytes.length, "byte")}, at ${at})`, () => {
+			const value = this.volume.pwrite(number, bytes, at);
+			return { value, answer: value, bytesUp: value };
+		});
+	}
+
+	/** Writes all, in as many calls as it takes. @throws VolumeError ENOSPC */
+	writeAll(into: StorageStep, number: number, bytes: Uint8Array): void {
+		for (let done = 0; done < bytes.length; ) {
+			const rest = bytes.subarray(done);
+			done += called(into, `write(${number}, ${rest.length} bytes)`, () => {
+				const value = this.volume.write(number, rest);
+				return { value, answer: value, bytesUp: value };
+			});
+		}
+	}
+
+	/** Opens the file, does something with it and closes it. */
+	inFile(flags: string, how: OpenFlags, act: (number: number) => void): void {
+		const { file } = this.given;
+		const number = this.open(this.step(`open("${file}")`, "open", { keys: [file] }), file, flags, how);
+		act(number);
+		this.close(this.step(`close(${number})`, "open", { keys: [file] }), number);
+	}
 }
 
-function readdir(given: StorageCase, folders: string[]): StorageStep {
-	const bytesDown = folders
-		.flatMap((folder) => namesIn(given, folder))
-		.reduce((sum, name) => sum + entryBytes(name), 0);
-	const call = folders.length === 1 ? `readdir("${folders[0] || "."}")` : "readdir(each folder)";
-	return step(call, "list", { times: folders.length, folders, bytesDown });
-}
+type Told = Omit<SideSteps, "steps">;
 
-function inFile({ file }: StorageCase, work: StorageStep, flags: string): StorageStep[] {
-	return [
-		step(`open("${file.key}", ${flags})`, "open", { keys: [file.key] }),
-		work,
-		step("close()", "open", { keys: [file.key] }),
-	];
-}
-
-const plans: Record<StorageCase["operation"], (given: StorageCase) => SideSteps> = {
-	"list-folder": (given) => ({
-		steps: [readdir(given, [given.folder])],
-		outcome:
-			"A folder is a thing of its own: it holds a list of the names in it, and one call returns the list.",
-	}),
-	"list-all": (given) => {
-		const folders = subfolders(given);
+const operations: Record<StorageCase["operation"], (work: Work) => Told> = {
+	"list-folder": (work) => {
+		const { folder } = work.given;
+		work.readdir(work.step(`readdir("${folder || "."}")`, "list"), folder);
 		return {
-			steps: [readdir(given, folders)],
+			outcome:
+				"A folder is a thing of its own: it holds a list of the names in it, and one call returns the list.",
+		};
+	},
+	"list-all": (work) => {
+		const { folders } = work.walk();
+		return {
 			outcome: `A program walks the tree: one call for each of ${counted(folders.length, "folder")}.`,
 		};
 	},
-	read: (given) => ({
-		steps: inFile(
-			given,
-			step("read()", "read", { keys: [given.file.key], bytesDown: given.file.size }),
-			"O_RDONLY",
-		),
-		outcome: "Open, read to the end, close.",
-	}),
-	"read-range": (given) => {
-		const { start, length } = middleRange(given.file.size);
-		const part = step(`pread(${counted(length, "byte")} at ${start})`, "read", {
-			keys: [given.file.key],
-			bytesDown: length,
-		});
-		return {
-			steps: inFile(given, part, "O_RDONLY"),
-			outcome: "A file is read from any position, as little as one likes.",
-		};
+	read: (work) => {
+		const { file } = work.given;
+		const { size } = work.volume.stat(file);
+		work.inFile("O_RDONLY", {}, (number) =>
+			work.pread(work.step("read to the end", "read", { keys: [file] }), number, size, 0),
+		);
+		return { outcome: "Open, read to the end, close." };
 	},
-	overwrite: (given) => ({
-		steps: inFile(
-			given,
-			step(`pwrite(1 byte at ${Math.floor(given.file.size / 2)})`, "write", {
-				keys: [given.file.key],
-				bytesUp: 1,
-				note: "The file system writes the block that holds the byte, often 4 KiB.",
-			}),
-			"O_WRONLY",
-		),
-		outcome: "The byte changes in place; the rest of the file is not touched.",
-	}),
-	append: (given) => ({
-		steps: inFile(
-			given,
-			step("write(1024 bytes)", "write", { keys: [given.file.key], bytesUp: 1024 }),
-			"O_WRONLY | O_APPEND",
-		),
-		outcome: "The file grows; what was there is not touched.",
-	}),
-	"rename-folder": (given) => ({
-		steps: [
-			step(`rename("${given.folder || "."}", "${given.newFolder}")`, "rename", { folders: [given.folder] }),
-		],
-		outcome: `One name in the folder above changes, at once or not at all. ${filesStay(given.inside.length)}`,
-	}),
-	"delete-folder": (given) => {
-		const folders = subfolders(given);
-		return {
-			steps: [
-				readdir(given, folders),
-				step("unlink(each file)", "delete", {
-					times: given.inside.length,
-					keys: given.inside.map((item) => item.key),
+	"read-range": (work) => {
+		const { file } = work.given;
+		const { start, length } = middleRange(work.volume.stat(file).size);
+		work.inFile("O_RDONLY", {}, (number) =>
+			work.pread(
+				work.step(`pread(${length} bytes, at ${start})`, "read", { keys: [file] }),
+				number,
+				length,
+				start,
+			),
+		);
+		return { outcome: "A file is read from any position, as little as one likes." };
+	},
+	overwrite: (work) => {
+		const { file } = work.given;
+		const at = middleRange(work.volume.stat(file).size).start;
+		work.inFile("O_RDWR", {}, (number) =>
+			work.pwrite(
+				work.step(`pwrite(1 byte, at ${at})`, "write", {
+					keys: [file],
+					note: "The file system writes the block that holds the byte, 4 KiB.",
 				}),
-				step("rmdir(each folder, innermost first)", "delete", { times: folders.length, folders }),
-			],
-			outcome: "A folder can be removed only when it is empty, so every file goes first.",
+				number,
+				Uint8Array.of(writersByte(0)),
+				at,
+			),
+		);
+		return { outcome: "The byte changes in place; the rest of the file is not touched." };
+	},
+	append: (work) => {
+		const { file } = work.given;
+		work.inFile("O_WRONLY | O_APPEND", { append: true }, (number) =>
+			work.writeAll(work.step("write(1024 bytes)", "write", { keys: [file] }), number, appended()),
+		);
+		return { outcome: "The file grows; what was there is not touched." };
+	},
+	"two-writers": twoWriters,
+	"copy-folder": copyFolder,
+	"rename-folder": (work) => {
+		const { folder, newFolder } = work.given;
+		const into = work.step(`rename("${folder || "."}", "${newFolder}")`, "rename", { folders: [folder] });
+		called(into, into.call, () => ({ value: work.volume.rename(folder, newFolder), answer: 0 }));
+		return {
+			outcome: "One name in the folder above changes, at once or not at all. The files stay where they are.",
 		};
 	},
-	"two-writers": (given) => {
-		const keys = [given.file.key];
+	"delete-folder": (work) => {
+		const { folder } = work.given;
+		const first = work.step(`rmdir("${folder || "."}")`, "refused", { attempt: true, folders: [folder] });
+		refusal(() => called(first, first.call, () => ({ value: work.volume.rmdir(folder), answer: 0 })));
+		const { folders, files } = work.walk();
+		const unlinks = work.step("unlink(each file)", "delete", { keys: files });
+		for (const file of files) {
+			called(unlinks, `unlink("${file}")`, () => ({ value: work.volume.unlink(file), answer: 0 }));
+		}
+		const inner = folders.filter((path) => path !== "").reverse();
+		const rmdirs = work.step("rmdir(each folder, innermost first)", "delete", { folders: inner });
+		for (const path of inner) {
+			called(rmdirs, `rmdir("${path}")`, () => ({ value: work.volume.rmdir(path), answer: 0 }));
+		}
 		return {
-			steps: [
-				step("A and B: open()", "open", { times: 2, atOnce: 2, keys }),
-				step("A and B: pwrite(1 byte)", "write", { times: 2, atOnce: 2, keys, bytesUp: 2 }),
-				step("A and B: close()", "open", { times: 2, atOnce: 2, keys }),
-			],
+			refused: "Removing a folder that is not empty: ENOTEMPTY.",
+			outcome: "Every file goes first, then every folder. Their blocks are free again.",
+		};
+	},
+	"add-capacity": (work) => {
+		const before = work.volume.capacity;
+		const into = work.step(`resize the volume to ${2 * (before / 2 ** 20)} MiB`, "write");
+		called(into, `grow(${before} bytes)`, () => ({ value: work.volume.grow(before), answer: 0 }));
+		return {
 			outcome:
-				"Both changes remain, because each wrote only its own byte. Had both written the same bytes, the later " +
-				"call would have won, and a reader between them would have seen a mixture. Locks exist, for programs that ask.",
+				"A volume has a size, which somebody has to foresee. It was doubled: files stay where they are, and all of " +
+				"it is paid for from now on, used or not.",
 		};
 	},
 };
 
-function filesStay(count: number): string {
-	return count === 1 ? "The file stays where it is." : `The ${count} files stay where they are.`;
+function twoWriters(work: Work): Told {
+	const { file } = work.given;
+	const { start } = middleRange(work.volume.stat(file).size);
+	const keys = [file];
+	const opens = work.step("A and B: open()", "open", { atOnce: 2, keys });
+	const numbers = [0, 1].map(() => work.open(opens, file, "O_RDWR"));
+	const writes = work.step("A and B: pwrite(1 byte)", "write", { atOnce: 2, keys });
+	numbers.forEach((number, i) => {
+		work.pwrite(writes, number, Uint8Array.of(writersByte(i)), start + i);
+	});
+	const closes = work.step("A and B: close()", "open", { atOnce: 2, keys });
+	for (const number of numbers) work.close(closes, number);
+	const number = work.volume.open(file);
+	const kept = work.volume.pread(number, 2, start).every((byte, i) => byte === writersByte(i));
+	work.volume.close(number);
+	return {
+		outcome: kept
+			? "Both changes are there, because each wrote only its own byte. Had both written the same bytes, the later " +
+				"call would have won, and a reader between them could have seen a mixture. Locks exist, for programs that ask."
+			: "One of the changes is lost.",
+	};
 }
 
-export function fileSide(given: StorageCase): SideSteps {
-	return plans[given.operation](given);
+function copyFolder(work: Work): Told {
+	const { folder, newFolder } = work.given;
+	const { folders, files } = work.walk();
+	const moved = (path: string) =>
+		folder === "" ? `${newFolder}/${path}`.replace(/\/$/, "") : newFolder + path.slice(folder.length);
+	const mkdirs = work.step("mkdir(each folder)", "write", { folders: folders.map(moved) });
+	const opens = work.step("open(each file, and its copy)", "open");
+	const reads = work.step("read(each file)", "read");
+	const writes = work.step("write(each copy)", "write");
+	const closes = work.step("close(each)", "open");
+	let done = 0;
+	try {
+		for (const path of folders) {
+			const target = moved(path);
+			called(mkdirs, `mkdir("${target}")`, () => ({ value: work.volume.mkdir(target), answer: 0 }));
+		}
+		for (const file of files) {
+			const from = work.open(opens, file, "O_RDONLY");
+			reads.keys.push(file);
+			const bytes = work.pread(reads, from, work.volume.stat(file).size, 0);
+			work.close(closes, from);
+			const to = work.open(opens, moved(file), "O_WRONLY | O_CREAT", { create: true });
+			writes.keys.push(moved(file));
+			try {
+				work.writeAll(writes, to, bytes);
+			} finally {
+				work.close(closes, to);
+			}
+			done++;
+		}
+	} catch (error) {
+		if (!(error instanceof VolumeError) || error.errno !== "ENOSPC") throw error;
+		return {
+			refused: "No space left on device: ENOSPC. The volume is full.",
+			outcome:
+				`The copy stopped after ${done} of ${counted(files.length, "file")}, and what was written stays. Somebody ` +
+				"has to delete something or add capacity.",
+		};
+	}
+	return { outcome: "A program reads each file and writes it again, into other blocks." };
+}
+
+/** What a call is refused with; nothing where it is done. */
+function refusal(act: () => void): VolumeError | undefined {
+	try {
+		act();
+	} catch (error) {
+		if (error instanceof VolumeError) return error;
+		throw error;
+	}
+	return undefined;
+}
+
+/** The byte that a writer puts in the middle of a file: A's and B's can be told apart. */
+export function writersByte(writer: number): number {
+	return 0xa0 + writer;
+}
+
+/** What is added to the end of a file. */
+export function appended(): Uint8Array {
+	return new Uint8Array(1024).fill(0x2b);
+}
+
+/** Performs an operation on a volume. */
+export function fileSide(volume: Volume, given: StorageCase): SideSteps {
+	const work = new Work(volume, given);
+	let told: Told | undefined;
+	const error = refusal(() => {
+		told = operations[given.operation](work);
+	});
+	const steps = work.steps.filter(({ exchanges }) => exchanges.length > 0);
+	if (told) return { steps, ...told };
+	return {
+		steps,
+		refused: `The file system answered ${error?.errno}.`,
+		outcome: "The operation stopped there.",
+	};
 }

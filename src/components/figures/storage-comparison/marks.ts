@@ -1,5 +1,6 @@
-/** Which files, folders and objects an operation concerns, how, and in which order: what the picture lights up. */
-import type { StorageEffect, StorageSide } from "../../../lib/plan/storage-model.ts";
+/** Which files, folders and objects an operation concerns, how, and in which order: what the pictures light up. */
+import { compareUtf8 } from "../../../lib/bucket/list-objects.ts";
+import type { StorageEffect, StorageRun, StorageSide, StoredItem } from "../../../lib/plan/storage-model.ts";
 
 export interface Mark {
 	effect: StorageEffect;
@@ -24,19 +25,28 @@ const weight: Record<StorageEffect, number> = {
 
 /**
  * Marks by path (folders too) or key. Requests that go out together light up together, the rest one after the other.
- * @param only the step to show alone; all of them where absent
+ * @param parallel how many requests the client keeps under way
+ * @param only the step to show alone; all that were not in vain where absent
  */
-export function marksOf(side: StorageSide, only?: number): Map<string, Mark> {
+export function marksOf(
+	run: StorageRun,
+	name: "files" | "objects",
+	parallel: number,
+	only?: number,
+): Map<string, Mark> {
+	const side = run[name];
 	const marks = new Map<string, Mark>();
-	const steps = only === undefined ? side.steps : side.steps.slice(only, only + 1);
-	const rounds = steps.reduce((sum, step) => sum + Math.ceil(step.times / step.atOnce), 0);
+	const steps = side.steps.filter((step, i) => (only === undefined ? !step.attempt : i === only));
+	const roundsOf = (step: StorageSide["steps"][number]) =>
+		Math.ceil(step.exchanges.length / (step.atOnce === "parallel" ? parallel : step.atOnce));
+	const rounds = steps.reduce((sum, step) => sum + roundsOf(step), 0);
 	const unit = only === undefined ? Math.min(160, showing / Math.max(1, rounds)) : 0;
 	let begun = 0;
 	for (const step of steps) {
-		const own = Math.ceil(step.times / step.atOnce);
+		const own = roundsOf(step);
 		const names = [...step.folders, ...step.keys];
 		// A request for each: spread over the rounds. One for all (a LIST, a batch): at once.
-		const each = step.times >= names.length;
+		const each = step.exchanges.length >= names.length;
 		names.forEach((name, i) => {
 			const before = marks.get(name);
 			if (before && weight[before.effect] > weight[step.effect]) return;
@@ -47,5 +57,28 @@ export function marksOf(side: StorageSide, only?: number): Map<string, Mark> {
 		});
 		begun += own;
 	}
+	if (only === undefined && !isRenamed(run)) {
+		const old = new Set(side.before.map(({ key }) => key));
+		for (const { key } of side.after) {
+			if (!old.has(key) && !marks.has(key))
+				marks.set(key, { effect: "write", delay: Math.round(begun * unit) });
+		}
+	}
 	return marks;
+}
+
+/**
+ * What to draw of one side after an operation: what was there and what is, so that what went away can be struck through.
+ * Where a folder was renamed the new name stands beside the old one.
+ */
+export function itemsShown(run: StorageRun, which: "files" | "objects"): StoredItem[] {
+	const { before, after } = run[which];
+	if (isRenamed(run)) return before;
+	const all = new Map([...before, ...after].map((item) => [item.key, item]));
+	return [...all.values()].sort((a, b) => compareUtf8(a.key, b.key));
+}
+
+/** Whether the pictures show the new name beside the old one. */
+export function isRenamed({ operation, folder }: StorageRun): boolean {
+	return operation === "rename-folder" && folder !== "";
 }

@@ -1,183 +1,168 @@
-/** The storage comparison alive: operations to pick, targets to point at, assumptions to turn. */
-import { select } from "d3";
+/** The storage comparison alive: operations to carry out, targets to point at, assumptions to turn. */
+import { targetOf } from "../../../lib/plan/storage-case.ts";
 import {
-	describeOperation,
+	assumptionsOf,
+	describeRun,
+	firstOperation,
 	itemsOf,
 	type StorageComparisonProps,
 	storageTwin,
 } from "../../../lib/plan/storage-comparison.ts";
-import type { StorageOperation, StoragePlan } from "../../../lib/plan/storage-model.ts";
-import { opened } from "../../../lib/plan/storage-tree.ts";
+import {
+	type StorageOperation,
+	type StorageRun,
+	storageOperations,
+} from "../../../lib/plan/storage-model.ts";
 import { figureId, typeset, updateTwin } from "../html.ts";
-import { debounced, part, reducedMotion } from "../live.ts";
+import { debounced, part } from "../live.ts";
 import type { MountedFigure } from "../mount.ts";
-import { outcomeMarkup, stepsMarkup, sumsMarkup, timesMarkup } from "./answers.ts";
-import { dials } from "./assumptions.ts";
-import { type Mark, marksOf } from "./marks.ts";
-import { keysMarkup, markClass, treeMarkup } from "./pictures.ts";
-import { roving } from "./roving.ts";
-import { firstState, planOf, storageHtml, treeRowsShown } from "./static.ts";
+import { readAssumptions, turned } from "./assumptions.ts";
+import { LabClient } from "./lab-client.ts";
+import type { Target } from "./lab-worker.ts";
+import { StorageScene } from "./scene.ts";
+import { datasetName, storageHtml } from "./static.ts";
 
-export function mount(host: HTMLElement, props: StorageComparisonProps): MountedFigure {
-	if (!host.querySelector(".cw-fig-body")) host.innerHTML = storageHtml(props, figureId());
-	const form = part<HTMLFormElement>(host, ".cw-fig-form");
-	const tree = part<HTMLElement>(host, ".cw-fig-tree");
-	const keys = part<HTMLElement>(host, ".cw-fig-keys");
+export async function mount(host: HTMLElement, props: StorageComparisonProps): Promise<MountedFigure> {
+	const assumptions = assumptionsOf(props);
 	const items = itemsOf(props);
-	const name = props.name ?? "cells.ome.zarr";
+	const given: Target = { file: props.file, folder: props.folder };
+	const client = new LabClient();
+	const made = client.make(items, { name: datasetName(props), capacity: props.capacity });
+	/** Every operation on the data as they were first; asked for when the table needs it. */
+	let all: StorageRun[] | undefined;
+	/** What was carried out here, over it. */
+	const own = new Map<StorageOperation, StorageRun>();
+	const isStatic = host.querySelector(".cw-fig-body") !== null;
+	if (!isStatic) {
+		host.textContent = "Storing the data on a volume and in a bucket…";
+		try {
+			await made;
+			all = await client.each(given, assumptions);
+			host.innerHTML = storageHtml(props, figureId(), all);
+		} catch (error) {
+			client.close();
+			throw error;
+		}
+	}
+
 	const events = new AbortController();
 	const { signal } = events;
-	const state = firstState(props);
-	let plan: StoragePlan = planOf(props, state);
-	let open = opened(items, plan.folder, treeRowsShown);
-
-	const say = debounced(() => {
-		updateTwin(host, storageTwin({ ...props, ...state }));
-		const status = host.querySelector(".cw-fig-status");
-		if (status)
-			status.textContent = typeset(describeOperation(items, state.operation, state, state.assumptions));
+	const form = part<HTMLFormElement>(host, ".cw-fig-form");
+	// What the reader turned before the script was there.
+	readAssumptions(form, assumptions);
+	let target: Target = given;
+	const scene = new StorageScene(host, props, signal, {
+		choose: (chosen) => void choose(chosen),
+		assumptions: () => assumptions,
 	});
 
-	/** Everything, after an operation, a target or an assumption has changed. */
-	function draw(): void {
-		plan = planOf(props, state);
-		part(host, ".cw-fig-wish").textContent = typeset(plan.title);
-		part(host, ".cw-fig-times").innerHTML = timesMarkup(plan);
-		for (const side of ["files", "objects"] as const) {
-			const panel = part(host, `[data-side="${side}"]`);
-			part(panel, ".cw-fig-sums").innerHTML = sumsMarkup(plan[side], side);
-			part(panel, ".cw-fig-steps").innerHTML = stepsMarkup(plan[side]);
-			part(panel, ".cw-fig-outcome").innerHTML = outcomeMarkup(plan[side]);
+	/** The words below: after a pause, so that a turned dial is not read out number by number. */
+	const say = debounced((run: StorageRun) => {
+		const runs = all?.map((planned) => own.get(planned.operation) ?? planned);
+		const twin = storageTwin(runs ?? [run], run, assumptions);
+		part(host, ".cw-fig-summary").textContent = typeset(twin.summary);
+		part(host, ".cw-fig-twin caption").textContent = typeset(twin.caption);
+		if (runs) updateTwin(host, twin);
+		else {
+			part(host, ".cw-fig-status").textContent = typeset(describeRun(run, assumptions));
+			const row =
+				host.querySelectorAll<HTMLTableRowElement>(".cw-fig-twin tbody tr")[
+					storageOperations.indexOf(run.operation)
+				];
+			twin.rows[0].forEach((text, i) => {
+				if (row) row.cells[i].textContent = i === 0 ? text : typeset(text);
+			});
 		}
-		drawPictures();
-		say(undefined);
-	}
+	}, 250);
 
-	function drawPictures(): void {
-		tree.innerHTML = treeMarkup(items, open, plan, marksOf(plan.files), name);
-		keys.innerHTML = keysMarkup(items, plan, marksOf(plan.objects));
-		treeRoving.refresh();
-		keysRoving.refresh();
-		play();
-	}
-
-	/** Lets the marks appear in the order of the calls. */
-	function play(): void {
-		if (reducedMotion()) return;
-		host.classList.remove("cw-fig-playing");
-		// The animation starts anew only after a style without it has been computed.
-		void host.offsetWidth;
-		host.classList.add("cw-fig-playing");
-	}
-
-	/** One step alone, or all of them again. */
-	function show(side: "files" | "objects", step?: number): void {
-		const marks = marksOf(plan[side], step);
-		host.classList.remove("cw-fig-playing");
-		const panel = select(part<HTMLElement>(host, `[data-side="${side}"]`));
-		const remark = (element: HTMLElement, mark: Mark | undefined) => {
-			element.className = `${markClass(mark)}${element.matches('[aria-selected="true"]') ? " cw-fig-chosen" : ""}`;
-		};
-		panel.selectAll<HTMLElement, unknown>("[data-path], [data-key]").each(function () {
-			remark(this, marks.get(this.dataset.path ?? this.dataset.key ?? ""));
+	/** One thing after the other: what is pressed meanwhile waits. */
+	let queue: Promise<void> = made;
+	function inTurn(act: () => Promise<void>): Promise<void> {
+		form.setAttribute("aria-busy", "true");
+		const mine = queue.then(act).catch((error: Error & { remedy?: string }) => {
+			if (!signal.aborted) scene.problem(`${error.message} ${error.remedy ?? ""}`);
+		});
+		queue = mine;
+		return mine.finally(() => {
+			if (queue === mine) form.removeAttribute("aria-busy");
 		});
 	}
 
-	function target(chosen: { file?: string; folder?: string }): void {
-		state.file = chosen.file;
-		state.folder = chosen.folder;
-		draw();
+	async function perform(operation: StorageOperation, about: Target): Promise<StorageRun> {
+		const run = await client.perform(operation, about, assumptions);
+		own.set(operation, run);
+		target = run.next;
+		return run;
 	}
 
-	const folderOf = (key: string) => (key.includes("/") ? key.slice(0, key.lastIndexOf("/")) : "");
-
-	function choose(element: HTMLElement): void {
-		const { path, key, kind } = element.dataset;
-		if (key !== undefined) target({ file: key, folder: folderOf(key) });
-		else if (kind === "file" && path !== undefined) target({ file: path, folder: folderOf(path) });
-		else if (path !== undefined) target({ folder: path });
+	function press(value: string): void {
+		void inTurn(async () => {
+			let run: StorageRun;
+			if (value === "start-over") {
+				own.clear();
+				await client.startOver();
+				run = await perform("list-all", { folder: "" });
+				const { file, folder } = targetOf(items, "list-all", given);
+				target = { file, folder };
+				run = { ...run, next: target };
+			} else {
+				const operation = storageOperations.find((name) => name === value);
+				if (!operation) return;
+				run = await perform(operation, target);
+			}
+			if (signal.aborted) return;
+			scene.show(run);
+			say(run);
+		});
 	}
 
-	function fold(element: HTMLElement, to?: boolean): void {
-		const path = element.dataset.path ?? "";
-		if (path === "" || !element.hasAttribute("aria-expanded")) return;
-		open = new Set(open);
-		if (to ?? !open.has(path)) open.add(path);
-		else open.delete(path);
-		drawPictures();
-		host.classList.remove("cw-fig-playing");
-		treeRoving.focus(path);
+	function choose(chosen: Target): Promise<void> {
+		return inTurn(async () => {
+			const { after } = scene.run.objects;
+			const { file, folder } = targetOf(after, scene.run.operation, chosen);
+			target = { file, folder };
+			const about = await client.look(file);
+			if (!signal.aborted) scene.settle(target, about);
+		});
 	}
 
-	const treeRoving = roving(tree, "data-path", signal, {
-		choose,
-		left: (element) => fold(element, false),
-		right: (element) => fold(element, true),
-	});
-	const keysRoving = roving(keys, "data-key", signal, { choose });
-
-	tree.addEventListener(
-		"click",
-		(event) => {
-			const at = event.target as HTMLElement;
-			const row = at.closest<HTMLElement>("[data-path]");
-			if (at.closest(".cw-fig-twist") && row) return fold(row);
-			const hit = at.closest<HTMLElement>("[data-key], [data-path]");
-			if (hit) choose(hit);
-		},
-		{ signal },
-	);
-	keys.addEventListener(
-		"click",
-		(event) => {
-			const hit = (event.target as HTMLElement).closest<HTMLElement>("[data-key]");
-			if (hit) choose(hit);
-		},
-		{ signal },
-	);
-
-	for (const type of ["mouseover", "focusin", "mouseout", "focusout"] as const) {
-		form.addEventListener(
-			type,
-			(event) => {
-				const step = (event.target as HTMLElement).closest<HTMLElement>("[data-step]");
-				const side = step?.closest<HTMLElement>("[data-side]")?.dataset.side as
-					| "files"
-					| "objects"
-					| undefined;
-				if (!step || !side) return;
-				const leaves = type === "mouseout" || type === "focusout";
-				show(side, leaves ? undefined : Number(step.dataset.step));
-			},
-			{ signal },
-		);
-	}
-
+	// What was pressed before there was a listener; from here on the loader's note of it is not looked at.
+	const { wanted } = host.dataset;
 	form.addEventListener("submit", (event) => event.preventDefault(), { signal });
 	form.addEventListener(
-		"input",
+		"click",
 		(event) => {
-			const input = event.target as HTMLInputElement;
-			const dial = dials.find(({ name }) => name === input.dataset.dial);
-			if (input.type === "radio") state.operation = input.value as StorageOperation;
-			else if (input.dataset.check === "ifMatch") state.assumptions.ifMatch = input.checked;
-			else if (input.dataset.check === "batchDelete") state.assumptions.batchDelete = input.checked;
-			else if (dial) {
-				const value = dial.values[Number(input.value)];
-				state.assumptions[dial.name] = value;
-				input.setAttribute("aria-valuetext", dial.format(value));
-				part(input.closest(".cw-fig-slider") as Element, "output").textContent = typeset(dial.format(value));
-			}
-			draw();
+			const button = (event.target as HTMLElement).closest<HTMLElement>("[data-act=start]");
+			if (button) press(button.dataset.value ?? "");
+		},
+		{ signal },
+	);
+	form.addEventListener(
+		"input",
+		({ target: input }) => {
+			if (!turned(input as HTMLInputElement, assumptions)) return;
+			scene.reprice();
+			void inTurn(async () => {
+				all ??= await client.each(given, assumptions);
+				if (!signal.aborted) say(scene.run);
+			});
 		},
 		{ signal },
 	);
 
+	// The static figure shows what this gives; the two stores have to be where it ends.
+	await inTurn(async () => {
+		const run = await perform(props.operation ?? firstOperation, given);
+		if (!signal.aborted) scene.start(run);
+		say(run);
+	});
+	if (wanted) press(wanted);
 	host.dataset.ready = "";
 	return {
 		destroy() {
 			events.abort();
 			say.cancel();
+			client.close();
 			delete host.dataset.ready;
 		},
 	};
