@@ -12,9 +12,20 @@ import {
 import { layoutOf, mostBoxes } from "../../src/components/figures/chunk-grid/layout.ts";
 import { sceneOf } from "../../src/components/figures/chunk-grid/scene.ts";
 import { solidOf } from "../../src/components/figures/chunk-grid/solid.ts";
-import { chunkGridHtml, sceneState, viewBox } from "../../src/components/figures/chunk-grid/static.ts";
+import {
+	comparedBox,
+	firstReading,
+	type ReadingState,
+	selectionOf,
+} from "../../src/components/figures/chunk-grid/state.ts";
+import {
+	chunkGridHtml,
+	fitted,
+	sceneState,
+	viewBox,
+} from "../../src/components/figures/chunk-grid/static.ts";
 import { type ChunkGridProps, gridOf, sliceOf } from "../../src/lib/plan/chunk-grid.ts";
-import { chunksOfSelection } from "../../src/lib/plan/selection.ts";
+import { chunksOfSelection, selectionRanges } from "../../src/lib/plan/selection.ts";
 
 const sample: ChunkGridProps = { shape: [129, 212, 363], chunks: [64, 64, 64], keyPrefix: "scale0/image" };
 
@@ -151,6 +162,100 @@ describe("scene", () => {
 	});
 });
 
+describe("what is read", () => {
+	const reading = (props: ChunkGridProps, change: Partial<ReadingState> = {}) => {
+		const grid = gridOf(props);
+		const solid = solidOf(grid);
+		const state = { ...firstReading(grid, solid, props), ...change };
+		const selection = selectionOf(grid, solid, state, selectionRanges(grid, props.selection ?? {}));
+		return { kind: state.kind, selection, box: comparedBox(grid, solid, state) };
+	};
+
+	it("begins as the figure was given: a slice, a voxel, all, or just that", () => {
+		expect(reading({ ...sample, selection: { y: 7 } })).toMatchObject({
+			kind: "slice",
+			selection: [null, 7, null],
+		});
+		expect(reading({ ...sample, selection: [100, 50, 7] })).toMatchObject({
+			kind: "voxel",
+			selection: [100, 50, 7],
+		});
+		expect(reading(sample)).toMatchObject({ kind: "all", selection: [null, null, null] });
+		const part: ChunkGridProps = { ...sample, selection: { z: 10, y: [0, 50] } };
+		expect(reading(part)).toMatchObject({
+			kind: "given",
+			selection: [
+				[10, 11],
+				[0, 50],
+				[0, 363],
+			],
+		});
+	});
+
+	it("keeps a box inside the array, and one place along time and channel", () => {
+		const five = { shape: [5, 2, 9, 9, 9], chunks: [1, 1, 4, 4, 4], selection: { t: 3, c: 1, z: 2 } };
+		expect(reading(five).selection).toEqual([3, 1, 2, null, null]);
+		const box = reading(five, { kind: "box", at: [3, 1, 8, 0, 4], edge: 4 });
+		expect(box.selection).toEqual([3, 1, [5, 9], [0, 4], [4, 8]]);
+		expect(box.box).toEqual(box.selection);
+		expect(reading(five, { kind: "box", at: [3, 1, 8, 0, 4], edge: 20 }).selection.slice(2)).toEqual([
+			[0, 9],
+			[0, 9],
+			[0, 9],
+		]);
+		expect(reading({ shape: [0, 5], chunks: [2, 2] }, { kind: "voxel" }).selection).toEqual([null, null]);
+	});
+
+	it("draws a box and a voxel through the chunks before them, and no slice", () => {
+		const grid = gridOf(sample);
+		const solid = solidOf(grid);
+		const drawn = (selection: ChunkGridProps["selection"]) => {
+			const plan = chunksOfSelection(grid, selection);
+			return sceneOf(solid, sceneState(grid, solid, plan, undefined, undefined, undefined, true));
+		};
+		const box = drawn([
+			[0, 32],
+			[0, 32],
+			[0, 32],
+		]);
+		expect(box.plane).toBeUndefined();
+		expect(box.selected?.match(/Z/g)).toHaveLength(3);
+		expect(box.boxes.filter(({ role }) => role === "hit").map(({ coords }) => coords)).toEqual([[0, 0, 0]]);
+		const voxel = drawn([100, 100, 100]);
+		expect(voxel.selected).not.toBe(box.selected);
+		const none = drawn([[5, 5], null, null]);
+		expect(none.selected).toBeUndefined();
+	});
+});
+
+describe("shards in the picture", () => {
+	it("has lines where shards begin and end, and none without shards", () => {
+		expect(sceneFor(sample).scene.boxes.every(({ shards }) => shards === "")).toBe(true);
+		// 8 × 8 in chunks of 2 and shards of 4, flat: 4 chunks along an axis, lines at 0, 4 and 8.
+		const { scene } = sceneFor({ shape: [8, 8], chunks: [2, 2], shards: [4, 4], selection: { y: 0 } });
+		const sides = scene.boxes
+			.filter(({ coords }) => coords)
+			.map(({ coords, shards }) => [coords?.slice(1).join(), shards.split("M").length - 1]);
+		expect(sides.sort()).toEqual(Array.from({ length: 16 }, (_, i) => [`${Math.floor(i / 4)},${i % 4}`, 2]));
+	});
+
+	it("says shards, requests and the key of the shard", () => {
+		const html = chunkGridHtml({ ...sample, shards: [128, 128, 128], selection: { z: 100 } }, "fig");
+		const { document } = parseHTML(`<body>${html}</body>`);
+		const reading = (name: string) => document.querySelector(`[data-reading="${name}"] dd`)?.textContent;
+		expect(reading("shards")).toBe("6 of 12");
+		expect(reading("requests")).toBe("30, 6 for indexes");
+		expect(document.querySelector(".cw-fig-status")?.textContent).toContain("They lie in 6 of 12 shards");
+		expect(document.querySelector(".cw-fig-legend")?.textContent).toContain("edges of shards");
+	});
+
+	it("makes a picture of another array as wide as the place on the page", () => {
+		const frame = fitted({ x: 0, y: 0, width: 100, height: 100 }, 2);
+		expect(frame).toEqual({ x: -50, y: 0, width: 200, height: 100 });
+		expect(fitted({ x: 0, y: 0, width: 400, height: 100 }, 2)).toMatchObject({ y: -50, height: 200 });
+	});
+});
+
 describe("static chunk grid", () => {
 	const parse = (props: ChunkGridProps) => parseHTML(`<body>${chunkGridHtml(props, "fig")}</body>`).document;
 
@@ -160,11 +265,25 @@ describe("static chunk grid", () => {
 		expect(reading("touched")).toBe("24 of 72");
 		expect(reading("needed")?.replace(/\s/g, " ")).toBe("150.30 KiB");
 		expect(document.querySelector(".cw-fig-status")?.textContent).toContain("touches 24 of 72 chunks");
-		expect(document.querySelectorAll("tbody tr").length).toBe(5);
+		expect(document.querySelectorAll(".cw-fig-twin tbody tr").length).toBe(5);
 		expect(document.querySelectorAll("svg .cw-fig-hit").length).toBeGreaterThanOrEqual(24);
 		expect(
 			document.querySelector<HTMLInputElement>('input[type="range"]:not([hidden])')?.getAttribute("max"),
 		).toBe("128");
+	});
+
+	it("has the table of chunk shapes to open, unless an author leaves it out", () => {
+		const document = parse({ ...sample, selection: { z: 100 } });
+		const rows = [...document.querySelectorAll(".cw-fig-study tbody tr")];
+		expect(rows).toHaveLength(10);
+		const current = rows.filter((row) => row.classList.contains("cw-fig-current"));
+		expect(current.map((row) => row.querySelector("button")?.textContent)).toEqual(["64³"]);
+		expect(document.querySelector(".cw-fig-explore")?.hasAttribute("open")).toBe(false);
+		expect(parse({ ...sample, explore: "open" }).querySelector("details[open]")).not.toBeNull();
+		expect(parse({ ...sample, explore: false }).querySelector(".cw-fig-explore")).toBeNull();
+		expect(parse({ ...sample, chunks: [10, 20, 30] }).querySelectorAll(".cw-fig-study tbody tr").length).toBe(
+			11,
+		);
 	});
 
 	it("escapes what an author writes", () => {

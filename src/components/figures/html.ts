@@ -48,20 +48,28 @@ export function updateTwin(host: Element, twin: TextTwin): void {
 	const status = host.querySelector(".cw-fig-status");
 	const text = typeset(twin.status);
 	if (status && status.textContent !== text) status.textContent = text;
+	const summary = host.querySelector(".cw-fig-summary");
+	if (summary && summary.textContent !== typeset(twin.summary)) summary.textContent = typeset(twin.summary);
+	const head = host.querySelector(".cw-fig-twin thead");
+	if (head && head.querySelectorAll("th").length !== twin.columns.length) head.innerHTML = headHtml(twin);
 	const body = host.querySelector(".cw-fig-twin tbody");
 	if (body) body.innerHTML = rowsHtml(twin);
 }
 
+function headHtml(twin: TextTwin): string {
+	const names = twin.columns.map(
+		({ name }, i) => `<th scope="col"${alignment(twin, i)}>${escapeHtml(name)}</th>`,
+	);
+	return `<tr>${names.join("")}</tr>`;
+}
+
 /** The figure in words: sentences, of which one follows the reader, and a table to open. */
 export function twinHtml(twin: TextTwin, id: string): string {
-	const head = twin.columns
-		.map((c, i) => `<th scope="col"${alignment(twin, i)}>${escapeHtml(c.name)}</th>`)
-		.join("");
 	return `<figcaption class="cw-fig-twin">
 <p class="cw-fig-status" aria-live="polite">${escapeHtml(typeset(twin.status))}</p>
 <p class="cw-fig-summary" id="${id}-summary">${escapeHtml(typeset(twin.summary))}</p>
 <details><summary>The same as a table</summary><div class="cw-fig-scroll" tabindex="0" role="region" aria-label="${escapeHtml(twin.caption)}">
-<table><caption>${escapeHtml(twin.caption)}</caption><thead><tr>${head}</tr></thead><tbody>${rowsHtml(twin)}</tbody></table>
+<table><caption>${escapeHtml(twin.caption)}</caption><thead>${headHtml(twin)}</thead><tbody>${rowsHtml(twin)}</tbody></table>
 </div></details></figcaption>`;
 }
 

@@ -19,6 +19,8 @@ export interface ChunkGridProps extends ArrayGridProps {
 	selection?: Selection;
 	/** Bytes in the store, by key or as one compression ratio. */
 	stored?: StoredSizes;
+	/** Sliders for other chunk and shard shapes with a table of what they cost: there where absent, `"open"` from the start. */
+	explore?: boolean | "open";
 	title?: string;
 }
 
@@ -42,6 +44,8 @@ export interface ChunkGridOptions extends ArrayGridOptions {
 	selection?: Selection;
 	/** Bytes of the chunks as stored, by key (those that are not there are empty), or by one ratio for all. */
 	stored?: StoredSizes;
+	/** Sliders for other chunk and shard shapes, with a table of what they cost: to open where absent. */
+	explore?: boolean | "open";
 	title?: string;
 }
 
@@ -60,6 +64,8 @@ export function chunkGrid(
 	if (selection) props.selection = selection;
 	const stored = options.stored ?? given.stored;
 	if (stored !== undefined) props.stored = stored;
+	const explore = options.explore ?? given.explore;
+	if (explore !== undefined) props.explore = explore;
 	const title = options.title ?? given.title;
 	if (title) props.title = title;
 	selectionRanges(gridOf(props), selection ?? {});

@@ -5,6 +5,8 @@ import { isSolid, type Solid } from "./solid.ts";
 /** What the picture shows, in the solid's axes 0, 1, 2 (z, y, x). */
 export interface SceneState {
 	slice?: { axis: number; index: number };
+	/** A box or a voxel that is read: its first element and the one after its last, along each axis. */
+	box?: { from: Point3; to: Point3 };
 	/** First and last chunk touched, both included. */
 	first: Point3;
 	last: Point3;

@@ -1,132 +1,95 @@
-/** The chunk grid alive: slices by axis and position, chunks by pointer, touch and keys. Drawn with D3. */
-import { pointer, select } from "d3";
-import { type ChunkGridProps, gridOf, sliceOf } from "../../../lib/plan/chunk-grid.ts";
+/** The chunk grid alive: what is read by kind and place, chunks by pointer, touch and keys, and other ways to cut it. */
+import { pointer } from "d3";
+import { type ChunkGridProps, gridOf } from "../../../lib/plan/chunk-grid.ts";
 import { chunkGridTwin, describeChunk } from "../../../lib/plan/chunk-grid-text.ts";
 import { chunkAt, gridShape } from "../../../lib/plan/grid.ts";
-import { type AxisSelection, chunksOfSelection, selectionRanges } from "../../../lib/plan/selection.ts";
+import { chunksOfSelection, selectionRanges } from "../../../lib/plan/selection.ts";
 import type { Point3 } from "../axonometry.ts";
 import { figureId, updateTwin } from "../html.ts";
 import { animate, debounced, part } from "../live.ts";
 import type { MountedFigure } from "../mount.ts";
+import { explore } from "./explore.ts";
+import { pictureIn } from "./picture.ts";
+import { readingForm } from "./reading-form.ts";
 import { chunkReadings, planReadings, planShares, type Reading } from "./readout.ts";
-import { chunkOutline, type SceneBox, sceneOf } from "./scene.ts";
 import { arrayCoords, solidOf } from "./solid.ts";
-import { apartFor, boxClass, chunkGridHtml, labelStyle, sceneState } from "./static.ts";
+import { firstReading, selectionOf } from "./state.ts";
+import { apartFor, chunkGridHtml, legendMarkup, readingsMarkup, sceneState } from "./static.ts";
 
 const unfold = 420;
 
-export function mount(host: HTMLElement, props: ChunkGridProps): MountedFigure {
-	const grid = gridOf(props);
-	const solid = solidOf(grid);
-	if (!host.querySelector(".cw-fig-body")) host.innerHTML = chunkGridHtml(props, figureId());
+export function mount(host: HTMLElement, given: ChunkGridProps): MountedFigure {
+	if (!host.querySelector(".cw-fig-body")) host.innerHTML = chunkGridHtml(given, figureId());
 	const canvas = part<HTMLElement>(host, ".cw-fig-canvas");
-	const form = part<HTMLFormElement>(host, ".cw-fig-controls");
 	const bar = part<HTMLElement>(host, ".cw-fig-bar");
 	const chunkList = part<HTMLElement>(host, ".cw-fig-chunk");
-	const hatch = part<SVGPatternElement>(host, "pattern").id;
-	const say = debounced((now: AxisSelection[]) =>
-		updateTwin(host, chunkGridTwin({ ...props, selection: now })),
-	);
-	const label = chunkLabel();
+	const id = part<SVGPatternElement>(host, "pattern").id.replace(/-hatch$/, "");
+	const events = new AbortController();
+	const { signal } = events;
+	const givenGrid = gridOf(given);
+	const ranges = selectionRanges(givenGrid, given.selection ?? {});
+
+	/** What is drawn: the array as given, or as the reader cut it. */
+	let props = given;
+	let grid = givenGrid;
+	let solid = solidOf(grid);
+	const reading = firstReading(grid, solid, given);
+	let focus: Point3 | undefined;
+	let apart = apartFor(slicedAxis());
+	let stop = () => {};
+
+	const say = debounced(() => updateTwin(host, chunkGridTwin({ ...props, selection: selection() })));
+	const label = document.createElement("span");
+	label.className = "cw-fig-unseen";
+	label.setAttribute("aria-live", "assertive");
+	canvas.append(label);
 	const sayChunk = debounced((text: string) => {
 		label.textContent = text;
 	});
-	const boxes = select(part<SVGGElement>(host, ".cw-fig-boxes"));
-	const cursor = select(part<SVGPathElement>(host, ".cw-fig-cursor"));
-	const labels = [...host.querySelectorAll<HTMLElement>(".cw-fig-label")];
-	const counts = gridShape(grid.shape, grid.chunks);
-	const given = selectionRanges(grid, props.selection ?? {});
-	const events = new AbortController();
+	const picture = pictureIn(host, solid);
+	const form = readingForm(host, givenGrid, reading, changed, signal);
+	const compare = explore(
+		host,
+		{ given: givenGrid, grid: () => grid, solid: () => solid, reading: () => reading, cut },
+		signal,
+	);
 
-	let slice = sliceOf(grid, props.selection);
-	let whole = false;
-	const leading = given.slice(0, solid.leading).map(([start]) => start);
-	let focus: Point3 | undefined;
-	let apart = apartFor(slice ? solid.axes.indexOf(slice.axis) : -1);
-	let stop = () => {};
-
-	/** A hidden label of the canvas: read by a screen reader as the focused chunk changes. */
-	function chunkLabel(): HTMLElement {
-		const label = document.createElement("span");
-		label.className = "cw-fig-unseen";
-		label.setAttribute("aria-live", "assertive");
-		canvas.append(label);
-		return label;
+	/** The sliced axis among the drawn ones, or -1. */
+	function slicedAxis(): number {
+		return reading.kind === "slice" ? solid.axes.indexOf(reading.axis) : -1;
 	}
 
-	function selection(): AxisSelection[] {
-		const at = slice;
-		if (at === undefined && !whole && props.selection) return given;
-		return grid.shape.map((_, axis) =>
-			axis < solid.leading ? leading[axis] : at?.axis === axis ? at.index : at || whole ? null : given[axis],
-		);
+	function selection() {
+		return selectionOf(grid, solid, reading, ranges);
 	}
 
 	function state() {
 		const plan = chunksOfSelection(grid, selection(), props.stored);
-		return { plan, scene: sceneState(grid, solid, plan, slice, props.stored, apart) };
+		const { kind, axis, at } = reading;
+		const slice = kind === "slice" ? { axis, index: at[axis] } : undefined;
+		const boxed = kind === "box" || kind === "voxel" || kind === "given";
+		return { plan, scene: sceneState(grid, solid, plan, slice, props.stored, apart, boxed) };
 	}
 
 	function draw(): void {
-		const { plan, scene: now } = state();
-		const scene = sceneOf(solid, now);
-		type Item = { id: string; box?: SceneBox; path?: string };
-		const items: Item[] = scene.boxes.map((box) => ({ id: box.id, box }));
-		if (scene.plane) items.splice(scene.plane.after, 0, { id: "plane", path: scene.plane.path });
-		boxes
-			.selectAll<SVGElement, Item>(":scope > *")
-			.data(items, function (item) {
-				return item?.id ?? this.dataset.id ?? "";
-			})
-			.join((enter) =>
-				enter.append((item) =>
-					document.createElementNS("http://www.w3.org/2000/svg", item.box ? "g" : "path"),
-				),
-			)
-			.order()
-			.each(function (item) {
-				if (!item.box) {
-					this.setAttribute("class", "cw-fig-plane");
-					this.setAttribute("d", item.path ?? "");
-				} else drawBox(this, item.box);
-			});
-		scene.labels.forEach((_, i) => {
-			labels[i]?.setAttribute("style", labelStyle(scene, solid, i));
-		});
+		const { plan, scene } = state();
+		picture.draw(solid, scene);
 		const shares = planShares(grid, plan);
 		bar.style.setProperty("--read", String(shares.read));
 		bar.style.setProperty("--needed", String(shares.needed));
-		fill(part(host, ".cw-fig-plan"), planReadings(plan));
+		fill(part(host, ".cw-fig-plan"), planReadings(grid, plan));
 		drawFocus();
-	}
-
-	function drawBox(element: SVGElement, box: SceneBox): void {
-		element.setAttribute("class", boxClass(box));
-		const paths = [
-			...(["side", "top", "front"] as const)
-				.filter((name) => box.faces[name])
-				.map((name) => ({ name: `cw-fig-face cw-fig-${name}`, d: box.faces[name], fill: null })),
-			...(box.padding ? [{ name: "cw-fig-padding", d: box.padding, fill: `url(#${hatch})` }] : []),
-			...(box.lines ? [{ name: "cw-fig-lines", d: box.lines, fill: null }] : []),
-		];
-		select(element)
-			.selectAll("path")
-			.data(paths)
-			.join("path")
-			.attr("class", (p) => p.name)
-			.attr("fill", (p) => p.fill)
-			.attr("d", (p) => p.d);
 	}
 
 	function drawFocus(): void {
 		const chunk = focus && chunkAt(grid, arrayCoords(solid, focus, leadingChunks()));
-		cursor.attr("d", focus ? chunkOutline(solid, state().scene, focus) : "");
+		picture.mark(solid, state().scene, focus);
 		chunkList.classList.toggle("cw-fig-none", !chunk);
 		fill(chunkList, chunkReadings(grid, chunk, props.stored));
 	}
 
 	function leadingChunks(): number[] {
-		return leading.map((index, axis) => Math.floor(index / grid.chunks[axis]));
+		return reading.at.slice(0, solid.leading).map((index, axis) => Math.floor(index / grid.chunks[axis]));
 	}
 
 	function setFocus(next: Point3 | undefined, spoken = false): void {
@@ -138,48 +101,61 @@ export function mount(host: HTMLElement, props: ChunkGridProps): MountedFigure {
 		}
 	}
 
-	/** Draws what the reader chose, and says it. */
-	function chosen(): void {
-		draw();
-		say(selection());
-	}
-
-	function setSlice(next: { axis: number; index: number } | undefined): void {
+	/** Draws what the reader chose and says it; layers move apart where another axis is sliced. */
+	function changed(): void {
 		const before = apart;
-		const after = apartFor(next ? solid.axes.indexOf(next.axis) : -1);
-		slice = next;
+		const after = apartFor(slicedAxis());
 		stop();
-		if (String(before) === String(after)) return chosen();
-		say(selection());
+		say(undefined);
+		compare();
+		drawLegend();
+		if (String(before) === String(after)) return draw();
 		stop = animate(unfold, (t) => {
 			apart = [0, 1, 2].map((a) => before[a] + (after[a] - before[a]) * t) as unknown as Point3;
 			draw();
 		});
 	}
 
-	/** Which chunk is under the pointer: its box carries it as D3's datum. */
-	function chunkUnder(event: Event): Point3 | undefined {
-		const box = (event.target as Element).closest?.(".cw-fig-box");
-		return box ? (select<Element, { box?: SceneBox }>(box).datum()?.box?.coords ?? undefined) : undefined;
+	function drawLegend(): void {
+		const boxed = !["slice", "all"].includes(reading.kind);
+		const absent = typeof props.stored === "object" && !grid.shards;
+		const legend = part(host, ".cw-fig-legend");
+		const markup = legendMarkup(grid, absent, id, boxed);
+		if (legend.outerHTML !== markup) legend.outerHTML = markup;
+	}
+
+	/** Cuts the array anew. Sizes by key are those of the chunks that were written, and of no others. */
+	function cut(chunks: number[], shards: number[] | undefined): void {
+		const same = `${chunks}` === `${givenGrid.chunks}` && `${shards ?? ""}` === `${givenGrid.shards ?? ""}`;
+		const { stored, ...rest } = given;
+		props = {
+			...rest,
+			chunks,
+			shards,
+			...(stored !== undefined && (same || typeof stored === "number") ? { stored } : {}),
+		};
+		grid = gridOf(props);
+		solid = solidOf(grid);
+		focus = undefined;
+		form.recut(grid);
+		changed();
 	}
 
 	const on = <K extends keyof HTMLElementEventMap>(
-		target: HTMLElement,
 		type: K,
 		listener: (event: HTMLElementEventMap[K]) => void,
-	) => target.addEventListener(type, listener, { signal: events.signal });
+	) => canvas.addEventListener(type, listener, { signal });
 
-	on(canvas, "pointermove", (event) => {
-		const under = chunkUnder(event);
+	on("pointermove", (event) => {
+		const under = picture.chunkAt(event);
 		if (under) setFocus(under);
-		else if (!outsideStage(event)) return;
-		else setFocus(undefined);
+		else if (outsideStage(event)) setFocus(undefined);
 	});
-	on(canvas, "pointerdown", (event) => setFocus(chunkUnder(event)));
-	on(canvas, "pointerleave", (event) => {
+	on("pointerdown", (event) => setFocus(picture.chunkAt(event)));
+	on("pointerleave", (event) => {
 		if (event.pointerType === "mouse" && document.activeElement !== canvas) setFocus(undefined);
 	});
-	on(canvas, "keydown", (event) => {
+	on("keydown", (event) => {
 		const next = moveBy(event.key, focus);
 		if (event.key === "Escape") setFocus(undefined);
 		else if (event.key === "Enter" && focus) sliceThrough(focus);
@@ -206,7 +182,7 @@ export function mount(host: HTMLElement, props: ChunkGridProps): MountedFigure {
 			End: [2, solid.counts[2]],
 		};
 		const step = steps[key];
-		if (!step || counts.includes(0)) return undefined;
+		if (!step || gridShape(grid.shape, grid.chunks).includes(0)) return undefined;
 		if (!from) return state().scene.first;
 		const [axis, by] = step;
 		const to = [...from] as [number, number, number];
@@ -214,51 +190,20 @@ export function mount(host: HTMLElement, props: ChunkGridProps): MountedFigure {
 		return to;
 	}
 
-	/** Slices the sliced axis (or the first drawn) through the middle of a chunk. */
+	/** Reads through the middle of a chunk: its slice across the sliced axis, or the box or voxel there. */
 	function sliceThrough(coords: Point3): void {
-		const axis = slice?.axis ?? (solid.axes.find((a) => a >= 0) as number);
-		const start = coords[solid.axes.indexOf(axis)] * grid.chunks[axis];
-		const length = Math.min(grid.chunks[axis], grid.shape[axis] - start);
-		choose(axis, start + Math.floor(length / 2));
+		const middle = (axis: number) => {
+			const start = coords[solid.axes.indexOf(axis)] * grid.chunks[axis];
+			return start + Math.floor(Math.min(grid.chunks[axis], grid.shape[axis] - start) / 2);
+		};
+		const drawn = solid.axes.filter((axis) => axis >= 0);
+		if (reading.kind === "box") {
+			form.place(drawn.map((axis) => [axis, Math.max(0, middle(axis) - Math.floor(reading.edge / 2))]));
+		} else if (reading.kind === "voxel") form.place(drawn.map((axis) => [axis, middle(axis)]));
+		else form.slice(reading.axis, middle(reading.axis));
 	}
-
-	function choose(axis: number, index: number): void {
-		whole = false;
-		for (const slider of form.querySelectorAll<HTMLElement>(".cw-fig-sliders > [data-axis]")) {
-			slider.hidden = slider.dataset.axis !== String(axis);
-		}
-		const input = part<HTMLInputElement>(form, `[data-axis="${axis}"] input`);
-		input.value = String(index);
-		part(form, `[data-axis="${axis}"] output`).textContent = String(index);
-		const radio = form.querySelector<HTMLInputElement>(`input[type="radio"][value="${axis}"]`);
-		if (radio) radio.checked = true;
-		setSlice({ axis, index });
-	}
-
-	on(form, "submit", (event) => event.preventDefault());
-	on(form, "input", (event) => {
-		const input = event.target as HTMLInputElement;
-		if (input.type === "radio") {
-			const axis = Number(input.value);
-			if (Number.isInteger(axis)) {
-				return choose(axis, Number(part<HTMLInputElement>(form, `[data-axis="${axis}"] input`).value));
-			}
-			whole = input.value === "all";
-			for (const slider of form.querySelectorAll<HTMLElement>(".cw-fig-sliders > [data-axis]"))
-				slider.hidden = true;
-			return setSlice(undefined);
-		}
-		const axis = Number(input.closest<HTMLElement>("[data-axis]")?.dataset.axis);
-		part(input.closest("[data-axis]") as Element, "output").textContent = input.value;
-		if (axis < solid.leading) leading[axis] = Number(input.value);
-		else slice = { axis, index: Number(input.value) };
-		stop();
-		apart = apartFor(slice ? solid.axes.indexOf(slice.axis) : -1);
-		chosen();
-	});
 
 	host.dataset.ready = "";
-	boxes.selectAll("*").remove();
 	draw();
 	return {
 		destroy() {
@@ -271,7 +216,13 @@ export function mount(host: HTMLElement, props: ChunkGridProps): MountedFigure {
 	};
 }
 
+/** Values into their places; the whole list anew where other readings are shown than before. */
 function fill(list: Element, readings: readonly Reading[]): void {
+	const names = [...list.querySelectorAll<HTMLElement>("[data-reading]")].map((row) => row.dataset.reading);
+	if (`${names}` !== `${readings.map(({ name }) => name)}`) {
+		list.innerHTML = readingsMarkup(readings);
+		return;
+	}
 	for (const { name, value } of readings) {
 		const place = list.querySelector(`[data-reading="${name}"] dd`);
 		if (place && place.textContent !== value) place.textContent = value;

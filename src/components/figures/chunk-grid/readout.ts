@@ -1,8 +1,16 @@
 /** The chunk grid's panel: numbers of the reading, and of the chunk pointed at. */
 import { formatBytes, formatCount } from "../../../lib/format.ts";
 import { formatFactor, formatShare } from "../../../lib/plan/figure.ts";
-import { type Chunk, type ChunkGrid, chunkBytes, chunkCount } from "../../../lib/plan/grid.ts";
+import {
+	type Chunk,
+	type ChunkGrid,
+	chunkBytes,
+	chunkCount,
+	chunksPerShard,
+} from "../../../lib/plan/grid.ts";
 import { type SelectionPlan, type StoredSizes, storedBytes } from "../../../lib/plan/selection.ts";
+import { shardsOfSelection } from "../../../lib/plan/shards.ts";
+import { product } from "../../../lib/types.ts";
 import { typeset } from "../html.ts";
 
 /** A named number of the panel. */
@@ -13,13 +21,28 @@ export interface Reading {
 }
 
 /** What the reading costs. */
-export function planReadings(plan: SelectionPlan): Reading[] {
+export function planReadings(grid: ChunkGrid, plan: SelectionPlan): Reading[] {
+	const shards = shardsOfSelection(grid, plan);
 	return [
 		{
 			name: "touched",
 			label: "Chunks touched",
 			value: `${formatCount(plan.touched)} of ${formatCount(plan.total)}`,
 		},
+		...(shards
+			? [
+					{
+						name: "shards",
+						label: "Shards touched",
+						value: `${formatCount(shards.touched)} of ${formatCount(shards.total)}`,
+					},
+					{
+						name: "requests",
+						label: "Requests",
+						value: `${formatCount(shards.requests)}, ${formatCount(shards.touched)} for indexes`,
+					},
+				]
+			: []),
 		{ name: "needed", label: "Needed", value: typeset(formatBytes(plan.bytesNeeded)) },
 		{ name: "read", label: "Read, in memory", value: typeset(formatBytes(plan.bytesRead)) },
 		...(plan.bytesStored === undefined
@@ -40,13 +63,23 @@ export function planShares(grid: ChunkGrid, plan: SelectionPlan): { needed: numb
 export function chunkReadings(grid: ChunkGrid, chunk: Chunk | undefined, stored?: StoredSizes): Reading[] {
 	const size = chunk && storedBytes(grid, chunk.key, stored);
 	const elements = chunkBytes(grid) / grid.itemSize;
+	const perShard = chunksPerShard(grid);
 	return [
-		{ name: "key", label: "Key", value: chunk?.key ?? "point at a chunk" },
+		{ name: "key", label: perShard ? "Key of its shard" : "Key", value: chunk?.key ?? "point at a chunk" },
 		{
 			name: "coords",
 			label: `Chunk (${grid.dims.join(", ")})`,
 			value: chunk ? `(${chunk.coords.join(", ")})` : "",
 		},
+		...(perShard
+			? [
+					{
+						name: "entry",
+						label: "Entry in its shard",
+						value: chunk?.place ? `${chunk.place.entry} of ${formatCount(product(perShard))}` : "",
+					},
+				]
+			: []),
 		{
 			name: "inside",
 			label: "Inside the array",
@@ -58,7 +91,7 @@ export function chunkReadings(grid: ChunkGrid, chunk: Chunk | undefined, stored?
 			value: chunk ? typeset(formatShare(chunk.paddingElements, elements)) : "",
 		},
 		{ name: "bytes", label: "In memory", value: chunk ? typeset(formatBytes(chunk.bytes)) : "" },
-		...(stored === undefined
+		...(stored === undefined || (perShard && typeof stored === "object")
 			? []
 			: [
 					{

@@ -36,6 +36,8 @@ export interface SceneBox {
 	padding: string;
 	/** Lines between the chunks of a block. */
 	lines: string;
+	/** Where shards begin and end on its faces. */
+	shards: string;
 }
 
 export interface SceneLabel {
@@ -49,6 +51,8 @@ export interface Scene {
 	boxes: SceneBox[];
 	/** The slice's outline, and how many boxes are painted before it. */
 	plane?: { path: string; after: number };
+	/** The box or voxel that is read, seen through what is before it. */
+	selected?: string;
 	labels: SceneLabel[];
 }
 
@@ -84,6 +88,7 @@ export function sceneOf(solid: Solid, state: SceneState): Scene {
 	return {
 		boxes: boxes.filter((box) => faceNames.some((name) => box.faces[name] !== "")),
 		plane,
+		...(state.box && layout.blocks.length > 0 ? { selected: selectedPath(layout, state.box, project) } : {}),
 		labels: labelsOf(layout, project),
 	};
 }
@@ -128,12 +133,14 @@ function boxOf(layout: Layout, block: Block, role: Role, project: Project, cut?:
 	const faces = { front: "", top: "", side: "" };
 	const padding: Face[] = [];
 	const lines: [Point2, Point2][] = [];
+	const shards: [Point2, Point2][] = [];
 	for (const name of isSolid(solid) ? faceNames : faceNames.slice(0, 1)) {
 		if (hidden(layout, block, name, cut)) continue;
 		const face = faceOf(name, from, to);
 		faces[name] = polygons([faceCorners(face).map(place)]);
 		padding.push(...outsideParts(face, solid.shape));
 		lines.push(...gridLines(solid, block, face, place));
+		shards.push(...shardLines(solid, face, place));
 	}
 	const one = block.first.every((c, a) => c === block.last[a]);
 	return {
@@ -144,6 +151,7 @@ function boxOf(layout: Layout, block: Block, role: Role, project: Project, cut?:
 		faces,
 		padding: polygons(padding.map((face) => faceCorners(face).map(place))),
 		lines: segments(lines),
+		shards: segments(shards),
 	};
 }
 
@@ -179,6 +187,59 @@ function gridLines(solid: Solid, block: Block, face: Face, place: (p: Point3) =>
 		}
 	}
 	return lines;
+}
+
+/** Where shards begin, and where the last ones end, on a face. */
+function shardLines(solid: Solid, face: Face, place: (p: Point3) => Point2): [Point2, Point2][] {
+	const { shards } = solid;
+	if (!shards) return [];
+	const whole = extent(solid);
+	const lines: [Point2, Point2][] = [];
+	const flat = faceNames.indexOf(face.name);
+	for (const axis of [0, 1, 2]) {
+		const step = shards[axis];
+		if (axis === flat || step < finest * Math.max(...whole)) continue;
+		const line = (at: number) => {
+			const from = [...face.from] as Triple;
+			const to = [...face.to] as Triple;
+			from[axis] = at;
+			to[axis] = at;
+			lines.push([place(from), place(to)]);
+		};
+		const [low, high] = [face.from[axis], face.to[axis]];
+		for (let at = low === 0 ? 0 : Math.ceil(low / step) * step; at <= high; at += step) line(at);
+		if (high === whole[axis] && !Number.isInteger(high / step)) line(high);
+	}
+	return lines;
+}
+
+/** A voxel would be a speck: what is read is drawn at least this share of the solid's size. */
+const leastSelected = 0.022;
+
+/** The three faces of the box that is read. */
+function selectedPath(layout: Layout, box: { from: Point3; to: Point3 }, project: Project): string {
+	const { solid } = layout;
+	const least = leastSelected * Math.max(...extent(solid));
+	const from = [...box.from] as Triple;
+	const to = [...box.to] as Triple;
+	for (const axis of [0, 1, 2]) {
+		if (solid.chunks[axis] === 0) continue;
+		const more = Math.max(0, least - (to[axis] - from[axis])) / 2;
+		from[axis] -= more;
+		to[axis] += more;
+	}
+	const shift = from.map((start, axis) => {
+		if (solid.chunks[axis] === 0) return 0;
+		return moved(layout, axis, Math.floor(Math.max(0, start) / solid.chunks[axis]));
+	});
+	const names = isSolid(solid) ? faceNames : faceNames.slice(0, 1);
+	return polygons(
+		names.map((name) =>
+			faceCorners(faceOf(name, from, to)).map(([z, y, x]) =>
+				project(z + shift[0], y + shift[1], x + shift[2]),
+			),
+		),
+	);
 }
 
 /** The slice: as far as the array goes, in its layer. A line where the drawing is flat. */

@@ -7,6 +7,8 @@ export interface Solid {
 	shape: Point3;
 	chunks: Point3;
 	counts: Point3;
+	/** Elements of a shard along z, y, x, where there are shards; endless along an axis that the array lacks. */
+	shards?: Point3;
 	/** Which axis of the array each one is, or -1. */
 	axes: readonly [number, number, number];
 	/** Axes of the array before the drawn ones. */
@@ -34,6 +36,7 @@ export function solidOf(grid: ChunkGrid): Solid {
 		shape: rank < 3 ? [1, along[1], along[2]] : along,
 		chunks: rank < 3 ? [0, pick(grid.chunks, thin)[1], pick(grid.chunks, thin)[2]] : pick(grid.chunks, thin),
 		counts: pick(counts, 1),
+		...(grid.shards ? { shards: pick(grid.shards, Number.POSITIVE_INFINITY) } : {}),
 		axes,
 		leading: Math.max(0, rank - 3),
 		view: rank < 3 ? flatView : solidView,
