@@ -206,7 +206,11 @@ export function mount(host: HTMLElement, props: RequestWaterfallProps): MountedF
 	}
 
 	// What the reader has touched before this was here counts; a page that was gone back to keeps its controls.
-	for (const dial of Object.keys(dials) as Dial[]) sayDial(dial);
+	for (const dial of Object.keys(dials) as Dial[]) {
+		const { value, defaultValue } = part<HTMLInputElement>(form, `input[name=${dial}]`);
+		if (value !== defaultValue) part<HTMLInputElement>(form, "input[value=own]").checked = true;
+		sayDial(dial);
+	}
 	chooseLine();
 	mark();
 	host.dataset.ready = "";
