@@ -133,6 +133,14 @@ describe("fields", () => {
 		expect(shard.row.offset + shard.row.bytes.length).toBe(shard.bytes);
 		expect(shard.fields).toHaveLength(9);
 		expect(shard.fields[0].value).toMatch(/^[\d\u2009]+ B at byte 0$/);
+		// One after the other: each begins where the one before ends, the index after the last.
+		let end = 0;
+		for (const { value } of shard.fields.slice(0, 8)) {
+			const [length, at] = value.replaceAll("\u2009", "").match(/\d+/g)?.map(Number) ?? [];
+			expect(at).toBe(end);
+			end += length;
+		}
+		expect(end).toBe(shard.row.offset);
 		expect(shard.fields[7].label).toBe("chunk (1, 1, 1)");
 		expect(shard.fields[8].value).toMatch(/: it fits$/);
 		const damaged = shard.row.bytes.slice();

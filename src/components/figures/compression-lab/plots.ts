@@ -88,7 +88,7 @@ export function filesChart(
 				strokeWidth: 2,
 			}),
 			Plot.line(costs, { ...files, stroke: "var(--cw-accent)", strokeWidth: 2 }),
-			Plot.dot(costs, { ...files, fill: "var(--cw-accent)", r: 4.5, className: "cw-lab-files" }),
+			Plot.dot(costs, { ...files, fill: "var(--cw-accent)", r: 4.5 }),
 		],
 	} as Plot.PlotOptions);
 	return markup(drawn);

@@ -7,7 +7,7 @@ import {
 } from "../../../lib/plan/compression-lab.ts";
 import { chunkSizeTwin } from "../../../lib/plan/compression-lab-text.ts";
 import type { DataType } from "../../../lib/types.ts";
-import { updateTwin } from "../html.ts";
+import { typeset, updateTwin } from "../html.ts";
 import { debounced, part } from "../live.ts";
 import type { filesChart } from "./plots.ts";
 
@@ -42,7 +42,7 @@ export function followSizes(
 		const size = { width: Math.max(280, place.clientWidth), height: place.clientHeight };
 		place.innerHTML = chart(chunkSizeCosts(image, choice.axis, choice.perShard), side, size);
 		const twin = chunkSizeTwin(props, choice);
-		part(figure, ".cw-fig-summary").textContent = twin.summary;
+		part(figure, ".cw-fig-summary").textContent = typeset(twin.summary);
 		part(figure, "caption").textContent = twin.caption;
 		say(twin);
 	}

@@ -11,7 +11,7 @@ import type { CodecName } from "../../../lib/zarr/codecs.ts";
 import { levelRange } from "../../../lib/zarr/compression-level.ts";
 import { CodecWorker } from "../codecs/client.ts";
 import type { CodecJobs } from "../codecs/messages.ts";
-import { figureId, updateTwin } from "../html.ts";
+import { figureId, typeset, updateTwin } from "../html.ts";
 import { part } from "../live.ts";
 import type { MountedFigure } from "../mount.ts";
 import { chainHtml, formsHtml, insideChunkHtml, noteText, picturesHtml, readingsHtml } from "./static.ts";
@@ -35,6 +35,8 @@ export function mount(host: HTMLElement, props: InsideChunkProps): MountedFigure
 	const value = (name: string) => part<HTMLInputElement>(host, `input[name$="-${name}"]:checked`).value;
 	/** Levels that the reader chose, by codec. */
 	const levels = new Map<string, number>();
+	/** By the author or the reader: then it stays. */
+	let isShuffleChosen = shuffles(value("codec") as CodecName);
 	let turn = 0;
 	let isBusy = false;
 	let isWanted = false;
@@ -79,7 +81,7 @@ export function mount(host: HTMLElement, props: InsideChunkProps): MountedFigure
 		fill("forms", formsHtml(steps));
 		fill("readings", readingsHtml(steps, measured));
 		const twin = insideChunkTwin(steps, { synthetic, measured });
-		part(host, ".cw-fig-summary").textContent = twin.summary;
+		part(host, ".cw-fig-summary").textContent = typeset(twin.summary);
 		updateTwin(host, twin);
 		problem.hidden = true;
 		host.dataset.measured = String(turn);
@@ -113,17 +115,17 @@ export function mount(host: HTMLElement, props: InsideChunkProps): MountedFigure
 		const input = target as HTMLInputElement;
 		turn++;
 		if (input.name.endsWith("-form")) return arrange();
-		if (input === slider) levels.set(value("codec"), Number(slider.value));
+		if (input.name.endsWith("-shuffle")) isShuffleChosen = true;
+		else if (input === slider) levels.set(value("codec"), Number(slider.value));
 		else if (input.name.endsWith("-codec")) {
 			const range = levelRange(input.value);
 			slider.max = String(range?.most ?? 9);
 			slider.min = String(range?.least ?? 0);
 			if (range) slider.value = String(levels.get(input.value) ?? range.usual);
-			// What was chosen is kept; where the author's codec had no shuffle, one that has it begins with the usual.
-			if (shuffles(input.value as CodecName) && group("shuffle").disabled && !events.signal.aborted) {
-				const usual = part<HTMLInputElement>(host, 'input[name$="-shuffle"][value="shuffle"]');
-				if (value("shuffle") === "noshuffle" && (chunk?.values.BYTES_PER_ELEMENT ?? 2) > 1)
-					usual.checked = true;
+			// Where the author's codec had no shuffle, one that has it begins with the usual.
+			const isWide = (chunk?.values.BYTES_PER_ELEMENT ?? 2) > 1;
+			if (shuffles(input.value as CodecName) && !isShuffleChosen && isWide) {
+				part<HTMLInputElement>(host, 'input[name$="-shuffle"][value="shuffle"]').checked = true;
 			}
 		}
 		arrange();
