@@ -135,6 +135,7 @@ export function encoderOf(query: URLSearchParams): (key: string) => string {
 			.replace(/[!'()]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-function base64OfHex(hex: string): string {
+/** As a Content-MD5 header has a digest. */
+export function base64OfHex(hex: string): string {
 	return btoa(hex.replace(/../g, (pair) => String.fromCharCode(Number.parseInt(pair, 16))));
 }

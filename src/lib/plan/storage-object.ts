@@ -1,145 +1,15 @@
 /** Operations on objects: each is what a client would send, request by request, to a real bucket. */
-import { md5 } from "../md5.ts";
-import { childText, parseXml } from "../stores/s3-xml.ts";
 import { counted } from "./figure.ts";
 import { appended, type SideSteps, writersByte } from "./storage-file.ts";
-import { middleRange, type StorageCase, type StorageEffect, type StorageStep } from "./storage-model.ts";
-import { type BucketClient, type Received, requests, type StepRest } from "./storage-record.ts";
-
-/** Keys in one answer to a LIST (ListObjectsV2, max-keys), and in one DeleteObjects. */
-export const pageSize = 1000;
-
-interface Listed {
-	keys: { key: string; size: number }[];
-	prefixes: string[];
-}
-
-/** One operation under way: the client, and the steps so far. */
-class Work {
-	readonly steps: StorageStep[] = [];
-	readonly client: BucketClient;
-	readonly given: StorageCase;
-
-	constructor(client: BucketClient, given: StorageCase) {
-		this.client = client;
-		this.given = given;
-	}
-
-	get prefix(): string {
-		return this.given.folder === "" ? "" : `${this.given.folder}/`;
-	}
-
-	step(call: string, effect: StorageEffect, tier: "write" | "read" | "free", rest: StepRest = {}) {
-		const made = requests(call, effect, tier, rest);
-		this.steps.push(made);
-		return made;
-	}
-
-	/** A request made as one would treat a file, to see what the store says. */
-	attempt(
-		method: string,
-		key: string,
-		note: string,
-		more: { headers?: Record<string, string>; body?: Uint8Array } = {},
-	) {
-		const into = this.step(`${method} ${key}`, "refused", "read", { attempt: true, note });
-		return this.client.send(into, { method, key, ...more });
-	}
-
-	/** All pages of a listing: each page gives the token for the next, so they follow each other. */
-	async list(delimiter: string): Promise<Listed> {
-		const { client, prefix } = this;
-		const base = `?list-type=2&prefix=${encodeURIComponent(prefix).replaceAll("%2F", "/")}${delimiter ? `&delimiter=${delimiter}` : ""}`;
-		const into = this.step(`GET ${base}`, "list", "write");
-		const found: Listed = { keys: [], prefixes: [] };
-		for (let token = ""; ; ) {
-			const query = token === "" ? base : `${base}&continuation-token=${encodeURIComponent(token)}`;
-			const { bytes } = await client.send(into, { method: "GET", query });
-			const root = parseXml(new TextDecoder().decode(bytes));
-			for (const child of root?.children ?? []) {
-				if (child.name === "Contents") {
-					found.keys.push({ key: childText(child, "Key") ?? "", size: Number(childText(child, "Size")) });
-				}
-				if (child.name === "CommonPrefixes") found.prefixes.push(childText(child, "Prefix") ?? "");
-			}
-			token = (root && childText(root, "NextContinuationToken")) ?? "";
-			if (token === "") break;
-		}
-		into.keys = found.keys.map(({ key }) => key);
-		if (into.exchanges.length > 1) into.note = `${pageSize} keys a page; each page names the next.`;
-		return found;
-	}
-
-	get(who = ""): Promise<Received> {
-		const { file } = this.given;
-		const into = this.step(`${who}GET ${file}`, "read", "read", { keys: [file] });
-		return this.client.send(into, { method: "GET", key: file });
-	}
-
-	/** Replaces the object, if it is still the one that was read where writes are guarded. */
-	async put(body: Uint8Array, read: Received, who = ""): Promise<Received> {
-		const into = this.step("", "write", "write", { keys: [this.given.file] });
-		const got = await this.putInto(into, body, read);
-		into.call = `${who}PUT ${this.given.file}`;
-		if (got.status === 412) into.effect = "refused";
-		return got;
-	}
-
-	putInto(into: StorageStep, body: Uint8Array, read: Received): Promise<Received> {
-		const headers: Record<string, string> = {
-			"content-type": read.headers.get("content-type") ?? "application/octet-stream",
-		};
-		for (const [name, value] of read.headers) if (name.startsWith("x-amz-meta-")) headers[name] = value;
-		if (this.given.ways.ifMatch) headers["if-match"] = read.headers.get("etag") ?? "";
-		return this.client.send(into, { method: "PUT", key: this.given.file, headers, body });
-	}
-
-	async remove(keys: readonly string[]): Promise<void> {
-		const { batchDelete, parallel } = this.given.ways;
-		if (!batchDelete) {
-			const into = this.step("DELETE each key", "delete", "free", { atOnce: "parallel", keys: [...keys] });
-			await this.client.sendEach(into, keys, parallel, (key) => ({ method: "DELETE", key }));
-			return;
-		}
-		const into = this.step("POST ?delete with up to 1000 keys", "delete", "write", {
-			atOnce: "parallel",
-			keys: [...keys],
-		});
-		const pages: string[][] = [];
-		for (let at = 0; at < keys.length; at += pageSize) pages.push(keys.slice(at, at + pageSize));
-		await this.client.sendEach(into, pages, parallel, (page) => {
-			const body = `<Delete><Quiet>true</Quiet>${page.map((key) => `<Object><Key>${escapeXml(key)}</Key></Object>`).join("")}</Delete>`;
-			return { method: "POST", query: "?delete", body, headers: { "content-md5": base64Md5(body) } };
-		});
-	}
-
-	async copyAll(listed: Listed): Promise<string[]> {
-		const { folder, newFolder, ways } = this.given;
-		const moved = (key: string) =>
-			folder === "" ? `${newFolder}/${key}` : newFolder + key.slice(folder.length);
-		const keys = listed.keys.map(({ key }) => key);
-		const into = this.step(`PUT each key as ${newFolder}/…`, "copy", "write", {
-			atOnce: "parallel",
-			keys,
-			note: "With x-amz-copy-source: the bytes are copied in the store and do not pass through the client.",
-		});
-		await this.client.sendEach(into, listed.keys, ways.parallel, ({ key, size }) => ({
-			method: "PUT",
-			key: moved(key),
-			headers: {
-				"x-amz-copy-source": `/${this.client.bucket}/${key.split("/").map(encodeURIComponent).join("/")}`,
-			},
-			copies: size,
-		}));
-		return keys;
-	}
-}
+import { middleRange, type StorageCase } from "./storage-model.ts";
+import { ObjectWork } from "./storage-object-work.ts";
+import type { BucketClient } from "./storage-record.ts";
 
 type Told = Omit<SideSteps, "steps">;
 
 const consistent = "A GET that begins after the answer gets the new object (strong consistency).";
 
-const operations: Record<StorageCase["operation"], (work: Work) => Promise<Told>> = {
+const operations: Record<StorageCase["operation"], (work: ObjectWork) => Promise<Told>> = {
 	"list-folder": async (work) => {
 		const { folder } = work.given;
 		const asked =
@@ -255,7 +125,7 @@ const operations: Record<StorageCase["operation"], (work: Work) => Promise<Told>
 	}),
 };
 
-async function twoWriters(work: Work): Promise<Told> {
+async function twoWriters(work: ObjectWork): Promise<Told> {
 	const { given, client } = work;
 	const keys = [given.file];
 	const gets = work.step(`A and B: GET ${given.file}`, "read", "read", { atOnce: 2, keys });
@@ -310,23 +180,14 @@ function withByte(bytes: Uint8Array, at: number, byte: number): Uint8Array {
 }
 
 /** The object's size; not a part of the operation. */
-async function sizeOf({ client, given }: Work): Promise<number> {
+async function sizeOf({ client, given }: ObjectWork): Promise<number> {
 	const { headers } = await client.send(undefined, { method: "HEAD", key: given.file });
 	return Number(headers.get("content-length") ?? 0);
 }
 
-function escapeXml(text: string): string {
-	return text.replace(/[&<>]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[c] as string);
-}
-
-function base64Md5(text: string): string {
-	const hex = md5(new TextEncoder().encode(text));
-	return btoa(hex.replace(/../g, (pair) => String.fromCharCode(Number.parseInt(pair, 16))));
-}
-
 /** Performs an operation on a bucket. */
 export async function objectSide(client: BucketClient, given: StorageCase): Promise<SideSteps> {
-	const work = new Work(client, given);
+	const work = new ObjectWork(client, given);
 	const told = await operations[given.operation](work);
 	return { steps: work.steps, ...told };
 }
