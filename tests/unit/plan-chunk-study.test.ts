@@ -60,6 +60,38 @@ describe("chunk study", () => {
 		]);
 	});
 
+	it("says what is stored where that was measured", () => {
+		// 1 + coordinate along x bytes for each of 3 × 4 × 6 chunks.
+		const sizes = Object.fromEntries(
+			Array.from({ length: 72 }, (_, i) => [
+				`c/${Math.floor(i / 24)}/${Math.floor(i / 6) % 4}/${i % 6}`,
+				1000 * (1 + (i % 6)),
+			]),
+		);
+		const prefixed = { ...grid, prefix: "scale0/image" };
+		const rows = chunkStudy(
+			prefixed,
+			[
+				[64, 64, 64],
+				[8, 8, 8],
+			],
+			box,
+			(chunks) => (chunks[0] === 64 ? sizes : undefined),
+		);
+		expect(rows.map(({ stored }) => stored)).toEqual([12 * 21000, undefined]);
+		const { columns, rows: written } = chunkStudyTable(prefixed, rows);
+		expect(columns[3].name).toBe("Stored");
+		// A slice across x, at 181, is in the third chunk: 12 of 3000 B.
+		expect(written[0].slice(3)).toEqual([
+			"246.09 KiB",
+			"24 · 12.00 MiB, 82.03 KiB stored",
+			"18 · 9.00 MiB, 61.52 KiB stored",
+			"12 · 6.00 MiB, 35.16 KiB stored",
+			"2 · 1.00 MiB, 5.86 KiB stored",
+		]);
+		expect(written[1][3]).toBe("");
+	});
+
 	it("has lengths for the sliders: powers of two, and those that fit", () => {
 		expect(chunkLengths(129)).toEqual([1, 2, 4, 8, 16, 17, 19, 22, 26, 32, 33, 43, 64, 65, 128, 129]);
 		expect(chunkLengths(5, 64)).toEqual([1, 2, 3, 4, 5, 64]);

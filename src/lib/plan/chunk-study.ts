@@ -3,7 +3,10 @@ import { formatBytes, formatCount } from "../format.ts";
 import { product } from "../types.ts";
 import { formatFactor, type TextTwin } from "./figure.ts";
 import { arrayBytes, type ChunkGrid, chunkBytes, chunkCount } from "./grid.ts";
-import { type AxisSelection, chunksOfSelection, type SelectionPlan } from "./selection.ts";
+import { type AxisSelection, chunksOfSelection, type SelectionPlan, type StoredSizes } from "./selection.ts";
+
+/** Elements of the course's sample along z, y, x; they are uint16. */
+export const sampleShape: readonly number[] = [129, 212, 363];
 
 /** A chunk shape and what it costs. */
 export interface ChunkStudyRow {
@@ -12,6 +15,8 @@ export interface ChunkStudyRow {
 	count: number;
 	/** Bytes of all chunks, padding included, over bytes of the array: 1 where there is no padding. */
 	padding: number;
+	/** Bytes of all chunks as stored, where that is known. */
+	stored?: number;
 	/** A slice across the middle of each of the last three axes (or fewer), slowest first. */
 	slices: SelectionPlan[];
 	/** The box that was asked for. */
@@ -60,16 +65,21 @@ export function studyShapes(shape: readonly number[]): number[][] {
  * What chunk shapes cost.
  * @param grid the array; its own chunks do not matter
  * @param box a selection to compare too, one entry an axis
+ * @param storedOf bytes of the chunks as stored, by key in Zarr v3 without a path, where they are known
  */
 export function chunkStudy(
 	grid: ChunkGrid,
 	shapes: readonly (readonly number[])[],
 	box: readonly AxisSelection[],
+	storedOf: (chunks: readonly number[]) => StoredSizes | undefined = () => undefined,
 ): ChunkStudyRow[] {
 	const rank = grid.shape.length;
 	const drawn = grid.shape.map((_, axis) => axis).slice(Math.max(0, rank - 3));
 	return shapes.map((chunks) => {
-		const own: ChunkGrid = { ...grid, chunks: [...chunks], shards: undefined };
+		const encoding = { name: "v3", separator: "/" } as const;
+		const own: ChunkGrid = { ...grid, chunks: [...chunks], shards: undefined, encoding, prefix: "" };
+		const sizes = storedOf(chunks);
+		const { bytesStored } = chunksOfSelection(own, {}, sizes);
 		const bytes = arrayBytes(own);
 		const slice = (axis: number) =>
 			own.shape.map((length, other): AxisSelection => {
@@ -80,8 +90,9 @@ export function chunkStudy(
 			chunks: [...chunks],
 			count: chunkCount(own),
 			padding: bytes === 0 ? 1 : (chunkCount(own) * chunkBytes(own)) / bytes,
-			slices: product(own.shape) === 0 ? [] : drawn.map((axis) => chunksOfSelection(own, slice(axis))),
-			box: chunksOfSelection(own, box),
+			slices: product(own.shape) === 0 ? [] : drawn.map((axis) => chunksOfSelection(own, slice(axis), sizes)),
+			...(bytesStored === undefined ? {} : { stored: bytesStored }),
+			box: chunksOfSelection(own, box, sizes),
 		};
 	});
 }
@@ -94,7 +105,8 @@ export function shapeWords(chunks: readonly number[]): string {
 }
 
 function cost(plan: SelectionPlan): string {
-	return `${formatCount(plan.touched)} · ${formatBytes(plan.bytesRead)}`;
+	const stored = plan.bytesStored === undefined ? "" : `, ${formatBytes(plan.bytesStored)} stored`;
+	return `${formatCount(plan.touched)} · ${formatBytes(plan.bytesRead)}${stored}`;
 }
 
 /** The study as a table: chunks to fetch and bytes to decode for each reading. */
@@ -103,6 +115,7 @@ export function chunkStudyTable(
 	rows: readonly ChunkStudyRow[],
 ): Pick<TextTwin, "caption" | "columns" | "rows"> {
 	const drawn = grid.dims.slice(Math.max(0, grid.dims.length - 3));
+	const measured = rows.some(({ stored }) => stored !== undefined);
 	const box = rows[0]?.box.ranges.slice(-drawn.length).map(([start, stop]) => stop - start) ?? [];
 	return {
 		caption: `The same ${formatBytes(arrayBytes(grid))} in other chunks: chunks to read and bytes to decode. Padding is memory beyond the array's edge.`,
@@ -110,6 +123,7 @@ export function chunkStudyTable(
 			{ name: "Chunk" },
 			{ name: "Chunks", align: "right" },
 			{ name: "With padding", align: "right" },
+			...(measured ? [{ name: "Stored", align: "right" as const }] : []),
 			...drawn.map((name) => ({ name: `Slice across ${name}`, align: "right" as const })),
 			{ name: `Box of ${shapeWords(box)}`, align: "right" },
 		],
@@ -117,6 +131,7 @@ export function chunkStudyTable(
 			shapeWords(row.chunks),
 			formatCount(row.count),
 			formatFactor(Math.round(row.padding * 100) / 100),
+			...(measured ? [row.stored === undefined ? "" : formatBytes(row.stored)] : []),
 			...row.slices.map(cost),
 			cost(row.box),
 		]),

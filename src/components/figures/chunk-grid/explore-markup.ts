@@ -4,10 +4,12 @@ import {
 	chunkLengths,
 	chunkStudy,
 	chunkStudyTable,
+	sampleShape,
 	shapeWords,
 	studyShapes,
 } from "../../../lib/plan/chunk-study.ts";
 import { type ChunkGrid, chunksPerShard, gridShape } from "../../../lib/plan/grid.ts";
+import type { StoredSizes } from "../../../lib/plan/selection.ts";
 import { escapeHtml, typeset } from "../html.ts";
 import type { Solid } from "./solid.ts";
 import { comparedBox, type ReadingState } from "./state.ts";
@@ -44,11 +46,28 @@ export function stopsOf(grid: ChunkGrid, axis: number): number[] {
 	return chunkLengths(grid.shape[axis], grid.chunks[axis]);
 }
 
-/** The table of chunk shapes: each row sets the sliders when its name is pressed. */
-export function studyMarkup(grid: ChunkGrid, solid: Solid, reading: ReadingState): string {
+/** The chunk shapes that the table compares: the array's own among them. */
+export function comparedShapes(grid: ChunkGrid): number[][] {
 	const shapes = studyShapes(grid.shape);
 	if (!shapes.some((shape) => `${shape}` === `${grid.chunks}`)) shapes.push([...grid.chunks]);
-	const study = chunkStudy(grid, shapes, comparedBox(grid, solid, reading));
+	return shapes;
+}
+
+/** True for an array like the course's sample: then the sample can be compressed in its chunks. */
+function likeSample(grid: ChunkGrid): boolean {
+	return `${grid.shape}` === `${sampleShape}` && grid.itemSize === 2;
+}
+
+/** The table of chunk shapes: each row sets the sliders when its name is pressed. */
+export function studyMarkup(
+	grid: ChunkGrid,
+	solid: Solid,
+	reading: ReadingState,
+	stored: ReadonlyMap<string, StoredSizes> = new Map(),
+): string {
+	const study = chunkStudy(grid, comparedShapes(grid), comparedBox(grid, solid, reading), (chunks) =>
+		stored.get(`${chunks}`),
+	);
 	const table = chunkStudyTable(grid, study);
 	const align = (i: number) => (table.columns[i].align === "right" ? ' class="cw-fig-right"' : "");
 	const head = table.columns.map(({ name }, i) => `<th scope="col"${align(i)}>${escapeHtml(name)}</th>`);
@@ -58,7 +77,7 @@ export function studyMarkup(grid: ChunkGrid, solid: Solid, reading: ReadingState
 		const cells = row.map((text, i) =>
 			i === 0
 				? `<th scope="row"><button type="button" class="cw-fig-try" data-chunks="${chunks}" aria-pressed="${current}">${escapeHtml(text)}</button></th>`
-				: `<td${align(i)}>${escapeHtml(typeset(text))}</td>`,
+				: `<td${align(i)}>${escapeHtml(typeset(text)).replace(", ", ",<br>")}</td>`,
 		);
 		return `<tr${current ? ' class="cw-fig-current"' : ""}>${cells.join("")}</tr>`;
 	});
@@ -98,6 +117,10 @@ export function exploreMarkup(
 		`<form class="cw-fig-shapes"><div role="group" aria-label="Chunk shape"><p class="cw-fig-shape-name">Chunks: what is read at once</p>${chunks.join("")}</div>` +
 		`<div role="group" aria-label="Shard shape"><p class="cw-fig-shape-name"><label><input type="checkbox" data-check="shards"${grid.shards ? " checked" : ""}> Shards: what is stored as one object</label></p>${shards.join("")}</div></form>` +
 		`<p class="cw-fig-changed"><button type="button" class="cw-fig-back" disabled>Back to chunks of ${shapeWords(grid.chunks)}</button> <span></span></p>` +
-		`<div class="cw-fig-scroll cw-fig-study" tabindex="0" role="region" aria-label="Chunk shapes compared">${studyMarkup(grid, solid, reading)}</div></details>`
+		`<div class="cw-fig-scroll cw-fig-study" tabindex="0" role="region" aria-label="Chunk shapes compared">${studyMarkup(grid, solid, reading)}</div>` +
+		(likeSample(grid)
+			? '<p class="cw-fig-changed cw-fig-measure"><button type="button" class="cw-fig-back">Compress the sample in these chunks</button> <span aria-live="polite">Blosc with LZ4, on this machine; the sample is synthetic.</span></p>'
+			: "") +
+		"</details>"
 	);
 }

@@ -1,8 +1,10 @@
 /** The sliders for chunk and shard shape, and the table of chunk shapes, alive. */
 import { formatCount } from "../../../lib/format.ts";
 import { type ChunkGrid, gridShape } from "../../../lib/plan/grid.ts";
+import type { StoredSizes } from "../../../lib/plan/selection.ts";
 import { part } from "../live.ts";
-import { firstPerShard, shardWords, stopsOf, studyMarkup } from "./explore-markup.ts";
+import { comparedShapes, firstPerShard, shardWords, stopsOf, studyMarkup } from "./explore-markup.ts";
+import { measure } from "./measure.ts";
 import type { Solid } from "./solid.ts";
 import type { ReadingState } from "./state.ts";
 
@@ -32,6 +34,8 @@ export function explore(host: HTMLElement, figure: Explored, signal: AbortSignal
 	let perShard = firstPerShard(given);
 	/** The box and the shape that the table is of: it is not made again for a slice that moves. */
 	let shown = "";
+	/** Bytes of the sample's chunks by key, for each chunk shape that was measured. */
+	const stored = new Map<string, StoredSizes>();
 
 	const slider = (kind: "chunk" | "shard", axis: number) =>
 		part<HTMLInputElement>(details, `[data-${kind}="${axis}"] input`);
@@ -68,12 +72,12 @@ export function explore(host: HTMLElement, figure: Explored, signal: AbortSignal
 	function compare(): void {
 		if (!details?.open) return;
 		const { edge, at } = figure.reading();
-		const now = JSON.stringify([figure.grid().chunks, edge, at]);
+		const now = JSON.stringify([figure.grid().chunks, edge, at, stored.size]);
 		if (now === shown) return;
 		shown = now;
 		const focus = (document.activeElement as HTMLElement | null)?.dataset.chunks;
 		const within = study.contains(document.activeElement);
-		study.innerHTML = studyMarkup(figure.grid(), figure.solid(), figure.reading());
+		study.innerHTML = studyMarkup(figure.grid(), figure.solid(), figure.reading(), stored);
 		if (within && focus) study.querySelector<HTMLElement>(`[data-chunks="${focus}"]`)?.focus();
 	}
 
@@ -113,5 +117,26 @@ export function explore(host: HTMLElement, figure: Explored, signal: AbortSignal
 		},
 		{ signal },
 	);
+
+	measure(
+		details,
+		() => comparedShapes(figure.grid()),
+		(shape, sizes) => {
+			stored.set(`${shape}`, sizes);
+			compare();
+		},
+		signal,
+	);
+
+	// What the reader set before this script was there.
+	const touched = chunks.map((_, axis) => stops[axis][Number(slider("chunk", axis).value)]);
+	const shardsTouched = perShard.map((_, axis) => Number(slider("shard", axis).value));
+	const wanted = [touched, shardsTouched, check.checked];
+	if (`${wanted}` !== `${[chunks, perShard, given.shards !== undefined]}`) {
+		chunks = touched;
+		perShard = shardsTouched;
+		// The figure is not whole yet.
+		queueMicrotask(cut);
+	}
 	return compare;
 }
