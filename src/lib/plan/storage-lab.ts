@@ -29,6 +29,7 @@ import { objectSide } from "./storage-object.ts";
 import { BucketClient } from "./storage-record.ts";
 import { Volume } from "./storage-volume.ts";
 
+/** How data are stored for {@link StorageLab}. */
 export interface StorageLabOptions {
 	/** The bucket's name; "bucket" where it is none that S3 allows. */
 	name?: string;

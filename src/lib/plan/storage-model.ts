@@ -103,6 +103,7 @@ export const assumptionSources: readonly { about: string; source: string; date: 
 	},
 ];
 
+/** What a step does to the files, folders or objects that it concerns. */
 export type StorageEffect = "open" | "list" | "read" | "write" | "copy" | "delete" | "rename" | "refused";
 
 /** One call or request, and its answer, as they were. */

@@ -10,14 +10,14 @@ const text = (words: string) => escapeHtml(typeset(words));
 
 export type SideName = "files" | "objects";
 
-export function sumsMarkup(cost: SideCost, name: SideName): string {
+export function sumsMarkup(cost: SideCost, name: SideName, datasets: number): string {
 	const noun = name === "files" ? "call" : "request";
-	const tried =
-		cost.tried > 0 ? `<span>after ${text(counted(cost.tried, "try", "tries"))} in vain</span>` : "";
+	const tried = cost.tried > 0 ? `, after ${counted(cost.tried, "try", "tries")} in vain` : "";
 	return (
 		`<b>${text(counted(cost.calls, noun))}</b>` +
 		`<b>≈\u2009${text(formatEstimate(cost.seconds))}</b><b>${formatDollars(cost.dollars)}</b>` +
-		`<span>${text(describeBytes(cost))}</span>${tried}<span>${formatDollars(cost.dollarsMonth)} a month to keep</span>`
+		`<span>${text(describeBytes(cost) + tried)}</span>` +
+		`<span>${text(`Money for ${counted(datasets, "data set")}; to keep, ${formatDollars(cost.dollarsMonth)} a month`)}</span>`
 	);
 }
 

@@ -35,12 +35,13 @@ export function blocksMarkup(volume: VolumeView): string {
 		["written", written],
 		["freed", freed],
 	];
+	const swatch = (name: string) => `<i class="cw-fig-swatch cw-fig-swatch-${name}" aria-hidden="true"></i>`;
+	const text = (words: string) => escapeHtml(typeset(words));
+	const taken = `${formatBytes(full * blockSize)} of ${formatBytes(blocks * blockSize)} taken, in blocks of ${formatBytes(blockSize)}`;
 	const touched = parts.flatMap(([name, runs]) =>
-		countOf(runs) > 0 ? [`${counted(countOf(runs), "block")} ${name}`] : [],
+		countOf(runs) > 0 ? [`; ${swatch(name)}${text(`${counted(countOf(runs), "block")} ${name}`)}`] : [],
 	);
-	const words =
-		`${formatBytes(full * blockSize)} of ${formatBytes(blocks * blockSize)} taken, in blocks of ${formatBytes(blockSize)}` +
-		`${touched.length > 0 ? `; ${touched.join(", ")}` : ""}.`;
+	const words = `${swatch("used")}${text(taken)}${touched.join("")}.`;
 	return (
 		`<svg class="cw-fig-blocks" viewBox="0 0 ${columns} ${rows}" aria-hidden="true">` +
 		`<path class="cw-fig-block-free" d="${cellPath([[0, blocks]], perCell)}"/>` +
@@ -48,6 +49,6 @@ export function blocksMarkup(volume: VolumeView): string {
 		parts
 			.map(([name, runs]) => `<path class="cw-fig-block-${name}" d="${cellPath(runs, perCell)}"/>`)
 			.join("") +
-		`</svg><p class="cw-fig-block-words">${escapeHtml(typeset(words))}</p>`
+		`</svg><p class="cw-fig-block-words">${words}</p>`
 	);
 }

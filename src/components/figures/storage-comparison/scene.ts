@@ -136,7 +136,7 @@ export class StorageScene {
 		part(this.#host, ".cw-fig-times").innerHTML = timesMarkup(costs);
 		for (const name of sides) {
 			const panel = this.#panel(name);
-			part(panel, ".cw-fig-sums").innerHTML = sumsMarkup(costs[name], name);
+			part(panel, ".cw-fig-sums").innerHTML = sumsMarkup(costs[name], name, assumptions.datasets);
 			part(panel, ".cw-fig-steps").innerHTML = stepsMarkup(run[name], costs[name], name, exchangesShown);
 		}
 	}

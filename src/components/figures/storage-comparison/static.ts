@@ -76,7 +76,7 @@ export function storageHtml(props: StorageComparisonProps, id: string, runs: rea
 	};
 	const panel = (side: SideName, title: string, picture: string) =>
 		`<section class="cw-fig-side" data-side="${side}" aria-labelledby="${id}-${side}">` +
-		`<header><p class="cw-fig-side-name" id="${id}-${side}">${title}</p><p class="cw-fig-sums">${sumsMarkup(costs[side], side)}</p></header>` +
+		`<header><p class="cw-fig-side-name" id="${id}-${side}">${title}</p><p class="cw-fig-sums">${sumsMarkup(costs[side], side, assumptions.datasets)}</p></header>` +
 		`<div class="cw-fig-answer"><ol class="cw-fig-steps">${stepsMarkup(run[side], costs[side], side, exchangesShown)}</ol><div class="cw-fig-outcome">${outcomeMarkup(run[side])}</div></div>` +
 		`<div class="cw-fig-stored">${side === "files" ? `<div class="cw-fig-volume">${blocksMarkup(run.files.volume)}</div>` : ""}` +
 		`<div class="cw-fig-picture">${picture}</div>` +
@@ -91,7 +91,7 @@ export function storageHtml(props: StorageComparisonProps, id: string, runs: rea
 <p class="cw-fig-target cw-fig-controls">${escapeHtml(typeset(targetWords(run)))}</p>
 <p class="cw-fig-wish">${escapeHtml(run.title)}</p>
 <div class="cw-fig-times">${timesMarkup(costs)}</div>
-<div class="cw-fig-sides">${panel("files", "File system: folders and files on a volume", tree)}${panel("objects", "Object storage: one flat list of keys", keys)}</div>
+<div class="cw-fig-sides">${panel("files", "File system on a volume", tree)}${panel("objects", "Object storage: one flat list of keys", keys)}</div>
 ${dialsMarkup(assumptions, id)}</form>
 ${twinHtml(storageTwin(runs, run, assumptions), id)}</figure>`;
 }
