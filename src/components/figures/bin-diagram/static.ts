@@ -131,13 +131,10 @@ export function binDiagramHtml(props: BinDiagramProps, id: string): string {
 					"0",
 				);
 	const factors = setting.factors.map((factor, i) =>
-		sliderMarkup(
-			id,
-			`factor${i + 1}`,
-			i === 0 ? "Elements in a bin of scale1" : `of scale${i} in a bin of scale${i + 1}`,
-			factor,
-			[1, Math.max(6, factor)],
-		),
+		sliderMarkup(id, `factor${i + 1}`, `Elements in a bin of scale${i + 1}`, factor, [
+			1,
+			Math.max(6, factor),
+		]),
 	);
 	const title = props.title ? `<p class="cw-fig-title">${escapeHtml(props.title)}</p>` : "";
 	return `<figure class="cw-fig-body">${title}

@@ -14,14 +14,13 @@ import {
 import { escapeHtml } from "../html.ts";
 
 const width = 1000;
-const margin = 90;
-const rowHeight = 84;
+const rowHeight = 110;
 
 /** The graph: a row for each level, the coarsest on top; a line from each task to those that it waits for. */
 export function graphMarkup({ plan, tasks }: ParallelSetting): string {
 	const rows = plan.levels.map(({ level }) => tasks.filter((task) => task.level === level));
 	const most = Math.max(...rows.map((row) => row.length));
-	const size = Math.min(30, (0.66 * (width - margin)) / most);
+	const size = Math.min(30, (0.66 * width) / most);
 	const height = rows.length * rowHeight - (rowHeight - 44);
 	const places = new Map<string, [x: number, y: number]>();
 	for (const [level, row] of rows.entries()) {
@@ -29,9 +28,9 @@ export function graphMarkup({ plan, tasks }: ParallelSetting): string {
 		for (const [i, task] of row.entries()) {
 			// A few tasks stand over the middle of what they wait for.
 			const below = task.inputs.flatMap((id) => places.get(id)?.[0] ?? []);
-			const even = margin + ((i + 0.5) * (width - margin)) / row.length;
+			const even = ((i + 0.5) * width) / row.length;
 			const mean = below.reduce((sum, x) => sum + x, 0) / Math.max(1, below.length);
-			const near = below.length > 0 && row.length * size * 2 < width - margin;
+			const near = below.length > 0 && row.length * size * 2 < width;
 			places.set(task.id, [near ? (even + mean) / 2 : even, y]);
 		}
 	}
