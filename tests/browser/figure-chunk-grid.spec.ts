@@ -32,11 +32,11 @@ test("a box and a voxel say what they touch, as the words do", async ({ page, si
 	await expect(host.locator("svg .cw-fig-glass > .cw-fig-hit")).toHaveCount(1);
 
 	await choose(host, "box");
-	// 32³ from z 100, pushed back to 97, is within a chunk along z; y from 106 and x from 181 cross an edge each.
-	await expect(reading("touched")).toHaveText("4 of 72");
+	// 32³ from z 100, pushed back to 97, y 106 and x 181: the edges at 128, 128 and 192 are in it.
+	await expect(reading("touched")).toHaveText("8 of 72");
 	await host.getByLabel("Box from y").fill("70");
 	await host.getByLabel("Box from x").fill("130");
-	await expect(reading("touched")).toHaveText("1 of 72");
+	await expect(reading("touched")).toHaveText("2 of 72");
 	await expect(host.locator(".cw-fig-status")).toContainText("z = 97 to 128, y = 70 to 101, x = 130 to 161");
 	await host.getByLabel("Edge of the box").focus();
 	await page.keyboard.press("End");

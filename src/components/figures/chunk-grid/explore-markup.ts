@@ -77,7 +77,7 @@ export function studyMarkup(
 		const cells = row.map((text, i) =>
 			i === 0
 				? `<th scope="row"><button type="button" class="cw-fig-try" data-chunks="${chunks}" aria-pressed="${current}">${escapeHtml(text)}</button></th>`
-				: `<td${align(i)}>${escapeHtml(typeset(text)).replace(", ", ",<br>")}</td>`,
+				: `<td${align(i)}>${escapeHtml(typeset(text)).replace(" · ", '<span class="cw-fig-and"> · </span>').replace(", ", ",<br>")}</td>`,
 		);
 		return `<tr${current ? ' class="cw-fig-current"' : ""}>${cells.join("")}</tr>`;
 	});

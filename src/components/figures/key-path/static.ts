@@ -69,7 +69,9 @@ function coordsMarkup(coords: readonly number[], dims: readonly string[]): strin
 function keyMarkup(at: KeyedElement, dims: readonly string[]): string {
 	let stop = 0;
 	const parts = at.parts.map(({ text, axis }) => {
-		if (axis === undefined) return `<span>${escapeHtml(text)}</span>`;
+		if (axis === undefined) {
+			return `<span${text.endsWith("/") && text !== "/" ? ' class="cw-fig-kp-path"' : ""}>${escapeHtml(text)}</span>`;
+		}
 		const dim = escapeHtml(dims[axis]);
 		return `<button type="button" class="cw-fig-kp-part" data-axis="${axis}" data-dim="${dim}" tabindex="${stop++ === 0 ? 0 : -1}" aria-label="${text}, ${at.shard ? "shard" : "chunk"} along ${dim}">${text}</button>`;
 	});
@@ -104,7 +106,7 @@ function layoutMarkup(at: KeyedElement, grid: ChunkGrid, id: string): string {
 	const { dims } = grid;
 	const name = layoutNames[at.layout];
 	const inShard = at.shard
-		? `<span class="cw-fig-kp-of">in shard</span>${coordsMarkup(at.shard.shard, dims)}<span class="cw-fig-kp-of">its chunk</span>${coordsMarkup(at.shard.inner, dims)}`
+		? `<span class="cw-fig-kp-shard"><span><span class="cw-fig-kp-of">in shard</span>${coordsMarkup(at.shard.shard, dims)}</span><span><span class="cw-fig-kp-of">chunk in it</span>${coordsMarkup(at.shard.inner, dims)}</span></span>`
 		: "";
 	const words = describeObject(at, grid).map((line) => escapeHtml(typeset(line)));
 	return (
