@@ -24,7 +24,7 @@ test("by keys: lines are explained and light what they draw", async ({ page, sit
 	await page.keyboard.press("ArrowDown");
 	await expect(current).toBeFocused();
 	await expect(current).toContainText('"z"');
-	await expect(figure.locator(".cw-ngff-axes [data-lit]")).toHaveText(/z.*micrometer/);
+	await expect(figure.locator(".cw-ngff-axes [data-lit]")).toHaveText(/z.*µm/);
 	await page.keyboard.press("End");
 	await expect(figure.locator(".cw-ngff-meaning")).toContainText("OMERO");
 	await expect(figure.locator('.cw-ngff-line[tabindex="0"]')).toHaveCount(1);
@@ -33,7 +33,7 @@ test("by keys: lines are explained and light what they draw", async ({ page, sit
 test("a part of the drawing leads to its line, in the text and in the editor", async ({ page, site }) => {
 	const figure = await awake(page, site.url);
 	const y = await page.evaluate(() => scrollY);
-	await figure.getByRole("button", { name: /Actin/ }).click();
+	await figure.locator(".cw-ngff-channels").getByRole("button", { name: /Actin/ }).click();
 	await expect(figure.locator(".cw-ngff-line[aria-current]")).toBeInViewport();
 	await expect(figure.locator(".cw-ngff-meaning")).toContainText("/omero/channels/1");
 	expect(await page.evaluate(() => scrollY)).toBe(y);

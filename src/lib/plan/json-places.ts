@@ -153,7 +153,7 @@ class Reader {
 	}
 }
 
-/** JSON with an indent of two, in which what fits into a line stands in one. */
+/** JSON with an indent of two, in which what is short and holds nothing deep stands in one line: up to `width` characters. */
 export function writeJson(value: unknown, width = 58, indent = ""): string {
 	const line = oneLine(value);
 	if (typeof value !== "object" || value === null) return line;
@@ -161,7 +161,7 @@ export function writeJson(value: unknown, width = 58, indent = ""): string {
 	if (entries.length === 0) return line;
 	// Nested lists of objects stay apart, however short: they are what a reader looks for.
 	const plain = Object.values(value).every((v) => typeof v !== "object" || v === null || isNumbers(v));
-	if (plain && indent.length + line.length <= width) return line;
+	if (plain && line.length <= width) return line;
 	const inner = `${indent}  `;
 	const lines = Array.isArray(value)
 		? value.map((entry) => inner + writeJson(entry, width, inner))

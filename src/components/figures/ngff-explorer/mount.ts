@@ -111,9 +111,9 @@ export function mount(host: HTMLElement, props: NgffExplorerProps): MountedFigur
 		tell(line);
 	}
 
-	/** Scrolls the text alone, never the page. */
+	/** Scrolls the text alone, never the page; offsets are from the list, which is positioned. */
 	function reveal(button: HTMLElement): void {
-		const top = button.offsetTop - list.offsetTop;
+		const top = button.offsetTop;
 		const bottom = top + button.offsetHeight;
 		if (top < list.scrollTop) list.scrollTop = top - 20;
 		else if (bottom > list.scrollTop + list.clientHeight) list.scrollTop = bottom - list.clientHeight + 20;
@@ -210,7 +210,10 @@ export function mount(host: HTMLElement, props: NgffExplorerProps): MountedFigur
 	});
 	on(list, "focusin", (event) => {
 		const line = lineOf(event);
-		if (line !== undefined && line !== chosen) choose(line);
+		if (line === undefined) return;
+		// The pointer may lie on another line.
+		if (line === chosen) tell(line);
+		else choose(line);
 	});
 	on(list, "keydown", (event: KeyboardEvent) => {
 		const line = lineOf(event);

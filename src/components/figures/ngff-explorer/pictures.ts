@@ -24,8 +24,10 @@ const mostLevels = 7;
 export function axesHtml(axes: readonly DescribedAxis[]): string {
 	if (axes.length === 0) return `<p class="cw-ngff-none">No axes are described.</p>`;
 	const items = axes.map((axis) => {
-		const kind = [axis.type ?? "not described", axis.unit].filter(Boolean).join(", ");
-		const inner = `<b>${escapeHtml(axis.name)}</b><span>${escapeHtml(kind)}</span>`;
+		const unit = axis.unit
+			? `<span title="${escapeHtml(axis.unit)}">${escapeHtml(unitText(axis.unit))}</span>`
+			: "";
+		const inner = `<b>${escapeHtml(axis.name)}</b><span>${escapeHtml(axis.type ?? "no type")}</span>${unit}`;
 		return `<li>${pressable(axis.pointer, inner)}</li>`;
 	});
 	return `<ol class="cw-ngff-axes">${items.join("")}</ol><p class="cw-ngff-order" aria-hidden="true"><span>slowest</span><span>fastest</span></p>`;
@@ -80,8 +82,8 @@ export function levelsHtml(image: DescribedImage, look: Look): string {
 	const top = Math.min(...boxes.map(({ y }) => y));
 	const right = Math.max(...boxes.map(({ x, width }) => x + width));
 	const bottom = Math.max(...boxes.map(({ y, height }) => y + height));
-	// Drawn into 200 by what that gives: what is much longer than wide keeps to scale and grows no further.
-	const factor = Math.min(200 / (right - left), 200 / (bottom - top));
+	// Drawn into 280 by what that gives: what is much longer than wide keeps to scale and grows no further.
+	const factor = Math.min(280 / (right - left), 280 / (bottom - top));
 	const [width, height] = [(right - left) * factor, (bottom - top) * factor];
 	const rects = boxes.toReversed().map(({ index, x, y, width: w, height: h, level }) => {
 		const at = [x - left, y - top, w, h].map((n) => (n * factor).toFixed(2));
@@ -106,7 +108,11 @@ export function levelsHtml(image: DescribedImage, look: Look): string {
 	return (
 		`<div class="cw-ngff-scale"><svg viewBox="-3 -3 ${(width + 6).toFixed(1)} ${(height + 6).toFixed(1)}" aria-hidden="true" focusable="false" style="max-width:${(width + 6).toFixed(0)}px">${rects.join("")}${dots.join("")}</svg>` +
 		`<p class="cw-ngff-bar" aria-hidden="true"><i style="width:${((100 * bar * factor) / (width + 6)).toFixed(2)}%;max-width:${(bar * factor).toFixed(0)}px"></i><span>${escapeHtml(label)}</span></p>` +
-		`<p class="cw-ngff-directions" aria-hidden="true"><i>${escapeHtml(across.name)}</i> to the right, <i>${escapeHtml(down.name)}</i> down</p></div>`
+		`<p class="cw-ngff-directions" aria-hidden="true"><i>${escapeHtml(across.name)}</i> to the right, <i>${escapeHtml(down.name)}</i> down. ${
+			look.what === "first"
+				? "Each square is the first element of a level; the dot is its centre, which the translation gives."
+				: "Each frame is all of a level: what a coarser level leaves out at the edges did not fill an element."
+		}</p></div>`
 	);
 }
 

@@ -46,7 +46,8 @@ export function linesHtml(seen: NgffExploration, chosen: number): string {
 				: findings.length > 0
 					? "warning"
 					: "";
-			const inner = `<code>${colored(text) || " "}</code>`;
+			const indent = text.length - text.trimStart().length;
+			const inner = `<code style="--indent:${indent}">${colored(text) || " "}</code>`;
 			const line =
 				pointer === undefined
 					? `<span class="cw-ngff-line">${inner}</span>`
