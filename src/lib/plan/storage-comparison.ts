@@ -178,9 +178,7 @@ export function storageTwin(
 			`${formatBytes(files.paid)}, and ${counted(objects.after.length, "object")} with flat keys (${bytes(objects.after)}) ` +
 			"in a bucket. Their bytes are made up; what went out and came back is real.",
 		status: describeRun(last, assumptions),
-		caption:
-			"What each operation costs, as it was carried out last, or else on the data as they were first. Times are " +
-			`estimates under the stated assumptions; money is for ${counted(assumptions.datasets, "data set")} like this one.`,
+		caption: `What each operation costs, as carried out last, or else at first. Money for ${counted(assumptions.datasets, "data set")}.`,
 		columns: [
 			{ name: "Operation" },
 			{ name: "Calls on files", align: "right" },

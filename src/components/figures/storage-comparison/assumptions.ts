@@ -30,7 +30,12 @@ const steps = (from: number, count: number) =>
 
 export const dials: readonly Dial[] = [
 	{ name: "fileLatency", label: "A call on a file takes", values: steps(1e-5, 12), format: formatEstimate },
-	{ name: "fileBandwidth", label: "The disk gives", values: steps(1e7, 9), format: rate },
+	{
+		name: "fileBandwidth",
+		label: "The disk gives",
+		values: [10, 25, 50, 125, 250, 500, 1000, 2500, 5000].map((mebibytes) => mebibytes * 2 ** 20),
+		format: (value) => `${Number((value / 2 ** 20).toPrecision(3))} MiB/s`,
+	},
 	{ name: "objectLatency", label: "A request takes", values: steps(1e-3, 10), format: formatEstimate },
 	{
 		name: "objectBandwidth",
