@@ -46,6 +46,10 @@ export function placeLabels(points: readonly LabelledPoint[], frame: Box): Place
 				[far - apart, near],
 				[apart - far, -near],
 				[apart - far, near],
+				[far - apart, -near - line],
+				[far - apart, near + line],
+				[apart - far, -near - line],
+				[apart - far, near + line],
 			];
 			for (const [dx, dy] of places) {
 				const box = {

@@ -23,7 +23,7 @@ export const codecMarks: Readonly<Partial<Record<CodecName, { color: string; sym
 	gzip: { color: "var(--cw-danger)", symbol: "diamond" },
 };
 
-const margins = { marginLeft: 46, marginRight: 18, marginTop: 26, marginBottom: 40 };
+const margins = { marginLeft: 54, marginRight: 18, marginTop: 26, marginBottom: 40 };
 const style = {
 	background: "none",
 	color: "var(--cw-ink-soft)",
@@ -48,7 +48,10 @@ export function filesChart(
 	const most = Math.max(...costs.map(({ files }) => files));
 	const chosen = costs.filter((cost) => cost.side === side);
 	const last = costs[costs.length - 1].side;
-	const powers = Array.from({ length: Math.ceil(Math.log10(most)) + 1 }, (_, n) => 10 ** n);
+	const powers = Array.from(
+		{ length: Math.max(2, Math.floor(Math.log10(most * 1.8)) + 1) },
+		(_, n) => 10 ** n,
+	);
 	const files = { x: "side", y: "files" } as const;
 	const requests = { x: "side", y: "requests" } as const;
 	const drawn = Plot.plot({
@@ -69,7 +72,7 @@ export function filesChart(
 		},
 		y: {
 			type: "log",
-			domain: [0.7, 10 ** Math.ceil(Math.log10(most * 1.5))],
+			domain: [0.7, Math.max(10, most * 1.8)],
 			ticks: powers,
 			tickFormat: (n: number) => formatCount(n),
 			grid: true,
@@ -188,6 +191,8 @@ export function pointsChart(
 					dx,
 					dy,
 					fill: "var(--cw-ink)",
+					stroke: "var(--cw-ground)",
+					strokeWidth: 4,
 					fontSize: 11,
 				}),
 			),
