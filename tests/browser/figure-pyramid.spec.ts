@@ -86,7 +86,7 @@ test.describe("pyramid", () => {
 		await expect(names.nth(2)).toContainText(/16 × 26 × 45.*36\.56.KiB.*1 chunk/);
 		for (const axis of [0, 1, 2]) await host.locator(`[data-axis="${axis}"] input`).fill("0");
 		await expect(host.locator('[data-reading="from0"] dd')).toHaveText(
-			"z 1–8, y 4–11, x 3–10 · 512 elements in 1 chunk",
+			"z 1–8, y 4–11, x 3–10 512 elements in 1 chunk",
 		);
 		await expect(host.locator(".cw-fig-status")).toContainText("at z 4.5, y 7.5, x 6.5");
 		await host.locator('[data-axis="2"] input').focus();
@@ -115,6 +115,28 @@ test.describe("pyramid", () => {
 			expect(index).toBeGreaterThan(0.7 * length);
 		}
 	});
+});
+
+test("a cell shows them of what it has computed", async ({ lesson }) => {
+	await lesson.open();
+	await lesson.type(
+		"sample",
+		[
+			'import { binDiagram, pyramid, toMultiscale, toSpatialImage } from "chunkwise";',
+			"const data = new Uint8Array(30 * 50);",
+			'const image = toSpatialImage({ data, shape: [30, 50] }, { dims: ["y", "x"], scale: { y: 0.5, x: 0.5 } });',
+			"const multiscale = await toMultiscale(image, [3]);",
+			'display(binDiagram(multiscale, { axis: "x" }));',
+			"pyramid(multiscale)",
+		].join("\n"),
+	);
+	await lesson.run("sample");
+	const output = lesson.output("sample");
+	// 50 elements, 2 dropped at the start, bins of 3: 0 + 0.5 × (2 + 1).
+	await expect(output.locator('[data-reading="start1"] dd')).toHaveText("0 + 0.5 × (2 + 1) = 1.5");
+	await expect(output.locator(".cw-fig-pyramid-names > p").nth(1)).toContainText("10 × 16");
+	await output.getByLabel("Voxel at x").fill("0");
+	await expect(output.locator('[data-reading="from0"] dd')).toContainText("x 2–4");
 });
 
 test("both fit a phone in the dark, and have no violation", async ({ page, site }) => {

@@ -96,7 +96,7 @@ describe("the pyramid's picture", () => {
 		);
 		expect(document.querySelectorAll(".cw-fig-pick > g")).toHaveLength(3);
 		expect(document.querySelector('[data-reading="from0"] dd')?.textContent).toBe(
-			"z 1–8, y 4–11, x 3–10 · 512 elements in 1 chunk",
+			"z 1–8, y 4–11, x 3–10\n512 elements in 1 chunk",
 		);
 		expect(document.querySelector(".cw-fig-pyramid-names")?.textContent).toContain("72 chunks");
 		expect(

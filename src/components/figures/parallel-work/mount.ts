@@ -74,7 +74,6 @@ export function mount(host: HTMLElement, props: ParallelWorkProps): MountedFigur
 		begun = undefined;
 		best.hidden = true;
 		lanes.innerHTML = lanesMarkup(count);
-		gantt.style.setProperty("--count", String(count));
 		for (const node of nodes.values()) node.dataset.state = "waiting";
 		setSpan(baseline(runs, codec())?.elapsed ?? 200);
 		for (const name of ["time", "speed", "best", "busy", "stored"]) read(name, "");

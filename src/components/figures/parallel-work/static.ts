@@ -49,7 +49,7 @@ ${segmentsHtml(`${id}-codec`, "Codec", codecs, codec)}
 </form>
 <div class="cw-fig-parallel">
 <div class="cw-fig-graph" aria-hidden="true">${graphMarkup(setting)}</div>
-<div class="cw-fig-gantt" aria-hidden="true" style="--span:1000;--most:${mostWorkers};--count:${workers}"><p class="cw-fig-axis-name">Worker</p><div class="cw-fig-lanes-box"><div class="cw-fig-lanes">${lanesMarkup(workers)}</div><span class="cw-fig-best" hidden></span><p class="cw-fig-empty">Press Run.</p></div><div class="cw-fig-gantt-times">${ticksMarkup(1000)}</div></div>
+<div class="cw-fig-gantt" aria-hidden="true" style="--span:1000;--most:${mostWorkers}"><p class="cw-fig-axis-name">Worker</p><div class="cw-fig-lanes-box"><div class="cw-fig-lanes">${lanesMarkup(workers)}</div><span class="cw-fig-best" hidden></span><p class="cw-fig-empty">Press Run.</p></div><div class="cw-fig-gantt-times">${ticksMarkup(1000)}</div></div>
 <div class="cw-fig-speed" aria-hidden="true"><p class="cw-fig-axis-name">Speed-up by number of workers</p><div data-part="speed">${speedUpMarkup(none, codec, mostWorkers, mostWorkers)}</div><p class="cw-fig-speed-key"><i></i>the best there can be <b></b>measured</p></div>
 <dl class="cw-fig-readings cw-fig-parallel-readings">${readings.join("")}</dl>
 </div>

@@ -74,7 +74,7 @@ export function pickReadings(
 					`from${level}`,
 					`From scale${level}`,
 					block
-						? `${formatBlock(plan, block)} · ${counted(block.elements, "element")} in ${counted(block.chunks, "chunk")}`
+						? `${formatBlock(plan, block)}\n${counted(block.elements, "element")} in ${counted(block.chunks, "chunk")}`
 						: "",
 				];
 			}),
