@@ -84,13 +84,23 @@ test("the table is computed: a box of the reader's changes its column", async ({
 	await page.goto(site.url + gallery);
 	const host = await awake(page);
 	await host.locator(".cw-fig-explore > summary").click();
-	const row = async (name: string) => said(host.locator(".cw-fig-study tr", { hasText: name }).first());
-	expect(await row("16³")).toMatch(/^16³ 2 898 1.2× 322 · 2.52 MiB 207 · 1.62 MiB 126 · 1008.00 KiB/);
+	const row = async (name: string) => {
+		const cells = host.locator(".cw-fig-study tr", { hasText: name }).first().locator("th, td");
+		return (await cells.allTextContents()).map((text) => text.replace(/\s+/g, " "));
+	};
+	expect((await row("16³")).slice(0, 6)).toEqual([
+		"16³",
+		"2 898",
+		"1.2×",
+		"322 · 2.52 MiB",
+		"207 · 1.62 MiB",
+		"126 · 1008.00 KiB",
+	]);
 	const before = await row("16³");
 	await choose(host, "box");
 	await host.getByLabel("Edge of the box").fill("16");
 	await expect(host.locator(".cw-fig-study thead")).toContainText("Box of 16³");
-	expect(await row("16³")).not.toBe(before);
+	expect((await row("16³"))[6]).not.toBe(before[6]);
 });
 
 test("the sample is compressed in the shapes of the table, by the library, and what is stored is said", async ({
@@ -109,7 +119,7 @@ test("the sample is compressed in the shapes of the table, by the library, and w
 	const stored = Number((await said(row.locator("td").nth(2))).replace(" MiB", ""));
 	expect(stored).toBeGreaterThan(5);
 	expect(stored).toBeLessThan(18.93);
-	const slice = Number(/, (\d+\.\d\d) MiB stored/.exec(await said(row.locator("td").nth(3)))?.[1]);
+	const slice = Number(/, ?(\d+\.\d\d) MiB stored/.exec(await said(row.locator("td").nth(3)))?.[1]);
 	expect(slice).toBeGreaterThan(stored / 4);
 	expect(slice).toBeLessThan(stored);
 	await expect(host.locator(".cw-fig-measure span")).toContainText("10 chunk shapes", { timeout: 60_000 });
