@@ -170,7 +170,7 @@ storageComparison([{ key: "a/../b", size: 1 }])`,
 	await expect(host).toHaveAttribute("data-ready", "", { timeout: 30_000 });
 	await expect(host.locator(".cw-fig-wish")).toHaveText("Change one byte of a/c/0");
 	await perform(host, "Rename a folder");
-	await expect(host.locator(".cw-fig-wish")).toHaveText("Rename a, 2 files");
+	await expect(host.locator(".cw-fig-wish")).toHaveText("Rename a/c, 1 file");
 	await expect(lesson.output("attribute-keys")).toContainText("cannot be the path of a file");
 });
 

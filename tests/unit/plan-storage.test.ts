@@ -255,6 +255,11 @@ describe("operations", () => {
 		const lost = await lab.digests(free.file);
 		expect(lost.file).not.toBe(lost.object);
 
+		// Once more, and after another change of the same byte: each writer's byte is told from what was there before.
+		for (const operation of ["two-writers", "overwrite", "two-writers"] as const)
+			await lab.perform(operation);
+		expect((await lab.perform("two-writers")).objects.outcome).toMatch(/the change of [AB] is lost/);
+
 		const safe = first.fork();
 		const guarded = await safe.perform("two-writers", {}, { ifMatch: true });
 		expect(statuses(guarded.objects).sort()).toEqual(["200", "200", "200", "200", "412"]);

@@ -60,7 +60,7 @@ const operations: Record<StorageCase["operation"], (work: FileWork) => Told> = {
 					note: "The file system writes the block that holds the byte, 4 KiB.",
 				}),
 				number,
-				Uint8Array.of(writersByte(0)),
+				Uint8Array.of(work.given.bytes[0]),
 				at,
 			),
 		);
@@ -122,12 +122,12 @@ function twoWriters(work: FileWork): Told {
 	const numbers = [0, 1].map(() => work.open(opens, file, "O_RDWR"));
 	const writes = work.step("A and B: pwrite(1 byte)", "write", { atOnce: 2, keys });
 	numbers.forEach((number, i) => {
-		work.pwrite(writes, number, Uint8Array.of(writersByte(i)), start + i);
+		work.pwrite(writes, number, Uint8Array.of(work.given.bytes[i]), start + i);
 	});
 	const closes = work.step("A and B: close()", "open", { atOnce: 2, keys });
 	for (const number of numbers) work.close(closes, number);
 	const number = work.volume.open(file);
-	const kept = work.volume.pread(number, 2, start).every((byte, i) => byte === writersByte(i));
+	const kept = work.volume.pread(number, 2, start).every((byte, i) => byte === work.given.bytes[i]);
 	work.volume.close(number);
 	return {
 		outcome: kept
@@ -188,11 +188,6 @@ function refusal(act: () => void): VolumeError | undefined {
 		throw error;
 	}
 	return undefined;
-}
-
-/** The byte that a writer puts in the middle of a file: A's and B's can be told apart. */
-export function writersByte(writer: number): number {
-	return 0xa0 + writer;
 }
 
 /** What is added to the end of a file. */

@@ -19,6 +19,7 @@ import {
 	defaultAssumptions,
 	foldersOf,
 	itemsUnder,
+	middleRange,
 	type StorageOperation,
 	type StorageRun,
 	type StorageWays,
@@ -133,7 +134,12 @@ export class StorageLab {
 		const { parallel, batchDelete, ifMatch } = { ...defaultAssumptions, ...ways };
 		const before = { files: this.files, objects: this.objects };
 		const aim = targetOf(before.objects, operation, target);
-		const given = { operation, ...aim, ways: { parallel, batchDelete, ifMatch } };
+		const given = {
+			operation,
+			...aim,
+			bytes: this.#newBytes(aim.file),
+			ways: { parallel, batchDelete, ifMatch },
+		};
 		const title = titleOf(given, before.objects);
 		this.#volume.settle();
 		const fileSteps = fileSide(this.#volume, given);
@@ -187,6 +193,23 @@ export class StorageLab {
 		} catch {
 			return { file: [], object };
 		}
+	}
+
+	/** Bytes that are not yet where two writers put theirs, so that what is lost can be told from what was there. */
+	#newBytes(key: string): [number, number] {
+		const held: Uint8Array[] = [this.#values.get(`/${key}`) ?? new Uint8Array()];
+		if (this.files.some((item) => item.key === key)) {
+			const number = this.#volume.open(key);
+			held.push(this.#volume.pread(number, this.#volume.stat(key).size, 0));
+			this.#volume.close(number);
+		}
+		const unlike = (offset: number, first: number) => {
+			const there = held.map((bytes) => bytes[middleRange(bytes.length).start + offset]);
+			let byte = first;
+			while (there.includes(byte)) byte++;
+			return byte;
+		};
+		return [unlike(0, 0xa0), unlike(1, 0xb0)];
 	}
 
 	/** MD5 of what each side holds of a key, for showing that they agree; undefined where it is not there. */

@@ -197,6 +197,8 @@ export interface StorageCase {
 	/** "" is the root. */
 	folder: string;
 	newFolder: string;
+	/** What two writers put in the middle of the file and behind it: bytes that are not there yet on either side. */
+	bytes: [a: number, b: number];
 	ways: StorageWays;
 }
 

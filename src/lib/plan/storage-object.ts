@@ -1,6 +1,6 @@
 /** Operations on objects: each is what a client would send, request by request, to a real bucket. */
 import { counted } from "./figure.ts";
-import { appended, type SideSteps, writersByte } from "./storage-file.ts";
+import { appended, type SideSteps } from "./storage-file.ts";
 import { middleRange, type StorageCase } from "./storage-model.ts";
 import { ObjectWork } from "./storage-object-work.ts";
 import type { BucketClient } from "./storage-record.ts";
@@ -58,10 +58,10 @@ const operations: Record<StorageCase["operation"], (work: ObjectWork) => Promise
 	},
 	overwrite: async (work) => {
 		const tried = await work.attempt("PATCH", work.given.file, "No request changes a part of an object.", {
-			body: Uint8Array.of(writersByte(0)),
+			body: Uint8Array.of(work.given.bytes[0]),
 		});
 		const read = await work.get();
-		await work.put(withByte(read.bytes, middleRange(read.bytes.length).start, writersByte(0)), read);
+		await work.put(withByte(read.bytes, middleRange(read.bytes.length).start, work.given.bytes[0]), read);
 		return {
 			refused: `Writing into an object: ${tried.status} ${tried.code}.`,
 			outcome: `The object is replaced as a whole, for one byte. ${consistent}`,
@@ -131,10 +131,10 @@ async function twoWriters(work: ObjectWork): Promise<Told> {
 	const gets = work.step(`A and B: GET ${given.file}`, "read", "read", { atOnce: 2, keys });
 	const read = await Promise.all(["A", "B"].map(() => client.send(gets, { method: "GET", key: given.file })));
 	const middle = middleRange(read[0].bytes.length).start;
-	const change = (bytes: Uint8Array, writer: number) => withByte(bytes, middle + writer, writersByte(writer));
+	const change = (bytes: Uint8Array, writer: number) => withByte(bytes, middle + writer, given.bytes[writer]);
 	const kept = async () => {
 		const { bytes } = await client.send(undefined, { method: "GET", key: given.file });
-		return [0, 1].map((writer) => bytes[middle + writer] === writersByte(writer));
+		return [0, 1].map((writer) => bytes[middle + writer] === given.bytes[writer]);
 	};
 	if (!given.ways.ifMatch) {
 		const puts = work.step(`A and B: PUT ${given.file}`, "write", "write", { atOnce: 2, keys });

@@ -63,11 +63,14 @@ function logMarkup(step: StorageStep, name: SideName, most: number): string {
 		);
 	if (exchanges.length > most) lines.push(`<li>and ${exchanges.length - most} more</li>`);
 	const raw = first.raw ? `<pre class="cw-fig-raw">${escapeHtml(first.raw)}</pre>` : "";
-	const list = exchanges.length > 1 || !first.raw ? `<ol>${lines.join("")}</ol>` : "";
 	const what =
 		name === "files"
 			? counted(exchanges.length, "call and its answer", "calls and answers")
 			: counted(exchanges.length, "request and its answer", "requests and answers");
+	const list =
+		exchanges.length > 1 || !first.raw
+			? `<ol tabindex="0" aria-label="${text(what)}">${lines.join("")}</ol>`
+			: "";
 	return `<details class="cw-fig-log"><summary>${text(what)}</summary>${raw}${list}</details>`;
 }
 
