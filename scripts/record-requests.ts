@@ -65,8 +65,8 @@ if (import.meta.main) {
 	const folder = await mkdtemp(join(tmpdir(), "chunkwise-requests-"));
 	try {
 		await writePhantom(folder);
-		// The first look is the machine's: files and code are not at hand yet.
-		await lookAt(folder);
+		// The first looks are the machine's: files and code are not at hand yet.
+		for (let i = 0; i < 20; i++) await lookAt(folder);
 		const requests = await lookAt(folder);
 		const root = join(import.meta.dirname, "..");
 		const tiff = await stat(join(root, "public/data/hl60-phantom.tif"));

@@ -32,8 +32,10 @@ test("by keys: lines are explained and light what they draw", async ({ page, sit
 
 test("a part of the drawing leads to its line, in the text and in the editor", async ({ page, site }) => {
 	const figure = await awake(page, site.url);
+	const actin = figure.locator(".cw-ngff-channels").getByRole("button", { name: /Actin/ });
+	await actin.scrollIntoViewIfNeeded();
 	const y = await page.evaluate(() => scrollY);
-	await figure.locator(".cw-ngff-channels").getByRole("button", { name: /Actin/ }).click();
+	await actin.click();
 	await expect(figure.locator(".cw-ngff-line[aria-current]")).toBeInViewport();
 	await expect(figure.locator(".cw-ngff-meaning")).toContainText("/omero/channels/1");
 	expect(await page.evaluate(() => scrollY)).toBe(y);

@@ -131,6 +131,9 @@ export function mount(host: HTMLElement, props: NgffExplorerProps): MountedFigur
 		area.focus();
 		area.setSelectionRange(from, to);
 		followCaret();
+		// Browsers do not all scroll to a selection.
+		const lines = area.value.split("\n").length;
+		area.scrollTop = (chosen / lines) * area.scrollHeight - area.clientHeight / 2;
 	}
 
 	function followCaret(): void {
@@ -172,7 +175,7 @@ export function mount(host: HTMLElement, props: NgffExplorerProps): MountedFigur
 		show(writeJson(wanted.make(value as Record<string, unknown>)));
 		const made = seen.validation?.findings.find(({ rule }) => rule === wanted.rule);
 		if (!made) return;
-		if (edit.checked) area.setSelectionRange(made.from, made.to);
+		if (edit.checked) select(made.from, made.to);
 		else choose(made.line);
 	}
 
@@ -186,7 +189,8 @@ export function mount(host: HTMLElement, props: NgffExplorerProps): MountedFigur
 	on(part(host, ".cw-ngff-tools"), "submit", (event) => event.preventDefault());
 	on(edit, "change", () => {
 		toggleEditing();
-		if (edit.checked) area.focus();
+		const { from = 0 } = seen.places.get(seen.lines[chosen]?.pointer ?? "") ?? {};
+		if (edit.checked) select(from, from);
 	});
 	on(mistake, "change", makeMistake);
 	on(reset, "click", () => {
@@ -223,9 +227,11 @@ export function mount(host: HTMLElement, props: NgffExplorerProps): MountedFigur
 		event.preventDefault();
 		choose(next, true);
 	});
-	on(list, "pointerover", (event: PointerEvent) => {
+	on(list, "pointermove", (event: PointerEvent) => {
 		const line = lineOf(event);
-		if (line !== undefined && event.pointerType === "mouse") tell(line);
+		// Text that scrolls below a pointer at rest is not pointed at.
+		const moved = event.movementX !== 0 || event.movementY !== 0;
+		if (line !== undefined && moved && event.pointerType === "mouse") tell(line);
 	});
 	on(list, "pointerleave", () => tell(chosen));
 	on(drawings, "click", ({ target }) => {
