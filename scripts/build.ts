@@ -2,11 +2,11 @@
 import { makeReference } from "./api-reference.ts";
 import { astro } from "./astro.ts";
 import { makeEditorTypes } from "./editor-types.ts";
-import { generateData } from "./generate-data.ts";
+import { generateAll } from "./generate-images.ts";
 import { packLibrary } from "./pack-library.ts";
 import { publicDir } from "./paths.ts";
 
-await generateData(publicDir);
+await generateAll(publicDir);
 await makeReference();
 makeEditorTypes();
 packLibrary();

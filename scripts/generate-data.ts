@@ -4,8 +4,7 @@
  */
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { formatBytes } from "../src/lib/format.ts";
 import { phantomSeed, phantomVersion } from "../src/lib/samples/phantom.ts";
 import { phantomFileName, phantomTiff } from "../src/lib/samples/phantom-tiff.ts";
@@ -80,8 +79,4 @@ async function writeWhole(path: string, content: Uint8Array | string): Promise<v
 
 function sha256(bytes: Uint8Array): string {
 	return createHash("sha256").update(bytes).digest("hex");
-}
-
-if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-	await generateData(join(import.meta.dirname, "../public"));
 }

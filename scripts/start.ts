@@ -1,27 +1,28 @@
 /**
- * `npm start [-- --port 4321]`: generates the data, the API reference, the editor’s types and the library as a package, builds the site if anything changed since the last time, serves it
- * and prints its address.
+ * `npm start [-- --port 4321]`: generates the data, the API reference, the editor’s types and the library as a package,
+ * builds the site if anything changed since the last time, serves it and prints its address.
  */
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { serveFolder } from "../src/cli/serve.ts";
 import { makeReference } from "./api-reference.ts";
 import { astro } from "./astro.ts";
 import { makeEditorTypes } from "./editor-types.ts";
-import { generateData } from "./generate-data.ts";
+import { generateAll } from "./generate-images.ts";
 import { packLibrary } from "./pack-library.ts";
 import { publicDir, root, siteDir } from "./paths.ts";
+import { stampOf } from "./stamp.ts";
 
 const { values } = parseArgs({ options: { port: { type: "string" } } });
 const stampFile = join(root, "node_modules", ".cache", "chunkwise", "site.stamp");
 
-await generateData(publicDir);
+await generateAll(publicDir);
 await makeReference();
 makeEditorTypes();
 packLibrary();
-const stamp = stampOf(["src", "public", "astro.config.mjs", "package.json", "package-lock.json"]);
+const makesTheSite = ["src", "public", "astro.config.mjs", "package.json", "package-lock.json"];
+const stamp = stampOf(makesTheSite.map((place) => join(root, place)));
 const isCurrent =
 	existsSync(join(siteDir, "index.html")) &&
 	existsSync(stampFile) &&
@@ -47,17 +48,4 @@ async function serve(port: number | undefined): Promise<{ url: string }> {
 				throw error;
 		}
 	}
-}
-
-/** Changes when any file below does. */
-function stampOf(places: string[]): string {
-	const hash = createHash("sha256");
-	const visit = (path: string) => {
-		const stat = statSync(path, { throwIfNoEntry: false });
-		if (!stat) return;
-		if (stat.isDirectory()) for (const name of readdirSync(path).sort()) visit(join(path, name));
-		else hash.update(`${path}\0${stat.size}\0${stat.mtimeMs}\n`);
-	};
-	for (const place of places) visit(join(root, place));
-	return hash.digest("hex");
 }

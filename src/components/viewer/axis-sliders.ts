@@ -5,6 +5,7 @@ import { positionText } from "./words.ts";
 
 /** Builds the sliders anew; they are few. */
 export function axisSliders(host: HTMLElement, state: ViewerState, changed: () => void): { show(): void } {
+	host.replaceChildren();
 	const { image } = state;
 	const [plane] = shownPlanes(state);
 	const drawn = new Set(state.planes.flatMap(({ horizontal, vertical }) => [horizontal, vertical]));

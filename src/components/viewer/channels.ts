@@ -55,7 +55,7 @@ export function channelControls(
 		auto.type = "button";
 		auto.className = "cw-small-button";
 		auto.textContent = "Auto";
-		auto.setAttribute("aria-label", `Contrast of ${channel.label} from what is seen`);
+		auto.setAttribute("aria-label", `Auto: contrast of ${channel.label} from what is seen`);
 		element.append(name, color, lowText, low, high, highText, auto);
 		const tell = () => changed(index, channel, check.checked);
 		check.addEventListener("change", tell);

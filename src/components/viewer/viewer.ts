@@ -3,9 +3,8 @@ import { hex, type LinkedView, type ViewerLayout, viewFromText, viewToText } fro
 import { firstView, type PlaneName } from "../../lib/viewer/view.ts";
 import { typeset } from "../figures/html.ts";
 import { debounced, part } from "../figures/live.ts";
-import { axisSliders } from "./axis-sliders.ts";
 import { CanvasRenderer } from "./canvas-renderer.ts";
-import { type ChannelControls, channelControls } from "./channels.ts";
+import { type Controls, fillControls } from "./controls.ts";
 import { Overlay, type OverlayColors } from "./overlay.ts";
 import { paint, paintScaleBar } from "./paint.ts";
 import { livePanel, placePanels, showWhole, zoomAt } from "./panels.ts";
@@ -15,7 +14,7 @@ import type { Renderer } from "./renderer.ts";
 import { type PlacedPanel, ViewerState } from "./state.ts";
 import type { VolumeView } from "./volume.ts";
 import { webglRenderer } from "./webgl-renderer.ts";
-import { costTexts, levelRows, statusText } from "./words.ts";
+import { costTexts, statusText } from "./words.ts";
 import type { LiveSource } from "./worker-source.ts";
 
 export class Viewer {
@@ -27,8 +26,7 @@ export class Viewer {
 	readonly #say: ReturnType<typeof debounced<string>>;
 	#renderer: Renderer;
 	#state?: ViewerState;
-	#channels?: ChannelControls;
-	#sliders?: { show(): void };
+	#controls?: Controls;
 	#volume?: VolumeView;
 	#pointed?: { panel: PlacedPanel; dx: number; dy: number };
 	#frame = 0;
@@ -73,7 +71,7 @@ export class Viewer {
 		part<HTMLElement>(this.host, ".cw-viewer-message").hidden = true;
 		part<HTMLElement>(this.host, ".cw-viewer-cost").hidden = false;
 		this.#form.hidden = false;
-		this.#fillControls(state, isVolume);
+		this.#controls = fillControls(this.host, state, isVolume, () => this.#schedule());
 		this.#arrange();
 		if (!props.view) showWhole(state);
 		state.go({});
@@ -201,63 +199,11 @@ export class Viewer {
 		else if (name === "borders") state.borders = checked;
 		else if (name.endsWith("-layout")) {
 			state.layout = value as ViewerLayout;
-			this.#fillSliders(state);
+			this.#controls?.rebuildSliders();
 			this.#arrange();
 			state.go({});
 		}
 		this.#schedule();
-	}
-
-	#fillControls(state: ViewerState, isVolume: boolean): void {
-		const { image } = state;
-		const level = part<HTMLSelectElement>(this.#form, "select[name=level]");
-		level.replaceChildren(
-			new Option("by zoom", "auto"),
-			...image.levels.map((of, i) => new Option(`${i}: ${of.shape.join(" × ")}`, String(i))),
-		);
-		level.value = String(state.view.level);
-		for (const radio of this.#form.querySelectorAll<HTMLInputElement>("input[name$='-layout']")) {
-			radio.checked = radio.value === state.layout;
-			radio.disabled = !isVolume && radio.value !== "plane";
-		}
-		part<HTMLInputElement>(this.#form, "input[name=borders]").checked = state.borders;
-		this.#channels = channelControls(
-			part(this.#form, ".cw-viewer-channels"),
-			state.channels,
-			(index, channel, isShown) => {
-				state.channels[index] = channel;
-				const shown = state.view.channels.filter((other) => other !== index);
-				state.go({ channels: (isShown ? [...shown, index] : shown).sort((a, b) => a - b) });
-				this.#schedule();
-			},
-		);
-		this.#fillSliders(state);
-		const rows = levelRows(image).map((row) => {
-			const cells = row.map((text, i) => {
-				const cell = document.createElement(i === 0 ? "th" : "td");
-				if (i === 0) cell.setAttribute("scope", "row");
-				if (i === 3 || i === 4) cell.className = "cw-fig-right";
-				cell.textContent = typeset(text);
-				return cell;
-			});
-			const line = document.createElement("tr");
-			line.append(...cells);
-			return line;
-		});
-		part(this.host, ".cw-viewer-levels tbody").replaceChildren(...rows);
-		for (const panel of this.#stage.querySelectorAll<HTMLElement>(".cw-viewer-panel")) {
-			const plane = state.planes.find(({ name }) => name === panel.dataset.plane);
-			const axes = panel.querySelector(".cw-viewer-axes");
-			if (axes && plane) {
-				axes.textContent = `${image.axes[plane.horizontal].name} → ${image.axes[plane.vertical].name} ↓`;
-			}
-		}
-	}
-
-	#fillSliders(state: ViewerState): void {
-		const host = part<HTMLElement>(this.#form, ".cw-viewer-axes-sliders");
-		host.replaceChildren();
-		this.#sliders = axisSliders(host, state, () => this.#schedule());
 	}
 
 	/** Lays the panels out for the layout and the size of the stage. */
@@ -296,14 +242,14 @@ export class Viewer {
 		const state = this.#state;
 		if (!state) return;
 		if (state.findContrast() || this.host.dataset.channels !== look(state)) {
-			this.#channels?.show(state.channels, state.view.channels);
+			this.#controls?.showChannels();
 			this.host.dataset.channels = look(state);
 		}
 		const stage = { width: this.#stage.clientWidth, height: this.#stage.clientHeight };
 		if (this.#volume) this.#volume.draw();
 		else paint(state, this.#renderer, this.#overlay, stage);
 		paintScaleBar(part(this.host, ".cw-viewer-scalebar"), state);
-		this.#sliders?.show();
+		this.#controls?.showSliders();
 		this.#showReading();
 		const texts = costTexts(state.plan, state.loader, state.source.opening);
 		for (const [name, text] of Object.entries(texts)) {
