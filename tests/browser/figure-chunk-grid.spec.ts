@@ -122,7 +122,7 @@ test("the sample is compressed in the shapes of the table, by the library, and w
 	const slice = Number(/, ?(\d+\.\d\d) MiB stored/.exec(await said(row.locator("td").nth(3)))?.[1]);
 	expect(slice).toBeGreaterThan(stored / 4);
 	expect(slice).toBeLessThan(stored);
-	await expect(host.locator(".cw-fig-measure span")).toContainText("10 chunk shapes", { timeout: 60_000 });
+	await expect(host.locator(".cw-fig-measure span")).toContainText("in 10 chunk shapes", { timeout: 60_000 });
 	await expect(host.locator(".cw-fig-study tbody tr").filter({ hasText: "stored" })).toHaveCount(10);
 });
 
