@@ -178,6 +178,31 @@ test.describe("compression lab", () => {
 	});
 });
 
+test("a cell shows both of what it computed", async ({ lesson }) => {
+	await lesson.open();
+	await lesson.type(
+		"attribute-keys",
+		`import { compressionLab, insideChunk } from "chunkwise";
+const data = Float32Array.from({ length: 20 * 64 * 64 }, (_, i) => Math.sin(i / 50));
+display(insideChunk({ data, shape: [20, 64, 64] }, { codec: "gzip" }));
+compressionLab({ data, shape: [20, 64, 64] }, { settings: [{ codec: "zstd", level: 2 }] })`,
+	);
+	await lesson.run("attribute-keys", 60_000);
+	const inside = lesson.output("attribute-keys").locator('[data-figure="inside-chunk"]');
+	await expect(inside.locator('[data-step="compressor"] .cw-inside-name')).toHaveText("gzip 5", {
+		timeout: 60_000,
+	});
+	await expect(inside.locator(".cw-fig-summary")).toContainText("20 × 64 × 64 float32 values, 320.00");
+	await expect(inside.locator(".cw-inside-tag")).toHaveCount(0);
+	// Floats have no differences without loss.
+	await expect(inside.getByRole("radio", { name: "differences" })).toBeDisabled();
+	const lab = lesson.output("attribute-keys").locator('[data-figure="compression-lab"]');
+	await lab.getByRole("button", { name: "Measure on this machine" }).click();
+	await expect(lab).toHaveAttribute("data-state", "done", { timeout: 60_000 });
+	await expect(lab.locator('[data-part="points"]')).toContainText("Zstd 2");
+	await expect(lab.locator('[data-part="source"]')).toContainText("20 × 64 × 64 float32");
+});
+
 for (const theme of ["light", "dark"] as const) {
 	test(`axe finds nothing wrong in the codec figures, ${theme}`, async ({ page, site }) => {
 		await page.emulateMedia({ colorScheme: theme });
