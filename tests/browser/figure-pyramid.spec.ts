@@ -120,7 +120,7 @@ test.describe("pyramid", () => {
 test("a cell shows them of what it has computed", async ({ lesson }) => {
 	await lesson.open();
 	await lesson.type(
-		"sample",
+		"download",
 		[
 			'import { binDiagram, pyramid, toMultiscale, toSpatialImage } from "chunkwise";',
 			"const data = new Uint8Array(30 * 50);",
@@ -130,8 +130,8 @@ test("a cell shows them of what it has computed", async ({ lesson }) => {
 			"pyramid(multiscale)",
 		].join("\n"),
 	);
-	await lesson.run("sample");
-	const output = lesson.output("sample");
+	await lesson.run("download");
+	const output = lesson.output("download");
 	// 50 elements, 2 dropped at the start, bins of 3: 0 + 0.5 × (2 + 1).
 	await expect(output.locator('[data-reading="start1"] dd')).toHaveText("0 + 0.5 × (2 + 1) = 1.5");
 	await expect(output.locator(".cw-fig-pyramid-names > p").nth(1)).toContainText("10 × 16");
