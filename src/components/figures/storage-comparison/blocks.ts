@@ -39,7 +39,9 @@ export function blocksMarkup(volume: VolumeView): string {
 	const text = (words: string) => escapeHtml(typeset(words));
 	const taken = `${formatBytes(full * blockSize)} of ${formatBytes(blocks * blockSize)} taken, in blocks of ${formatBytes(blockSize)}`;
 	const touched = parts.flatMap(([name, runs]) =>
-		countOf(runs) > 0 ? [`; ${swatch(name)}${text(`${counted(countOf(runs), "block")} ${name}`)}`] : [],
+		countOf(runs) > 0
+			? [`; <span>${swatch(name)}${text(`${counted(countOf(runs), "block")} ${name}`)}</span>`]
+			: [],
 	);
 	const words = `${swatch("used")}${text(taken)}${touched.join("")}.`;
 	return (
