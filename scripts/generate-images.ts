@@ -13,7 +13,7 @@ import { generateData } from "./generate-data.ts";
 import { publicDir as siteData } from "./paths.ts";
 
 /** Raised when what is made here changes. */
-const imagesVersion = 1;
+const imagesVersion = 2;
 /** In the folder data of the site. */
 export const phantomImageName = "phantom.ome.zarr";
 
@@ -38,7 +38,7 @@ export async function generateImages(
 	const temporary = join(folder, `${phantomImageName}.${process.pid}-${randomUUID()}.part`);
 	try {
 		const tiff = await openTiff(await readFile(join(folder, phantomFileName)));
-		const image = await tiffToSpatialImage(tiff, { name: "phantom (synthetic)" });
+		const image = await tiffToSpatialImage(tiff, { name: "synthetic-phantom" });
 		const multiscale = await toMultiscale(image, [2, 4], { chunks: 32 });
 		const report = await toNgffZarr(folderStore(temporary), multiscale, {
 			channels: [{ label: "synthetic nuclei", color: "FFFFFF" }],

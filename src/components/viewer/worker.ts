@@ -26,6 +26,8 @@ scope.onmessage = ({ data }) => {
 		case "open":
 			Object.assign(line, data.line);
 			source = open(data.input);
+			// Told to the page already.
+			source.catch(() => {});
 			return;
 		case "line":
 			Object.assign(line, { latency: undefined, bandwidth: undefined }, data.line);
