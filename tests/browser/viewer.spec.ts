@@ -34,7 +34,7 @@ class ImageServer {
 			} catch {
 				// Answered as absent.
 			}
-			if (rule === "broken") response.writeHead(403, cors).end("no");
+			if (rule === "broken") response.writeHead(400, cors).end("no");
 			else if (!body || rule === "absent") response.writeHead(404, cors).end(page404);
 			else {
 				this.bytes += body.byteLength;
