@@ -63,5 +63,8 @@ describe("types of the lessons", async () => {
 			"a: Property 'toBee' does not",
 			"a: Property 'length' does no",
 		]);
+		// What a check is given is known in full: its own fields, and those it shares with the library.
+		const log = { ...exercise, check: "requests[0]?.bytes.foo; requests[0]?.cell.foo; requests[0]?.foo" };
+		expect(problems([log])).toHaveLength(3);
 	});
 });

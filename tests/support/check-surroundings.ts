@@ -15,7 +15,8 @@ export const checkSurroundings = `
 ${declared("expect.ts", /^export type Tolerance = .*;$/m)}
 ${declared("expect.ts", /^export interface Expectation \{[\s\S]*?^\}$/m)}
 ${declared("expect.ts", /^export type Expect = .*;$/m)}
-${declared("requests.ts", /^export interface StoreRequest \{[\s\S]*?^\}$/m)}
+type RecordedRequest = import("chunkwise").RecordedRequest;
+${declared("requests.ts", /^export interface StoreRequest extends RecordedRequest \{[\s\S]*?^\}$/m)}
 declare const expect: Expect;
 /** Ends the check with a sentence for the learner, and one that says what to try next. */
 declare function fail(message: string, next?: string): never;
