@@ -1,10 +1,11 @@
 /** Draws what a viewer's state says: pictures, borders, crosshair, scale bar. */
+import { roundLength } from "../../lib/plan/round-length.ts";
 import { cutFor } from "../../lib/viewer/layers.ts";
 import { cutChunk } from "../../lib/viewer/plane.ts";
 import type { Overlay } from "./overlay.ts";
 import type { PaintedChannel, PaintedChunk, Renderer } from "./renderer.ts";
 import type { PlacedPanel, ViewerState } from "./state.ts";
-import { positionText, roundLength } from "./words.ts";
+import { positionText } from "./words.ts";
 
 /** @returns frames are drawn from what is there: nothing is waited for */
 export function paint(

@@ -4,7 +4,7 @@ import type { ViewedChannel, ViewedImage } from "../../lib/viewer/image.ts";
 import { type DrawnChunk, drawnChunks } from "../../lib/viewer/layers.ts";
 import type { LinkedView, ViewerLayout } from "../../lib/viewer/link.ts";
 import { ChunkLoader } from "../../lib/viewer/loader.ts";
-import { type Panel, planView, type ViewPlan } from "../../lib/viewer/plan.ts";
+import { type Panel, planLevel, planView, type ViewPlan } from "../../lib/viewer/plan.ts";
 import { clampView, type Plane, type PlaneName, planesOf, type View } from "../../lib/viewer/view.ts";
 import type { Rect } from "./renderer.ts";
 import type { LiveSource } from "./worker-source.ts";
@@ -26,6 +26,8 @@ export class ViewerState {
 	panels: PlacedPanel[] = [];
 	plan: ViewPlan;
 	sharpness = 1;
+	/** A level that is wanted whole, for a volume, in place of what the panels show. */
+	wholeLevel?: number;
 
 	constructor(source: LiveSource, first: LinkedView, changed: () => void) {
 		this.source = source;
@@ -52,7 +54,10 @@ export class ViewerState {
 
 	/** Says to the loader what is needed now. */
 	want(): void {
-		this.plan = planView(this.image, this.view, this.panels, this.sharpness);
+		this.plan =
+			this.wholeLevel === undefined
+				? planView(this.image, this.view, this.panels, this.sharpness)
+				: planLevel(this.image, this.view, this.wholeLevel);
 		this.loader.want(this.plan.wishes);
 	}
 

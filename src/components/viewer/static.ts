@@ -31,7 +31,7 @@ ${panels}
 <div class="cw-viewer-panel cw-viewer-volume" data-plane="volume" role="application" tabindex="0" aria-roledescription="volume viewer" aria-label="The volume, brightest values through it. Arrow keys turn it, plus and minus zoom." hidden><canvas></canvas><p class="cw-viewer-note"></p></div>
 <p class="cw-viewer-scalebar" aria-hidden="true" hidden><span></span><b></b></p>
 <p class="cw-viewer-readout" aria-hidden="true"></p>
-<div class="cw-viewer-zoom cw-fig-controls">${button("in", "Zoom in", "M8 3V13M3 8H13")}${button("out", "Zoom out", "M3 8H13")}${button("whole", "Show the whole image", "M3 6V3H6M10 3H13V6M13 10V13H10M6 13H3V10")}</div>
+<div class="cw-fig-zoom cw-fig-controls">${button("in", "Zoom in", "M8 3V13M3 8H13")}${button("out", "Zoom out", "M3 8H13")}${button("whole", "Show the whole image", "M3 6V3H6M10 3H13V6M13 10V13H10M6 13H3V10")}</div>
 <div class="cw-viewer-message" role="status">${greeting(props)}</div>
 </div>
 <form class="cw-viewer-controls cw-fig-controls" hidden>

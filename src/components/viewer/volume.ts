@@ -2,7 +2,7 @@
 import { formatBytes } from "../../lib/format.ts";
 import { product } from "../../lib/types.ts";
 import { channelAxis, drawnAxes, levelChunks } from "../../lib/viewer/image.ts";
-import { allChunksOf, type ChunkWish, chunkBytes } from "../../lib/viewer/plan.ts";
+import { type ChunkWish, chunkBytes } from "../../lib/viewer/plan.ts";
 import { cutChunk } from "../../lib/viewer/plane.ts";
 import { gestures } from "../figures/viewport/gestures.ts";
 import { fitCanvas } from "./renderer.ts";
@@ -96,21 +96,11 @@ export function volumeView(place: HTMLElement, state: ViewerState): VolumeView {
 		},
 		{ signal: events.signal },
 	);
-	want();
+	state.wholeLevel = level;
+	state.want();
 
 	function again(): void {
 		frame ||= requestAnimationFrame(draw);
-	}
-
-	/** All chunks of the level, at the time and the channels that are shown. */
-	function want(): void {
-		const wishes = allChunksOf(image, state.view, level as number);
-		state.plan = {
-			...state.plan,
-			...{ level: level as number, needed: wishes, neededChunks: wishes.length, wishes },
-			neededBytes: wishes.length * chunkBytes(image, level as number),
-		};
-		state.loader.want(wishes);
 	}
 
 	/** Quickly and coarsely now, sharply when nothing has changed for a moment. */
@@ -118,7 +108,6 @@ export function volumeView(place: HTMLElement, state: ViewerState): VolumeView {
 		cancelAnimationFrame(frame);
 		frame = 0;
 		if (events.signal.aborted) return;
-		want();
 		clearTimeout(resting);
 		render(quick);
 		resting = setTimeout(() => render(careful), restAfter);
@@ -238,6 +227,7 @@ export function volumeView(place: HTMLElement, state: ViewerState): VolumeView {
 		},
 		close() {
 			events.abort();
+			state.wholeLevel = undefined;
 			clearTimeout(resting);
 			cancelAnimationFrame(frame);
 			for (const { texture } of filled) gl.deleteTexture(texture);

@@ -90,9 +90,3 @@ export function positionText(value: number, step: number, unit = ""): string {
 	const digits = Math.max(0, Math.min(6, Math.ceil(-Math.log10(Math.abs(step) || 1)) + 1));
 	return `${value.toFixed(Number.isInteger(step) ? 0 : digits)}${unit ? `\u00a0${shortUnit(unit)}` : ""}`;
 }
-
-/** The longest of 1, 2, 5 and their tenfolds that a length holds. */
-export function roundLength(most: number): number {
-	const decade = 10 ** Math.floor(Math.log10(most));
-	return Number(((most >= 5 * decade ? 5 : most >= 2 * decade ? 2 : 1) * decade).toPrecision(1));
-}

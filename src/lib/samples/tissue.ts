@@ -2,6 +2,7 @@
  * The scene of the computed image: a block of tissue without end, nuclei in cubes of 80 voxels, dense in some places
  * and none in others. Values of any chunk of any scale level come from positions alone. Synthetic.
  */
+import { seededRandom } from "../bucket/simulate.ts";
 import { gradientNoise, type Noise } from "./gradient-noise.ts";
 import { random } from "./random.ts";
 
@@ -122,15 +123,10 @@ export class Tissue {
 		}
 	}
 
-	/** Eight numbers from 0 to 1 that a cube decides: rounds of a 32-bit hash (T. Ettinger's mulberry32). */
+	/** Eight numbers from 0 to 1 that a cube decides. */
 	#chances(at: readonly number[]): number[] {
 		let state = this.#seed | 0;
 		for (const c of at) state = Math.imul(state ^ (c + 0x9e3779b9), 0x85ebca6b) ^ (state >>> 13);
-		return Array.from({ length: 8 }, () => {
-			state = (state + 0x6d2b79f5) | 0;
-			let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-			mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-			return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-		});
+		return Array.from({ length: 8 }, seededRandom(state));
 	}
 }

@@ -4,7 +4,7 @@
  */
 import { coordsBetween, gridShape } from "../plan/grid.ts";
 import { itemSize, product } from "../types.ts";
-import { channelAxis, drawnAxes, levelBytes, type ViewedImage } from "./image.ts";
+import { channelAxis, drawnAxes, levelBytes, levelChunks, type ViewedImage } from "./image.ts";
 import { extentOf, indexAt, type PanelSize, type Plane, type View } from "./view.ts";
 
 /** A chunk that is wanted. */
@@ -167,13 +167,8 @@ function distance(
  * @param sharpness points of the screen along the edge of a pixel of the page (devicePixelRatio)
  */
 export function planView(image: ViewedImage, view: View, panels: readonly Panel[], sharpness = 1): ViewPlan {
-	const [finest] = image.levels;
-	const whole = {
-		wholeChunks: product(gridShape(finest.shape, finest.chunks)),
-		wholeBytes: levelBytes(image, finest),
-	};
 	if (panels.length === 0) {
-		return { level: 0, needed: [], neededChunks: 0, wishes: [], neededBytes: 0, ...whole };
+		return { level: 0, needed: [], neededChunks: 0, wishes: [], neededBytes: 0, ...wholeOf(image) };
 	}
 	const level = levelOf(image, view, panels[0].plane, sharpness);
 	const { wishes: needed, count } = inPanels(image, view, panels, level);
@@ -183,8 +178,23 @@ export function planView(image: ViewedImage, view: View, panels: readonly Panel[
 		neededChunks: count,
 		wishes: [...standIns(image, view, panels, level, count), ...needed],
 		neededBytes: count * chunkBytes(image, level),
-		...whole,
+		...wholeOf(image),
 	};
+}
+
+/** What all of a level needs, at the indices and channels of a view. */
+export function planLevel(image: ViewedImage, view: View, level: number): ViewPlan {
+	const wishes = allChunksOf(image, view, level);
+	return {
+		...{ level, needed: wishes, neededChunks: wishes.length, wishes },
+		neededBytes: wishes.length * chunkBytes(image, level),
+		...wholeOf(image),
+	};
+}
+
+function wholeOf(image: ViewedImage): Pick<ViewPlan, "wholeChunks" | "wholeBytes"> {
+	const [finest] = image.levels;
+	return { wholeChunks: levelChunks(finest), wholeBytes: levelBytes(image, finest) };
 }
 
 function inPanels(
@@ -255,7 +265,7 @@ export function meetsImage(image: ViewedImage, view: View, plane: Plane): boolea
 }
 
 /** All chunks of a level that hold what a view shows: its indices on the axes that are not drawn, its channels. */
-export function allChunksOf(image: ViewedImage, view: View, level: number): ChunkWish[] {
+function allChunksOf(image: ViewedImage, view: View, level: number): ChunkWish[] {
 	const found = image.levels[level];
 	const drawn = Object.values(drawnAxes(image)) as number[];
 	const channels = channelAxis(image);

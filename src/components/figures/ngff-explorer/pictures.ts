@@ -7,6 +7,7 @@ import type {
 } from "../../../lib/plan/ngff-explorer.ts";
 import { extentOf, unitText } from "../../../lib/plan/ngff-explorer-text.ts";
 import { formatSize } from "../../../lib/plan/ngff-fields.ts";
+import { roundLength } from "../../../lib/plan/round-length.ts";
 import { escapeHtml } from "../html.ts";
 
 /** What of the image is drawn to scale. */
@@ -103,7 +104,7 @@ export function levelsHtml(image: DescribedImage, look: Look): string {
 	const across = image.axes[image.axes.length - 1];
 	const down = image.axes[look.down];
 	const unit = across.unit === down.unit ? unitText(across.unit) : "";
-	const bar = barLength((right - left) * 0.5);
+	const bar = roundLength((right - left) * 0.5);
 	const label = `${formatSize(bar)} ${unit || (across.unit === down.unit ? "(no unit)" : "of each axis’ own unit")}`;
 	return (
 		`<div class="cw-ngff-scale"><svg viewBox="-3 -3 ${(width + 6).toFixed(1)} ${(height + 6).toFixed(1)}" aria-hidden="true" focusable="false" style="max-width:${(width + 6).toFixed(0)}px">${rects.join("")}${dots.join("")}</svg>` +
@@ -114,12 +115,6 @@ export function levelsHtml(image: DescribedImage, look: Look): string {
 				: "Each frame is all of a level: what a coarser level leaves out at the edges did not fill an element."
 		}</p></div>`
 	);
-}
-
-/** A round length of at most this. */
-function barLength(most: number): number {
-	const power = 10 ** Math.floor(Math.log10(most));
-	return ([5, 2, 1].find((n) => n * power <= most) ?? 1) * power;
 }
 
 /** Buttons of the levels, with what each says: they lead to their lines. */

@@ -1,4 +1,5 @@
 /** The scale bar: a round length of about a fifth of the window. */
+import { roundLength } from "../../../lib/plan/round-length.ts";
 import { part } from "../live.ts";
 import type { Camera, Size } from "./camera.ts";
 import { pixelSize } from "./nuclei.ts";
@@ -10,10 +11,8 @@ export function drawScaleBar(bar: HTMLElement, window: Size, camera: Camera): vo
 	part(bar, "b").textContent = `${micrometres}\u00a0µm`;
 }
 
-/** The longest of 1, 2, 5 and their tenfolds that a fifth of the window holds. */
+/** A round length of at most a fifth of the window. */
 export function scaleBarLength(window: Size, camera: Camera): { micrometres: number; pixels: number } {
-	const most = (window.width / 5 / camera.scale) * pixelSize;
-	const decade = 10 ** Math.floor(Math.log10(most));
-	const length = [5, 2, 1].map((n) => n * decade).find((n) => n <= most) ?? decade;
-	return { micrometres: Number(length.toPrecision(1)), pixels: (length / pixelSize) * camera.scale };
+	const micrometres = roundLength((window.width / 5 / camera.scale) * pixelSize);
+	return { micrometres, pixels: (micrometres / pixelSize) * camera.scale };
 }
