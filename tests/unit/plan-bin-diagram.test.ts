@@ -68,7 +68,7 @@ describe("bins of an axis", () => {
 		expect(() => binDiagram({ ...axis(5), factors: [2, 4] })).toThrow(/nothing left/);
 		expect(() => binDiagram({ ...axis(5), factors: [1.5] })).toThrow(/1\.5/);
 		expect(() => binDiagram({ ...axis(0) })).toThrow(/0 elements/);
-		expect(() => binDiagram({ ...axis(9), spacing: 0 })).toThrow(/apart/);
+		expect(() => binSetting({ ...axis(9), spacing: 0 })).toThrow(/apart/);
 		expect(() => binDiagram({ ...axis(9), method: "median" as never })).toThrow(/median/);
 	});
 });

@@ -179,7 +179,7 @@ describe("keyPath", () => {
 		expect(() => keyPath(props, { index: [9, 0, 0] })).toThrow(error("selection-outside-array"));
 		expect(() => keyPath(props, { index: [0, 0, 0, 0] })).toThrow(error("selection-rank"));
 		expect(() => keyPath(props, { shards: [8, 16, 15] })).toThrow(error("chunk-grid-props"));
-		expect(() => keyPath({ shape: [4] } as never)).toThrow(error("chunk-grid-props"));
+		expect(() => keyPath({ shape: [4] } as never)).toThrow(error("key-path-props"));
 	});
 
 	it("says the same in words", () => {

@@ -77,7 +77,7 @@ describe("runs of a task graph", () => {
 		expect(() => parallelWork({ chunk: 16 })).toThrow(/too many to draw/);
 		expect(() => parallelWork({ shape: [1024, 1024, 1024], chunk: 256 })).toThrow(/too large/);
 		expect(() => parallelWork({ codec: "lzma" as never })).toThrow(/lzma/);
-		expect(() => parallelWork({ mostWorkers: 0 })).toThrow(/0 workers/);
+		expect(() => parallelSetting({ mostWorkers: 0 })).toThrow(/0 workers/);
 	});
 });
 
@@ -107,7 +107,7 @@ describe("two writers", () => {
 
 	it("need an array that can be drawn", () => {
 		expect(() => sharedChunk({ border: 25 })).toThrow(/column 25/);
-		expect(() => sharedChunk({ shape: [0, 4] })).toThrow(/two lengths/);
+		expect(() => sharedSetting({ shape: [0, 4] })).toThrow(/two lengths/);
 		expect(() => sharedChunk({ shape: [100, 100] })).toThrow(/cannot be told apart/);
 	});
 });

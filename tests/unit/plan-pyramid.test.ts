@@ -96,9 +96,9 @@ describe("the pyramid", () => {
 	it("refuses what is no pyramid", () => {
 		expect(() => pyramid({ ...sample, factors: [2, 400] })).toThrow(/nothing left/);
 		expect(() => pyramid({ ...sample, factors: [0.5] })).toThrow(/0\.5/);
-		expect(() => pyramid({ ...sample, shape: [0, 4] })).toThrow(/no coarser levels/);
-		expect(() => pyramid({ ...sample, shape: "wide" as never })).toThrow(/not a list of lengths/);
-		expect(() => pyramid({ ...sample, chunks: 0 })).toThrow(/0 long/);
+		expect(() => pyramidPlan({ ...sample, shape: [0, 4] })).toThrow(/no coarser levels/);
+		expect(() => pyramidPlan({ ...sample, shape: "wide" as never })).toThrow(/not a list of lengths/);
+		expect(() => pyramidPlan({ ...sample, chunks: 0 })).toThrow(/0 long/);
 		expect(() => pyramid(sample, { pick: { level: 3, index: [0, 0, 0] } })).toThrow(/in level 3/);
 		expect(() => pyramid(sample, { pick: { level: 2, index: [16, 0, 0] } })).toThrow(/\(16, 0, 0\)/);
 	});

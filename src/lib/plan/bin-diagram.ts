@@ -4,6 +4,7 @@ import { ChunkwiseError } from "../errors.ts";
 import { type MultiscaleMethod, methodRules, multiscaleMethods } from "../multiscale/methods.ts";
 import { coarserGeometry, type ImageGeometry, levelFactors } from "../multiscale/to-multiscale.ts";
 import { figure } from "./figure.ts";
+import { checkOptions, checkProps } from "./figure-props.ts";
 
 /** An axis to choose from: its name and its number of elements. */
 export interface BinAxis {
@@ -174,8 +175,10 @@ export function binDiagram(
 	source: BinnedLike | BinDiagramProps = {},
 	options: { axis?: string; title?: string } = {},
 ): FigureDisplay & Displayable {
+	checkOptions("bin-diagram", options, ["axis"]);
 	const props: BinDiagramProps = "levels" in source ? propsOf(source, options.axis) : { ...source };
 	if (options.title) props.title = options.title;
+	checkProps("bin-diagram", props);
 	binLevels(binSetting(props));
 	return figure("bin-diagram", props);
 }

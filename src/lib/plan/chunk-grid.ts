@@ -1,6 +1,7 @@
 /** The chunk-grid figure: its props, and what an array tells of them. */
 import type { Displayable, FigureDisplay } from "../display.ts";
 import { figure } from "./figure.ts";
+import { checkOptions, checkProps } from "./figure-props.ts";
 import type { ChunkGrid } from "./grid.ts";
 import {
 	type ArrayGridOptions,
@@ -58,6 +59,7 @@ export function chunkGrid(
 	source: ChunkedArrayLike | ChunkedLevelsLike | ChunkGridProps,
 	options: ChunkGridOptions = {},
 ): FigureDisplay & Displayable {
+	checkOptions("chunk-grid", options, ["level"]);
 	const given = source as Partial<ChunkGridProps>;
 	const props: ChunkGridProps = arrayProps(source, options);
 	const selection = options.selection ?? given.selection;
@@ -68,6 +70,7 @@ export function chunkGrid(
 	if (explore !== undefined) props.explore = explore;
 	const title = options.title ?? given.title;
 	if (title) props.title = title;
+	checkProps("chunk-grid", props);
 	selectionRanges(gridOf(props), selection ?? {});
 	return figure("chunk-grid", props);
 }

@@ -8,6 +8,7 @@ import { compressionLevel } from "../zarr/compression-level.ts";
 import { type ChunkValues, middleOf } from "./chunk-sample.ts";
 import { axisNames } from "./chunk-steps.ts";
 import { figure } from "./figure.ts";
+import { checkProps } from "./figure-props.ts";
 import { gridShape } from "./grid.ts";
 import { chunksOfSelection } from "./selection.ts";
 
@@ -228,6 +229,7 @@ export function compressionLab(
 			valuesShape: middle.shape,
 		});
 	}
+	checkProps("compression-lab", props);
 	labImage(props);
 	labSettings(props);
 	return figure("compression-lab", props);

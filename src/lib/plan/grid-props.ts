@@ -182,8 +182,8 @@ export function arrayProps(
 	const shards = options.shards ?? array.shards;
 	const separator = options.separator ?? given.separator ?? learnt?.encoding.separator;
 	return {
-		shape: [...(array.shape ?? [])],
-		chunks: [...(array.chunks ?? [])],
+		...(array.shape ? { shape: [...array.shape] } : {}),
+		...(array.chunks ? { chunks: [...array.chunks] } : {}),
 		...(shards ? { shards: [...shards] } : {}),
 		...(named ? { dims: [...named] } : {}),
 		...(array.dtype ? { dtype: array.dtype } : {}),
@@ -191,5 +191,6 @@ export function arrayProps(
 		keyPrefix: options.keyPrefix ?? given.keyPrefix ?? learnt?.prefix ?? array.path ?? "",
 		keyEncoding: options.keyEncoding ?? given.keyEncoding ?? learnt?.encoding.name ?? "v3",
 		...(separator ? { separator } : {}),
-	};
+		// What is missing is said by the check of the props.
+	} as ArrayGridProps;
 }

@@ -7,6 +7,7 @@ import { type CodecName, codecNames } from "../zarr/codecs.ts";
 import { compressionLevel, levelRange } from "../zarr/compression-level.ts";
 import { type ChunkValues, middleOf } from "./chunk-sample.ts";
 import { figure } from "./figure.ts";
+import { checkOptions, checkProps } from "./figure-props.ts";
 
 /** What is done with the values of a chunk on their way to the store. */
 export interface InsideChunkOptions {
@@ -126,6 +127,7 @@ export function insideChunk(
 	source: ChunkLike = {},
 	options: InsideChunkOptions = {},
 ): FigureDisplay & Displayable {
+	checkOptions("inside-chunk", options);
 	const props: InsideChunkProps = { ...options };
 	const given = source.data ?? source.values;
 	if (given) {
@@ -134,6 +136,7 @@ export function insideChunk(
 		Object.assign(props, ArrayBuffer.isView(given) ? middleOf(given, shape, mostShown) : givenChunk(whole));
 		givenChunk(props);
 	}
+	checkProps("inside-chunk", props);
 	chunkSettings(options, props.dtype ?? "uint16");
 	return figure("inside-chunk", props);
 }

@@ -4,6 +4,7 @@ import { blockKey } from "../n5/block-key.ts";
 import { cStrides, product } from "../types.ts";
 import { type ShardPlace, shardIndexSize } from "../zarr/shard-index.ts";
 import { figure } from "./figure.ts";
+import { checkOptions, checkProps } from "./figure-props.ts";
 import { type ChunkGrid, chunkAt, chunksPerShard } from "./grid.ts";
 import {
 	type ArrayGridOptions,
@@ -183,6 +184,7 @@ export function keyPath(
 	source: ChunkedArrayLike | ChunkedLevelsLike | KeyPathProps,
 	options: KeyPathOptions = {},
 ): FigureDisplay & Displayable {
+	checkOptions("key-path", options, ["level", "keyEncoding"]);
 	const given = source as Partial<KeyPathProps>;
 	const { keyEncoding: _, separator: __, ...array } = arrayProps(source, options);
 	const index = options.index ?? given.index;
@@ -197,6 +199,7 @@ export function keyPath(
 		...(layouts ? { layouts: [...layouts] } : {}),
 		...(title ? { title } : {}),
 	};
+	checkProps("key-path", props);
 	keyedElements(props);
 	return figure("key-path", props);
 }

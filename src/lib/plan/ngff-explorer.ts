@@ -8,6 +8,7 @@ import { locate, type Validation, validate } from "../ngff/validate/document.ts"
 import { type Finding, isFields } from "../ngff/validate/findings.ts";
 import { claimedVersion, type NgffVersion } from "../ngff/validate/versions.ts";
 import { figure } from "./figure.ts";
+import { checkOptions, checkProps } from "./figure-props.ts";
 import { type JsonPlace, readJson, writeJson } from "./json-places.ts";
 import { meaningOf } from "./ngff-fields.ts";
 import { sampleMetadata, sampleShapes } from "./sample-metadata.ts";
@@ -246,14 +247,17 @@ export function ngffExplorer(
 			remedy: "Give a document, such as JSON.parse of a .zattrs, or a group that was opened.",
 		});
 	}
+	checkOptions("ngff-explorer", options);
 	const { attrs } = source as { attrs?: unknown };
 	const document = isFields(attrs) ? attrs : source;
 	const { shapes, strict, title } = options;
-	return figure("ngff-explorer", {
+	const props: NgffExplorerProps = {
 		// Through text: what JSON does not have, as classes and functions, does not cross to the page.
 		document: JSON.parse(JSON.stringify(document)),
 		...(shapes ? { shapes } : {}),
 		...(strict ? { strict } : {}),
 		...(title ? { title } : {}),
-	});
+	};
+	checkProps("ngff-explorer", props);
+	return figure("ngff-explorer", props);
 }

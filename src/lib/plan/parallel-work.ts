@@ -6,6 +6,7 @@ import type { MultiscaleMethod } from "../multiscale/methods.ts";
 import type { JobRecord, TaskRecord } from "../parallel/graph.ts";
 import type { CodecName } from "../zarr/codecs.ts";
 import { counted, figure, formatShare, type TextTwin } from "./figure.ts";
+import { checkProps } from "./figure-props.ts";
 import { arrayBytes } from "./grid.ts";
 import { type PyramidPlan, pyramidPlan } from "./pyramid.ts";
 import { type ChunkTask, pyramidTaskGraph } from "./task-graph.ts";
@@ -198,6 +199,7 @@ export function parallelTwin(
  * @throws ChunkwiseError `parallel-work-props`, and what planning the levels throws
  */
 export function parallelWork(props: ParallelWorkProps = {}): FigureDisplay & Displayable {
+	checkProps("parallel-work", props);
 	parallelSetting(props);
 	return figure("parallel-work", props);
 }

@@ -14,6 +14,7 @@ import {
 import { product } from "../types.ts";
 import { gridOf } from "./chunk-grid.ts";
 import { figure } from "./figure.ts";
+import { checkOptions, checkProps } from "./figure-props.ts";
 import { type Chunk, type ChunkGrid, chunkAt } from "./grid.ts";
 import { chunksOfSelection } from "./selection.ts";
 
@@ -223,9 +224,11 @@ export function pyramid(
 	source: PyramidSource | PyramidProps,
 	options: PyramidOptions = {},
 ): FigureDisplay & Displayable {
+	checkOptions("pyramid", options);
 	const props = "levels" in source ? propsOf(source) : { ...source };
 	if (options.pick) props.pick = options.pick;
 	if (options.title) props.title = options.title;
+	checkProps("pyramid", props);
 	firstPick(props, pyramidPlan(props));
 	return figure("pyramid", props);
 }

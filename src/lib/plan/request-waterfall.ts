@@ -3,6 +3,7 @@ import type { Displayable, FigureDisplay } from "../display.ts";
 import { ChunkwiseError } from "../errors.ts";
 import type { RequestLog, StoreRequest } from "../stores/observe.ts";
 import { figure } from "./figure.ts";
+import { checkOptions, checkProps } from "./figure-props.ts";
 import { type NetworkLine, networkLines } from "./lines.ts";
 import { oneRequest, type ReplayedRequest, replayRequests } from "./replay.ts";
 import { bytesOf, lookOf, type RecordedRequest, recordedRequest, spanOf } from "./requests.ts";
@@ -137,6 +138,7 @@ export function requestWaterfall(
 	source: Pick<RequestLog, "requests"> | readonly (StoreRequest | RecordedRequest)[] | RequestWaterfallProps,
 	options: RequestWaterfallOptions = {},
 ): FigureDisplay & Displayable {
+	checkOptions("request-waterfall", options);
 	const given = Array.isArray(source) ? source : (source as { requests?: readonly unknown[] }).requests;
 	const list = (given ?? []) as readonly (StoreRequest | RecordedRequest)[];
 	if (given && list.length === 0) {
@@ -150,6 +152,7 @@ export function requestWaterfall(
 		...pick({ whole: own.whole, line: own.line, title: own.title }),
 		...pick(options),
 	};
+	checkProps("request-waterfall", props);
 	waterfallOf(props);
 	return figure("request-waterfall", props);
 }

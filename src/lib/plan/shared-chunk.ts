@@ -2,6 +2,7 @@
 import type { Displayable, FigureDisplay } from "../display.ts";
 import { ChunkwiseError } from "../errors.ts";
 import { counted, figure, type TextTwin } from "./figure.ts";
+import { checkProps } from "./figure-props.ts";
 
 /** Props of the figure, plain data. */
 export interface SharedChunkProps {
@@ -111,6 +112,7 @@ export function sharedTwin(setting: SharedSetting, outcome?: SharedOutcome): Tex
  * @throws ChunkwiseError `shared-chunk-props`
  */
 export function sharedChunk(props: SharedChunkProps = {}): FigureDisplay & Displayable {
+	checkProps("shared-chunk", props);
 	sharedSetting(props);
 	return figure("shared-chunk", props);
 }

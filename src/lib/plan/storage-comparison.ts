@@ -2,6 +2,7 @@
 import type { Displayable, FigureDisplay } from "../display.ts";
 import { formatBytes, formatDuration } from "../format.ts";
 import { counted, figure, type TextTwin } from "./figure.ts";
+import { checkProps } from "./figure-props.ts";
 import { sampleItems } from "./sample-items.ts";
 import { checkItems, targetOf } from "./storage-case.ts";
 import { costOf, type SideCost } from "./storage-cost.ts";
@@ -101,6 +102,7 @@ export function storageComparison(
 			? [...items].map(([key, size]) => ({ key: bare(key), size }))
 			: [...items].map(({ key, size }) => ({ key: bare(key), size }));
 	}
+	checkProps("storage-comparison", props);
 	const all = itemsOf(props);
 	checkItems(all);
 	targetOf(all, options.operation ?? firstOperation, options);
