@@ -99,7 +99,7 @@ function chunkRequest(
 	image: RegionSource,
 	lengths: number[] | undefined,
 	what: "chunks" | "shards",
-): ChunkRequest | undefined {
+): Exclude<ChunkRequest, readonly number[]> | undefined {
 	if (!lengths || lengths.length === 1) return lengths?.[0];
 	const space = image.dims.filter((dim) => dim !== "t" && dim !== "c");
 	const dims = lengths.length === image.dims.length ? image.dims : space;

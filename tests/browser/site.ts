@@ -73,8 +73,24 @@ export class Lesson {
 		await this.expectState(id, "done", timeout);
 	}
 
-	/** Replaces a cell's code through its editor. */
+	/** Replaces a cell's code through its editor, in one line or in several that close no bracket by themselves. */
 	async type(id: string, source: string): Promise<void> {
+		await this.#selectAll(id);
+		await this.page.keyboard.insertText(source);
+	}
+
+	/** The same with any text: the editor indents nothing and closes no bracket of what is pasted. */
+	async paste(id: string, source: string): Promise<void> {
+		await this.#selectAll(id);
+		await this.page.evaluate((text) => {
+			const clipboardData = new DataTransfer();
+			clipboardData.setData("text/plain", text);
+			const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+			document.activeElement?.dispatchEvent(event);
+		}, source);
+	}
+
+	async #selectAll(id: string): Promise<void> {
 		const editor = this.cell(id).locator(".monaco-editor");
 		if (await editor.isVisible()) {
 			await editor.click();
@@ -85,6 +101,5 @@ export class Lesson {
 			await expect(editor.locator(".view-line").first()).toBeVisible();
 		}
 		await this.page.keyboard.press("ControlOrMeta+A");
-		await this.page.keyboard.insertText(source);
 	}
 }

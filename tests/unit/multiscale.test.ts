@@ -249,6 +249,13 @@ describe("toMultiscale", () => {
 		expect(() => chunkShape(["y", "x"], [4, 4], { z: 2 })).toThrow(
 			expect.objectContaining({ code: "bad-chunks" }),
 		);
+		expect(chunkShape(["t", "y", "x"], [9, 40, 30], [2, 16, 64])).toEqual([2, 16, 30]);
+		expect(() => chunkShape(["y", "x"], [4, 4], [2, 2, 2])).toThrow(
+			expect.objectContaining({ code: "bad-chunks", remedy: "The dimensions are y, x." }),
+		);
+		expect(() => chunkShape(["y", "x"], [4, 4], [2, 0])).toThrow(
+			expect.objectContaining({ code: "bad-chunks" }),
+		);
 		expect(() => chunkShape(["y", "x"], [4, 4], 0)).toThrow(expect.objectContaining({ code: "bad-chunks" }));
 	});
 

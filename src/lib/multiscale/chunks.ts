@@ -1,8 +1,30 @@
 /** Chunk shapes: the usual ones, and what a caller asked for. */
 import { ChunkwiseError } from "../errors.ts";
 
-/** One edge for all dimensions in space, or an edge by dimension name. */
-export type ChunkRequest = number | Readonly<Record<string, number>>;
+/** One edge for all dimensions in space, an edge for each dimension in their order, or edges by dimension name. */
+export type ChunkRequest = number | readonly number[] | Readonly<Record<string, number>>;
+
+/**
+ * What is asked for along each dimension; undefined where nothing is, and along time and channels where one edge is
+ * given for all.
+ */
+function requested(
+	dims: readonly string[],
+	request: ChunkRequest | undefined,
+	{ code, what }: { code: "bad-chunks" | "bad-shards"; what: "Chunks" | "Shards" },
+): (number | undefined)[] {
+	const remedy = `The dimensions are ${dims.join(", ")}.`;
+	if (Array.isArray(request)) {
+		if (request.length === dims.length) return [...request];
+		throw new ChunkwiseError(code, `${what} are asked for along ${request.length} dimensions.`, { remedy });
+	}
+	if (typeof request === "object") {
+		const unknown = Object.keys(request).find((dim) => !dims.includes(dim));
+		if (unknown === undefined) return dims.map((dim) => (request as Readonly<Record<string, number>>)[dim]);
+		throw new ChunkwiseError(code, `${what} are asked for along ${JSON.stringify(unknown)}.`, { remedy });
+	}
+	return dims.map((dim) => (dim === "t" || dim === "c" ? undefined : request));
+}
 
 /**
  * The chunk shape of an array, no longer than the array on any axis. Without a request: 64 on each axis of a volume
@@ -15,19 +37,9 @@ export function chunkShape(
 	request?: ChunkRequest,
 ): number[] {
 	const usual = dims.includes("z") ? 64 : 256;
-	if (typeof request === "object") {
-		for (const dim of Object.keys(request)) {
-			if (!dims.includes(dim)) {
-				throw new ChunkwiseError("bad-chunks", `Chunks are asked for along ${JSON.stringify(dim)}.`, {
-					remedy: `The dimensions are ${dims.join(", ")}.`,
-				});
-			}
-		}
-	}
+	const asked = requested(dims, request, { code: "bad-chunks", what: "Chunks" });
 	return dims.map((dim, axis) => {
-		const apart = dim === "t" || dim === "c";
-		const whole =
-			typeof request === "number" ? (apart ? 1 : request) : (request?.[dim] ?? (apart ? 1 : usual));
+		const whole = asked[axis] ?? (dim === "t" || dim === "c" ? 1 : usual);
 		if (!Number.isInteger(whole) || whole < 1) {
 			throw new ChunkwiseError("bad-chunks", `A chunk cannot be ${whole} long along ${dim}.`, {
 				remedy: "Give a whole number of elements, 1 or more.",
@@ -48,16 +60,10 @@ export function shardShape(
 	chunks: readonly number[],
 	request: ChunkRequest,
 ): number[] {
-	const unknown = typeof request === "object" && Object.keys(request).find((dim) => !dims.includes(dim));
-	if (unknown) {
-		throw new ChunkwiseError("bad-shards", `Shards are asked for along ${JSON.stringify(unknown)}.`, {
-			remedy: `The dimensions are ${dims.join(", ")}.`,
-		});
-	}
+	const asked = requested(dims, request, { code: "bad-shards", what: "Shards" });
 	return dims.map((dim, axis) => {
 		const chunk = chunks[axis];
-		const apart = dim === "t" || dim === "c";
-		const wanted = typeof request === "number" ? (apart ? chunk : request) : (request[dim] ?? chunk);
+		const wanted = asked[axis] ?? chunk;
 		if (!Number.isInteger(wanted) || wanted < 1) {
 			throw new ChunkwiseError("bad-shards", `A shard cannot be ${wanted} long along ${dim}.`, {
 				remedy: "Give a whole number of elements, 1 or more.",
