@@ -9,6 +9,8 @@ export interface KernelSettings {
 	samples: {
 		/** Where the original sample image is downloaded from; the library's own default where absent. */
 		hl60Url?: string;
+		/** Where the public image is asked for; the library's own default where absent. */
+		publicImageUrl?: string;
 		/** Folder of the generated data, as an absolute URL ending in a slash. */
 		dataUrl: string;
 		prefer?: "auto" | "original" | "phantom" | "own";

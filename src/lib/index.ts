@@ -230,6 +230,8 @@ export {
 	type Hl60Options,
 	hl60Phantom,
 	hl60Url,
+	PublicImage,
+	publicImageUrl,
 	Sample,
 	type SamplePreference,
 	type SampleSettings,

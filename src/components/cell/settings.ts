@@ -7,7 +7,7 @@ import type { KernelSettings } from "../../kernel/protocol.ts";
 export type Prefer = NonNullable<KernelSettings["samples"]["prefer"]>;
 
 interface SiteSettings {
-	samples?: { hl60Url?: string; prefer?: Prefer };
+	samples?: { hl60Url?: string; publicImageUrl?: string; prefer?: Prefer };
 }
 
 /** The site's root as an absolute URL ending in a slash, whatever base path it is served under. */

@@ -12,6 +12,7 @@ import { isOffline, offline } from "./download-failure.ts";
 import { type FileCache, platformFileCache } from "./file-cache.ts";
 import { phantomSeed, phantomVersion } from "./phantom.ts";
 import { phantomFileName, phantomTiff } from "./phantom-tiff.ts";
+import { openPublicImage, type PublicImage } from "./public-image.ts";
 import { Sample } from "./sample.ts";
 
 /** "auto" is the original, and the phantom where it cannot be had. */
@@ -26,7 +27,9 @@ export interface SampleSettings {
 	 * with the phantom, and say why. Default: the reader's own where there is one, else "auto".
 	 */
 	prefer?: SamplePreference;
-	/** The folder where the site serves public/data. Without it the phantom is generated in memory. */
+	/** Where the public image is asked for. */
+	publicImageUrl?: string;
+	/** The folder where the site serves public/data. Without it synthetic images are generated in memory. */
 	dataUrl?: string;
 	/** The reader's own grey TIFF. Given without `prefer`, it is preferred. */
 	own?: { blob: Blob; name: string };
@@ -118,6 +121,16 @@ export class Samples {
 			const where = error.where ? ` (${error.where})` : "";
 			return this.#phantom(options, `The original could not be used. ${error.message}${where}`);
 		}
+	}
+
+	/**
+	 * The public image of the course, an OME-Zarr 0.1 of (t, c, z, y, x) = (1, 2, 236, 275, 271) uint16, from the Image Data
+	 * Resource. Where it cannot be had, or synthetic images are preferred, the synthetic stand-in, whose `note` says why.
+	 * @throws the signal's reason when aborted
+	 */
+	publicImage(task: LongTask = {}): Promise<PublicImage> {
+		const { publicImageUrl: url, dataUrl, prefer, fetch } = this.#settings;
+		return openPublicImage({ ...task, url, dataUrl, fetch, standIn: prefer === "phantom" });
 	}
 
 	async #original(task: LongTask, limited: boolean): Promise<Sample> {

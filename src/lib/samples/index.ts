@@ -15,4 +15,5 @@ export {
 	samples,
 } from "./hl60.ts";
 export { hl60Phantom, type Phantom, type PhantomOptions } from "./phantom.ts";
+export { PublicImage, type PublicImageFields, publicImageUrl } from "./public-image.ts";
 export { Sample, type SampleSource } from "./sample.ts";
