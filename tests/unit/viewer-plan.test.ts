@@ -23,12 +23,14 @@ function image(shape: number[], chunks: number[], names: string, levels = 3, vox
 	return {
 		name: "test",
 		format: "OME-NGFF 0.5",
+		path: "",
 		axes,
 		dtype: "uint16",
 		levels: Array.from({ length: levels }, (_, level) => ({
 			path: String(level),
 			shape: shape.map((n, axis) => (space[axis] ? Math.max(1, Math.floor(n / 2 ** level)) : n)),
 			chunks,
+			fill: 0,
 			scale: space.map((is) => (is ? voxel * 2 ** level : 1)),
 			translation: space.map((is) => (is ? (voxel * (2 ** level - 1)) / 2 : 0)),
 		})),

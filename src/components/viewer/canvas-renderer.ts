@@ -44,11 +44,6 @@ export class CanvasRenderer implements Renderer {
 			for (const { rect, plane } of under) {
 				const found = plane(channel.index);
 				if (!found) continue;
-				if (found === "empty") {
-					layer.fillStyle = "#000";
-					layer.fillRect(rect.x, rect.y, rect.width, rect.height);
-					continue;
-				}
 				const { key, cut } = found;
 				const look = `${key} ${channel.start} ${channel.end} ${channel.color.join()}`;
 				const picture = this.#planes.get(look) ?? this.#keep(look, cut(), channel);

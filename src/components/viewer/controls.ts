@@ -1,5 +1,6 @@
 /** The controls below a viewer's stage: filled when an image is opened, and kept true as it is looked at. */
 import type { ViewedChannel } from "../../lib/viewer/image.ts";
+import type { Plane } from "../../lib/viewer/view.ts";
 import { typeset } from "../figures/html.ts";
 import { part } from "../figures/live.ts";
 import { axisSliders } from "./axis-sliders.ts";
@@ -12,8 +13,8 @@ export interface Controls {
 	showChannels(): void;
 	/** Where the sliders of axes stand now. */
 	showSliders(): void;
-	/** Other sliders, for another layout. */
-	rebuildSliders(): void;
+	/** Other sliders and choices, for another layout or plane. */
+	relay(): void;
 }
 
 /**
@@ -44,10 +45,23 @@ export function fillControls(
 	for (const panel of host.querySelectorAll<HTMLElement>(".cw-viewer-panel")) {
 		const plane = state.planes.find(({ name }) => name === panel.dataset.plane);
 		const axes = panel.querySelector(".cw-viewer-axes");
-		if (axes && plane) {
-			axes.textContent = `${image.axes[plane.horizontal].name} → ${image.axes[plane.vertical].name} ↓`;
-		}
+		if (!axes || !plane) continue;
+		const [across, down] = namesOf(state, plane);
+		axes.textContent = `${across} → ${down} ↓`;
+		// Of an image whose axes have other names or another order.
+		panel.ariaLabel = (panel.ariaLabel ?? "").replace(/^[^.]*/, `Plane ${across}, ${down}`);
 	}
+	const planes = part<HTMLSelectElement>(form, "select[name=plane]");
+	const planeField = planes.parentElement as HTMLElement;
+	planes.replaceChildren(
+		...state.planes.map((plane) => new Option(namesOf(state, plane).join(", "), plane.name)),
+	);
+	planes.value = state.plane;
+	planeField.hidden = state.layout !== "plane" || !isVolume;
+	const images = part<HTMLSelectElement>(form, "select[name=image]");
+	images.replaceChildren(...(image.others ?? []).map((path) => new Option(path, path)));
+	images.value = image.path;
+	(images.parentElement as HTMLElement).hidden = !image.others || host.dataset.kernel !== undefined;
 	const place = part<HTMLElement>(form, ".cw-viewer-axes-sliders");
 	let sliders = axisSliders(place, state, changed);
 
@@ -61,11 +75,17 @@ export function fillControls(
 	return {
 		showChannels: () => channels.show(state.channels, state.view.channels),
 		showSliders: () => sliders.show(),
-		rebuildSliders() {
+		relay() {
 			sliders = axisSliders(place, state, changed);
+			planeField.hidden = state.layout !== "plane" || !isVolume;
 		},
 	};
 }
+
+const namesOf = ({ image }: ViewerState, { horizontal, vertical }: Plane): [string, string] => [
+	image.axes[horizontal].name,
+	image.axes[vertical].name,
+];
 
 /** The table of scale levels. */
 function fillLevels(host: HTMLElement, { image }: ViewerState): void {

@@ -4,12 +4,14 @@ import type { ComputedImageOptions } from "../../lib/samples/computed-image.ts";
 import type { TypedArray } from "../../lib/types.ts";
 import type { ViewedImage } from "../../lib/viewer/image.ts";
 
-/** What a viewer can open by itself. */
-export type ViewerInput =
-	| { kind: "url"; url: string; path?: string }
-	| { kind: "files"; files: File[] }
+/** What a viewer can open by itself; `path` is a group or array inside it. */
+export type ViewerInput = { path?: string } & (
+	| { kind: "url"; url: string }
+	/** Keys where the files do not say by themselves where they are (`webkitRelativePath`). */
+	| { kind: "files"; files: File[]; keys?: string[] }
 	| { kind: "folder"; handle: FileSystemDirectoryHandle }
-	| { kind: "computed"; options?: ComputedImageOptions };
+	| { kind: "computed"; options?: ComputedImageOptions }
+);
 
 export type ToViewerWorker =
 	| { type: "open"; input: ViewerInput; line: Line }

@@ -107,3 +107,9 @@ export class Overlay {
 		context.restore();
 	}
 }
+
+/** The site's colours of a chunk's states, on the dark ground of pictures in either mode. */
+export function overlayColors(host: HTMLElement): OverlayColors {
+	const ink = getComputedStyle(host).getPropertyValue("--cw-data-ink").trim() || "#f4f7ff";
+	return { ink, requested: "#ffc14a", cached: "#4fb9ff", failed: "#f4623f", empty: "#8693a8" };
+}

@@ -47,8 +47,11 @@ function paintedChunk(
 		plane(channel) {
 			const cut = cutFor(image, view, panel, chunk, channel);
 			if (!cut) return undefined;
-			if (chunk.state === "absent") return "empty";
-			const shape = image.levels[chunk.level].chunks;
+			const { chunks: shape, fill } = image.levels[chunk.level];
+			// One element, drawn as large as the chunk.
+			if (chunk.state === "absent") {
+				return { key: `fill ${fill}`, cut: () => ({ data: Float32Array.of(fill), rows: 1, columns: 1 }) };
+			}
 			return {
 				key: `${chunk.id}|${plane.name}|${cut.index.join(",")}`,
 				cut: () => {

@@ -16,21 +16,22 @@ export interface PanelActions {
 export function placePanels(stage: HTMLElement, state: ViewerState): PlacedPanel[] {
 	const outer = stage.getBoundingClientRect();
 	const shown = state.layout === "volume" ? [] : shownPlanes(state);
-	return [...stage.querySelectorAll<HTMLElement>(".cw-viewer-panel:not(.cw-viewer-volume)")].flatMap(
-		(element) => {
-			const plane = shown.find(({ name }) => name === element.dataset.plane);
-			element.hidden = !plane;
-			if (!plane) return [];
-			const { left, top, width, height } = element.getBoundingClientRect();
-			const place = {
-				x: left - outer.left - stage.clientLeft,
-				y: top - outer.top - stage.clientTop,
-				width,
-				height,
-			};
-			return [{ plane, place, size: { width, height } }];
-		},
-	);
+	const elements = [...stage.querySelectorAll<HTMLElement>(".cw-viewer-panel:not(.cw-viewer-volume)")];
+	const planeOf = ({ dataset }: HTMLElement) => shown.find(({ name }) => name === dataset.plane);
+	// All before one is measured: a panel that is still there takes its room from the others.
+	for (const element of elements) element.hidden = !planeOf(element);
+	return elements.flatMap((element) => {
+		const plane = planeOf(element);
+		if (!plane) return [];
+		const { left, top, width, height } = element.getBoundingClientRect();
+		const place = {
+			x: left - outer.left - stage.clientLeft,
+			y: top - outer.top - stage.clientTop,
+			width,
+			height,
+		};
+		return [{ plane, place, size: { width, height } }];
+	});
 }
 
 /** Which planes the layout shows; the one that decides the level first. */
@@ -144,6 +145,8 @@ export function livePanel(
 		const found = keys[pressed] ?? keys[{ "=": "+", _: "-", Home: "0", B: "b" }[pressed] ?? ""];
 		if (!found) return false;
 		found();
+		// Keys have no pointer: what is read is the middle.
+		here((_, panel) => act.point(panel, 0, 0));
 		act.changed();
 		return true;
 	}

@@ -15,6 +15,16 @@ export interface Reading {
 	values: { label: string; value?: number }[];
 }
 
+/** "z 12.0 µm, y 3.5 µm · 1234 · level 0, chunk 0/1/2". */
+export function readingText({ position, values, chunk }: Reading): string {
+	const told = values.map(({ label, value }) => {
+		// A float of 32 bits has more digits than it knows.
+		const text = value === undefined ? "…" : String(Number.isInteger(value) ? value : +value.toPrecision(6));
+		return values.length === 1 ? text : `${label} ${text}`;
+	});
+	return [position, told.join(", ") || "no channel shown", chunk].join(" · ");
+}
+
 /** @param dx from the panel's middle, in pixels of the page; undefined outside the image */
 export function readingAt(
 	state: ViewerState,
@@ -51,7 +61,7 @@ export function readingAt(
 			const coords = coordsFor(channel);
 			const id = chunkId(plan.level, coords);
 			const label = state.channels[channel]?.label ?? "";
-			if (state.loader.state(id) === "absent") return { label, value: 0 };
+			if (state.loader.state(id) === "absent") return { label, value: level.fill };
 			const values = state.loader.values(id);
 			const cut = cutFor(image, { ...view, at }, panel, { level: plan.level, coords }, channel);
 			if (!values || !cut) return { label };

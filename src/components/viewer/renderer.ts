@@ -26,10 +26,10 @@ export interface PaintedChunk {
 	/** 0 is on top. */
 	layer: number;
 	/**
-	 * The plane for a channel, with a name by which it is kept; "empty" for a chunk that is not stored, undefined for one
-	 * that does not hold the channel.
+	 * The plane for a channel, with a name by which it is kept, its elements spread over the rectangle; undefined for a
+	 * chunk that does not hold the channel.
 	 */
-	plane(channel: number): { key: string; cut(): ChunkPlane } | "empty" | undefined;
+	plane(channel: number): { key: string; cut(): ChunkPlane } | undefined;
 }
 
 export interface Renderer {

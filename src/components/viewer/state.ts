@@ -78,7 +78,11 @@ export class ViewerState {
 				return axis < 0 || Math.floor(index / length) === coords[axis];
 			});
 			const values = chunks.slice(0, 16).map(({ id }) => this.loader.values(id));
-			const contrast = contrastOf(values.filter((part) => part !== undefined));
+			const seen = values.filter((part) => part !== undefined);
+			// Nothing is stored of what is seen: all of it is one value.
+			if (chunks.length > 0 && chunks.every(({ id }) => this.loader.state(id) === "absent"))
+				seen.push(Float64Array.of(this.image.levels[this.plan.level].fill));
+			const contrast = contrastOf(seen);
 			if (!contrast) continue;
 			const limits = channel.limits ?? contrast.limits;
 			this.channels[index] = { ...channel, window: contrast.window, limits };

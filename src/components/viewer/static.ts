@@ -1,4 +1,5 @@
 /** The viewer's markup: the same at build, where nothing is open yet, and under a cell. */
+import { lineDials } from "../../lib/plan/lines.ts";
 import { escapeHtml, segmentsHtml } from "../figures/html.ts";
 import { lines, type ViewerProps } from "./props.ts";
 
@@ -20,7 +21,9 @@ export function viewerHtml(props: ViewerProps, id: string): string {
 				`<div class="cw-viewer-panel" data-plane="${name}" role="application" tabindex="0" aria-roledescription="image viewer" aria-label="${label}. ${keys}" aria-describedby="${id}-status"><span class="cw-viewer-axes" aria-hidden="true"></span></div>`,
 		)
 		.join("");
-	const lineOptions = lines
+	const dial = (name: "latency" | "bandwidth") =>
+		`<div class="cw-fig-slider"><label for="${id}-${name}">${name === "latency" ? "Latency" : "Bandwidth"}</label><output for="${id}-${name}"></output><span class="cw-fig-track"><input type="range" id="${id}-${name}" name="${name}" min="0" max="${lineDials[name].length - 1}" step="1"></span></div>`;
+	const lineOptions = [...lines, { name: "own", label: "a line of your own" }]
 		.map(({ name, label }) => `<option value="${escapeHtml(name)}">${escapeHtml(label)}</option>`)
 		.join("");
 	return `<figure class="cw-fig-body cw-viewer-body">
@@ -28,7 +31,7 @@ ${props.title ? `<p class="cw-fig-title">${escapeHtml(props.title)}</p>` : ""}
 <div class="cw-viewer-stage" data-layout="${props.layout ?? "planes"}">
 <canvas class="cw-viewer-picture" aria-hidden="true"></canvas><canvas class="cw-viewer-overlay" aria-hidden="true"></canvas>
 ${panels}
-<div class="cw-viewer-panel cw-viewer-volume" data-plane="volume" role="application" tabindex="0" aria-roledescription="volume viewer" aria-label="The volume, brightest values through it. Arrow keys turn it, plus and minus zoom." hidden><canvas></canvas><p class="cw-viewer-note"></p></div>
+<div class="cw-viewer-panel cw-viewer-volume" data-plane="volume" role="application" tabindex="0" aria-roledescription="volume viewer" aria-label="The volume, brightest values through it. Arrow keys turn it, plus and minus zoom." hidden><canvas></canvas><p class="cw-viewer-note" role="status"></p></div>
 <p class="cw-viewer-scalebar" aria-hidden="true" hidden><span></span><b></b></p>
 <p class="cw-viewer-readout" aria-hidden="true"></p>
 <div class="cw-fig-zoom cw-fig-controls">${button("in", "Zoom in", "M8 3V13M3 8H13")}${button("out", "Zoom out", "M3 8H13")}${button("whole", "Show the whole image", "M3 6V3H6M10 3H13V6M13 10V13H10M6 13H3V10")}</div>
@@ -46,11 +49,14 @@ ${segmentsHtml(
 	],
 	props.layout ?? "planes",
 )}
+<label class="cw-viewer-field" hidden><span>Image</span><select name="image"></select></label>
+<label class="cw-viewer-field" hidden><span>Plane</span><select name="plane"></select></label>
 <label class="cw-viewer-field"><span>Scale level</span><select name="level"></select></label>
-<label class="cw-viewer-field"><span>Line</span><select name="line">${lineOptions}</select></label>
+<label class="cw-viewer-field cw-viewer-line-field"><span>Line</span><select name="line">${lineOptions}</select></label>
 <label class="cw-viewer-check"><input type="checkbox" name="borders"${props.borders === false ? "" : " checked"}><span>chunks</span></label>
 </div>
-<div class="cw-viewer-axes-sliders"></div>
+<div class="cw-viewer-sliders cw-viewer-line" hidden>${dial("latency")}${dial("bandwidth")}</div>
+<div class="cw-viewer-sliders cw-viewer-axes-sliders"></div>
 <fieldset class="cw-viewer-channels"><legend>Channels</legend></fieldset>
 <div class="cw-viewer-row cw-viewer-acts">
 <button type="button" class="cw-small-button" data-act="forget">Forget chunks</button>
@@ -61,13 +67,14 @@ ${segmentsHtml(
 </div>
 <p class="cw-viewer-open-in" hidden></p>
 </form>
-<form class="cw-viewer-open cw-fig-controls"${props.source || props.kernel ? " hidden" : ""}>
+<details class="cw-viewer-other"${props.kernel ? " hidden" : props.source ? "" : " open"}><summary>${props.source ? "Open another image" : "Open an image"}</summary>
+<form class="cw-viewer-open cw-fig-controls">
 <label class="cw-viewer-field cw-viewer-address"><span>Address of an OME-Zarr or N5</span><input type="url" name="address" placeholder="https://…/image.ome.zarr" autocomplete="off" spellcheck="false"></label>
 <button type="submit" class="cw-small-button">Open</button>
 <label class="cw-small-button cw-viewer-file"><input type="file" name="folder" webkitdirectory><span>A folder of this computer…</span></label>
 <label class="cw-small-button cw-viewer-file"><input type="file" name="zip" accept=".zip,.ozx"><span>A .zip or .ozx…</span></label>
 <button type="button" class="cw-small-button" data-act="computed">A synthetic image of 1 TiB</button>
-</form>
+</form></details>
 <ul class="cw-fig-legend cw-viewer-legend" aria-label="Borders of chunks">
 ${legend()}
 </ul>
@@ -82,7 +89,8 @@ ${legend()}
 /** What stands on the stage before there is an image. */
 function greeting({ source, kernel }: ViewerProps): string {
 	if (kernel) return "<p>Opening the image…</p>";
-	if (!source) return "<p>Open an image below, or drop one here.</p>";
+	if (!source)
+		return "<p>Open an OME-Zarr or N5 below, or drop one here: a folder, or a .zip or .ozx of it.</p>";
 	return `<p>Nothing is loaded before you ask: first the viewer, then the chunks that you look at.</p><button type="button" class="cw-small-button" data-act="start">Look at the image</button>`;
 }
 

@@ -1,19 +1,19 @@
 /** A viewer on the page: one stage with its panels, drawn when something has changed, and the controls below it. */
 import { hex, type LinkedView, type ViewerLayout, viewFromText, viewToText } from "../../lib/viewer/link.ts";
-import { firstView, type PlaneName } from "../../lib/viewer/view.ts";
+import { firstView, type PlaneName, planesOf } from "../../lib/viewer/view.ts";
 import { typeset } from "../figures/html.ts";
 import { debounced, part } from "../figures/live.ts";
-import { CanvasRenderer } from "./canvas-renderer.ts";
 import { type Controls, fillControls } from "./controls.ts";
-import { Overlay, type OverlayColors } from "./overlay.ts";
+import { StageMessage } from "./message.ts";
+import { Overlay, overlayColors } from "./overlay.ts";
 import { paint, paintScaleBar } from "./paint.ts";
 import { livePanel, placePanels, showWhole, zoomAt } from "./panels.ts";
+import { planeRenderer } from "./plane-renderer.ts";
 import type { ViewerProps } from "./props.ts";
-import { readingAt } from "./readout.ts";
+import { readingAt, readingText } from "./readout.ts";
 import type { Renderer } from "./renderer.ts";
 import { type PlacedPanel, ViewerState } from "./state.ts";
 import type { VolumeView } from "./volume.ts";
-import { webglRenderer } from "./webgl-renderer.ts";
 import { costTexts, statusText } from "./words.ts";
 import type { LiveSource } from "./worker-source.ts";
 
@@ -23,6 +23,7 @@ export class Viewer {
 	readonly #form: HTMLFormElement;
 	readonly #events = new AbortController();
 	readonly #overlay: Overlay;
+	readonly #message: StageMessage;
 	readonly #say: ReturnType<typeof debounced<string>>;
 	#renderer: Renderer;
 	#state?: ViewerState;
@@ -30,12 +31,18 @@ export class Viewer {
 	#volume?: VolumeView;
 	#pointed?: { panel: PlacedPanel; dx: number; dy: number };
 	#frame = 0;
+	#volumesLost = 0;
 
 	constructor(host: HTMLElement) {
 		this.host = host;
 		this.#stage = part(host, ".cw-viewer-stage");
 		this.#form = part(host, ".cw-viewer-controls");
-		this.#renderer = this.#makeRenderer();
+		this.#message = new StageMessage(this.#stage);
+		this.#renderer = planeRenderer(part(host, ".cw-viewer-picture"), this.#events.signal, (other) => {
+			this.#renderer = other;
+			this.host.dataset.renderer = other.kind;
+			this.#schedule();
+		});
 		this.#overlay = new Overlay(part(host, ".cw-viewer-overlay"), overlayColors(host));
 		const status = part(host, ".cw-fig-status");
 		this.#say = debounced((text: string) => {
@@ -53,7 +60,7 @@ export class Viewer {
 		this.#leave();
 		const { image } = source;
 		const size = { width: this.#stage.clientWidth, height: this.#stage.clientHeight };
-		const isVolume = image.axes.length >= 3 && firstPlanes(source) > 1;
+		const isVolume = planesOf(image).length > 1;
 		const first: LinkedView = {
 			view: firstView(image, size),
 			channels: image.channels,
@@ -68,23 +75,19 @@ export class Viewer {
 		this.host.dataset.renderer = this.#renderer.kind;
 		for (const place of ["link", "picture", "forget"])
 			part<HTMLButtonElement>(this.host, `[data-act=${place}]`).disabled = false;
-		part<HTMLElement>(this.host, ".cw-viewer-message").hidden = true;
 		part<HTMLElement>(this.host, ".cw-viewer-cost").hidden = false;
 		this.#form.hidden = false;
 		this.#controls = fillControls(this.host, state, isVolume, () => this.#schedule());
 		this.#arrange();
+		this.#message.reveal();
 		if (!props.view) showWhole(state);
 		state.go({});
 		this.#schedule();
 	}
 
-	/** Says something on the stage in place of an image. */
+	/** Says something on the stage in place of an image; after an error there is a way back to the one before. */
 	tell(text: string, isError = false): void {
-		const message = part<HTMLElement>(this.host, ".cw-viewer-message");
-		message.hidden = false;
-		message.dataset.error = String(isError);
-		part(message, "p").textContent = text;
-		message.querySelector("button")?.remove();
+		this.#message.tell(text, isError, isError ? this.#state?.image.name : undefined);
 	}
 
 	/** The view as text for a link. */
@@ -126,23 +129,11 @@ export class Viewer {
 		this.#state = undefined;
 	}
 
-	#makeRenderer(): Renderer {
-		const canvas = part<HTMLCanvasElement>(this.host, ".cw-viewer-picture");
-		const renderer = webglRenderer(canvas);
-		if (!renderer) return new CanvasRenderer(fresh(canvas));
-		canvas.addEventListener("webglcontextlost", (event) => {
-			event.preventDefault();
-			// The graphics card was taken away: a plain canvas goes on.
-			if (this.#events.signal.aborted) return;
-			this.#renderer = new CanvasRenderer(fresh(canvas));
-			this.host.dataset.renderer = "canvas";
-			this.#schedule();
-		});
-		return renderer;
-	}
-
 	#listen(): void {
 		const { signal } = this.#events;
+		for (const type of ["focusin", "focusout"]) {
+			this.#stage.addEventListener(type, () => this.#schedule(), { signal });
+		}
 		for (const element of this.#stage.querySelectorAll<HTMLElement>("[data-plane]:not(.cw-viewer-volume)")) {
 			livePanel(
 				element,
@@ -197,13 +188,21 @@ export class Viewer {
 		if (!state) return;
 		if (name === "level") state.go({ level: value === "auto" ? "auto" : Number(value) });
 		else if (name === "borders") state.borders = checked;
-		else if (name.endsWith("-layout")) {
+		else if (name === "plane") {
+			state.plane = value as PlaneName;
+			this.#relay(state);
+		} else if (name.endsWith("-layout")) {
 			state.layout = value as ViewerLayout;
-			this.#controls?.rebuildSliders();
-			this.#arrange();
-			state.go({});
+			this.#relay(state);
 		}
 		this.#schedule();
+	}
+
+	/** Other panels: what lies where, and the controls that belong to it. */
+	#relay(state: ViewerState): void {
+		this.#controls?.relay();
+		this.#arrange();
+		state.go({});
 	}
 
 	/** Lays the panels out for the layout and the size of the stage. */
@@ -228,7 +227,15 @@ export class Viewer {
 		if (this.#volume) return this.#volume.resize();
 		const { volumeView } = await import("./volume.ts");
 		if (this.#state !== state || state.layout !== "volume" || this.#volume) return;
-		this.#volume = volumeView(place, state);
+		this.#volume = volumeView(place, state, () => {
+			// The graphics card was taken away: begun again, but not for ever.
+			this.#volume?.close();
+			this.#volume = undefined;
+			if (++this.#volumesLost <= 2) void this.#startVolume(place, state);
+			else
+				part(place, ".cw-viewer-note").textContent =
+					"The graphics card was taken away. The planes are there.";
+		});
 		this.#schedule();
 	}
 
@@ -261,7 +268,7 @@ export class Viewer {
 		part<HTMLElement>(this.host, "[data-act=retry]").hidden = !failed;
 		this.host.dataset.busy = String(state.loader.busy);
 		this.host.dataset.level = String(state.plan.level);
-		this.#say(statusText(state.image, state.plan, state.loader));
+		this.#say(statusText(state.image, state.plan, state.loader) + this.#middle(state));
 	}
 
 	#showReading(): void {
@@ -273,10 +280,15 @@ export class Viewer {
 			place.textContent = "";
 			return;
 		}
-		const values = reading.values.map(({ label, value }) =>
-			reading.values.length === 1 ? `${value ?? "…"}` : `${label} ${value ?? "…"}`,
-		);
-		place.textContent = `${reading.position} · ${values.join(", ")} · ${reading.chunk}`;
+		place.textContent = readingText(reading);
+	}
+
+	/** What lies in the middle of the panel that has the keyboard: what the readout says to those who do not see it. */
+	#middle(state: ViewerState): string {
+		const focused = this.#stage.querySelector<HTMLElement>("[data-plane]:focus")?.dataset.plane;
+		const panel = state.panels.find(({ plane }) => plane.name === focused);
+		const reading = panel && readingAt(state, panel, 0, 0);
+		return reading ? ` In the middle: ${readingText(reading).replaceAll(" · ", "; ")}.` : "";
 	}
 }
 
@@ -287,26 +299,3 @@ const look = (state: ViewerState) =>
 				`${hex(color)}${window?.start}${window?.end}${state.view.channels.includes(i)}`,
 		)
 		.join();
-
-const firstPlanes = ({ image }: LiveSource) =>
-	image.axes.filter(({ role }) => role === "space").length > 2 ? 3 : 1;
-
-/** A canvas that has had one kind of context has no other: a new one takes its place. */
-function fresh(canvas: HTMLCanvasElement): HTMLCanvasElement {
-	const other = canvas.cloneNode() as HTMLCanvasElement;
-	canvas.replaceWith(other);
-	return other;
-}
-
-/** The site's colours of a chunk's states, on the dark ground of pictures in either mode. */
-function overlayColors(host: HTMLElement): OverlayColors {
-	const style = getComputedStyle(host);
-	const token = (name: string, otherwise: string) => style.getPropertyValue(name).trim() || otherwise;
-	return {
-		ink: token("--cw-data-ink", "#f4f7ff"),
-		requested: "#ffc14a",
-		cached: "#4fb9ff",
-		failed: "#f4623f",
-		empty: "#8693a8",
-	};
-}

@@ -35,7 +35,8 @@ interface Filled {
 	chunks: Set<string>;
 }
 
-export function volumeView(place: HTMLElement, state: ViewerState): VolumeView {
+/** @param lost called where the graphics card is taken away */
+export function volumeView(place: HTMLElement, state: ViewerState, lost: () => void): VolumeView {
 	const canvas = fresh(place);
 	const note = place.querySelector(".cw-viewer-note");
 	const say = (text: string) => {
@@ -54,7 +55,7 @@ export function volumeView(place: HTMLElement, state: ViewerState): VolumeView {
 		);
 		return { canvas, draw() {}, resize() {}, zoom() {}, close() {} };
 	}
-	const { shape, chunks, scale } = image.levels[level];
+	const { shape, chunks, scale, fill } = image.levels[level];
 	const [depth, height, width] = dims.map((axis) => shape[axis]);
 	const lengths = dims.map((axis) => shape[axis] * Math.abs(scale[axis]));
 	const longest = Math.max(...lengths);
@@ -72,6 +73,7 @@ export function volumeView(place: HTMLElement, state: ViewerState): VolumeView {
 	say(
 		`Scale level ${level}: ${[depth, height, width].join(" × ")} voxels in ${levelChunks(image.levels[level])} chunks, ${formatBytes(chunkBytes(image, level) * levelChunks(image.levels[level]))}. Brightest values along each line of sight.`,
 	);
+	canvas.addEventListener("webglcontextlost", lost, { signal: events.signal });
 	gestures(place, events.signal, {
 		pan(dx, dy) {
 			angles = { across: angles.across - dx * 0.008, down: clamp(angles.down + dy * 0.008) };
@@ -169,13 +171,16 @@ export function volumeView(place: HTMLElement, state: ViewerState): VolumeView {
 		for (const wish of state.plan.needed) {
 			if (entry.chunks.has(wish.id)) continue;
 			const values = state.loader.values(wish.id);
-			if (!values) continue;
+			const isAbsent = state.loader.state(wish.id) === "absent";
+			if (!values && !isAbsent) continue;
 			const index = indexIn(wish, channel);
 			if (!index) continue;
 			entry.chunks.add(wish.id);
 			const size = dims.map((axis) => Math.min(chunks[axis], shape[axis] - wish.coords[axis] * chunks[axis]));
 			const bytes = new Uint8Array(product(size));
-			for (let z = 0; z < size[0]; z++) {
+			const share = (value: number) => Math.min(255, Math.max(0, ((value - start) / (end - start)) * 255));
+			if (!values) bytes.fill(share(fill));
+			for (let z = 0; values && z < size[0]; z++) {
 				const at = [...index];
 				if (axes.z !== undefined) at[axes.z] = z;
 				const { data } = cutChunk(values, {
@@ -183,9 +188,7 @@ export function volumeView(place: HTMLElement, state: ViewerState): VolumeView {
 					...{ rows: size[1], columns: size[2] },
 				});
 				const to = z * size[1] * size[2];
-				for (let i = 0; i < data.length; i++) {
-					bytes[to + i] = Math.min(255, Math.max(0, ((data[i] - start) / (end - start)) * 255));
-				}
+				for (let i = 0; i < data.length; i++) bytes[to + i] = share(data[i]);
 			}
 			const from = dims.map((axis) => wish.coords[axis] * chunks[axis]);
 			gl.texSubImage3D(

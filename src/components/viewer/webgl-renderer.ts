@@ -29,11 +29,10 @@ precision highp int;
 uniform highp ${sampler} values;
 uniform vec2 window;
 uniform vec3 color;
-uniform bool isEmpty;
 in vec2 at;
 out vec4 drawn;
 void main() {
-	float value = isEmpty ? 0.0 : float(texelFetch(values, ivec2(at), 0).r);
+	float value = float(texelFetch(values, ivec2(at), 0).r);
 	float share = clamp((value - window.x) / (window.y - window.x), 0.0, 1.0);
 	drawn = vec4(color * share, 1.0);
 }`;
@@ -46,7 +45,6 @@ interface Program {
 	texels: WebGLUniformLocation | null;
 	window: WebGLUniformLocation | null;
 	color: WebGLUniformLocation | null;
-	isEmpty: WebGLUniformLocation | null;
 }
 
 interface Texture {
@@ -56,11 +54,16 @@ interface Texture {
 	isFloat: boolean;
 }
 
-/** Undefined where the browser has no WebGL2. */
+/** Undefined where the browser has no WebGL2, or none that works. */
 export function webglRenderer(canvas: HTMLCanvasElement): Renderer | undefined {
 	const gl = canvas.getContext("webgl2", { alpha: false, antialias: false, depth: true });
 	if (!gl) return undefined;
-	return new WebglRenderer(canvas, gl);
+	try {
+		return new WebglRenderer(canvas, gl);
+	} catch {
+		// A driver that does not take the program draws nothing: the plain canvas does.
+		return undefined;
+	}
 }
 
 class WebglRenderer implements Renderer {
@@ -69,7 +72,6 @@ class WebglRenderer implements Renderer {
 	readonly #gl: WebGL2RenderingContext;
 	readonly #integers: Program;
 	readonly #floats: Program;
-	readonly #nothing: Texture;
 	readonly #textures: ByteCache<Texture>;
 	#sharpness = 1;
 	#height = 0;
@@ -86,7 +88,6 @@ class WebglRenderer implements Renderer {
 		gl.depthFunc(gl.LESS);
 		gl.enable(gl.BLEND);
 		gl.blendFunc(gl.ONE, gl.ONE);
-		this.#nothing = this.#texture({ data: new Uint8Array(1), rows: 1, columns: 1 });
 	}
 
 	begin(width: number, height: number, sharpness: number): void {
@@ -126,11 +127,7 @@ class WebglRenderer implements Renderer {
 		const gl = this.#gl;
 		const found = plane(channel.index);
 		if (!found) return;
-		let texture = this.#nothing;
-		if (found !== "empty") {
-			const kept = this.#textures.get(found.key);
-			texture = kept ?? this.#keep(found.key, found.cut());
-		}
+		const texture = this.#textures.get(found.key) ?? this.#keep(found.key, found.cut());
 		const program = texture.isFloat ? this.#floats : this.#integers;
 		gl.useProgram(program.program);
 		gl.bindTexture(gl.TEXTURE_2D, texture.texture);
@@ -140,7 +137,6 @@ class WebglRenderer implements Renderer {
 		gl.uniform2f(program.texels, texture.columns, texture.rows);
 		gl.uniform2f(program.window, channel.start, channel.end);
 		gl.uniform3f(program.color, ...channel.color);
-		gl.uniform1i(program.isEmpty, found === "empty" ? 1 : 0);
 		gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
 	}
 
@@ -196,6 +192,5 @@ function programOf(gl: WebGL2RenderingContext, sampler: string): Program {
 		texels: at("texels"),
 		window: at("window"),
 		color: at("color"),
-		isEmpty: at("isEmpty"),
 	};
 }

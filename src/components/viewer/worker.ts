@@ -1,7 +1,7 @@
 /** The worker of a viewer: opens an image, fetches and decodes its chunks, so that the page only draws. */
 import { type Line, slowStore } from "../../lib/bucket/slow-store.ts";
 import { httpSource } from "../../lib/bytes-http.ts";
-import { isChunkwiseError } from "../../lib/errors.ts";
+import { ChunkwiseError, isChunkwiseError } from "../../lib/errors.ts";
 import { computedImage } from "../../lib/samples/computed-image.ts";
 import { DirectoryReader } from "../../lib/stores/directory-read.ts";
 import { fileListStore } from "../../lib/stores/file-list.ts";
@@ -43,7 +43,7 @@ scope.onmessage = ({ data }) => {
 async function open(input: ViewerInput): Promise<ViewSource> {
 	try {
 		const { store, counts } = countRequests(slowStore(await storeOf(input), line));
-		const opened = await openViewSource(store, input.kind === "url" ? (input.path ?? "") : "");
+		const opened = await openViewSource(store, input.path);
 		scope.postMessage({ type: "opened", image: opened.image, ...counts() });
 		return opened;
 	} catch (error) {
@@ -59,15 +59,39 @@ async function storeOf(input: ViewerInput): Promise<ReadableStore> {
 		case "folder":
 			return new DirectoryReader(input.handle);
 		case "files": {
-			const [first] = input.files;
-			const isZip = input.files.length === 1 && /\.(zip|ozx)$/i.test(first.name);
-			return isZip ? zipStore(first) : fileListStore(input.files);
+			const { files, keys } = input;
+			if (keys) return fileListStore(new Map(files.map((file, i) => [keys[i], file])));
+			const [{ name, webkitRelativePath }] = files;
+			if (files.length > 1 || webkitRelativePath) return fileListStore(files);
+			if (isZip(name)) return zipStore(files[0]);
+			throw isTiff(name) ? aTiff(name) : oneFile(name);
 		}
-		case "url":
-			return /\.(zip|ozx)$/i.test(new URL(input.url).pathname)
-				? zipStore(await httpSource(input.url))
-				: httpStore(input.url);
+		case "url": {
+			const { pathname } = new URL(input.url);
+			if (isZip(pathname)) return zipStore(await httpSource(input.url));
+			if (isTiff(pathname)) throw aTiff(decodeURIComponent(pathname.split("/").at(-1) ?? ""));
+			return httpStore(input.url);
+		}
 	}
+}
+
+const isZip = (name: string) => /\.(zip|ozx)$/i.test(name);
+const isTiff = (name: string) => /\.(tiff?|btf|tf[28])$/i.test(name);
+
+function aTiff(name: string): ChunkwiseError {
+	return new ChunkwiseError("is-tiff", `“${name}” is a TIFF, which this viewer does not open.`, {
+		remedy: "Make an OME-Zarr of it, as the first lesson does, or by “chunkwise convert”, and open that.",
+	});
+}
+
+function oneFile(name: string): ChunkwiseError {
+	return new ChunkwiseError(
+		"is-file",
+		`“${name}” is a single file, and an OME-Zarr or N5 is a folder of many.`,
+		{
+			remedy: "Open the whole folder, or a .zip or .ozx of it.",
+		},
+	);
 }
 
 async function read(id: number, level: number, coords: readonly number[]): Promise<void> {

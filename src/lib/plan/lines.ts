@@ -37,6 +37,12 @@ export function ownLine(latency: number, bandwidth: number, atOnce: number): Net
 	};
 }
 
+/** What the sliders of a line of one's own go through: milliseconds, and bytes a second. */
+export const lineDials = {
+	latency: [0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000],
+	bandwidth: [1e5, 1e6, 2e6, 5e6, 1e7, 2e7, 5e7, 1e8, 2e8, 5e8, 1e9, 1e10].map((bits) => bits / 8),
+} as const;
+
 /** Bytes a second as lines are sold: `50 Mbit/s`. Decimal units. */
 export function formatBits(bandwidth: number): string {
 	const bits = 8 * bandwidth;

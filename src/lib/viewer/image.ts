@@ -4,8 +4,9 @@ import { axisType } from "../ngff/axes.ts";
 import type { Channel } from "../ngff/channels.ts";
 import type { NgffImage } from "../ngff/multiscales.ts";
 import { gridShape } from "../plan/grid.ts";
-import { type DataType, itemSize, product } from "../types.ts";
-import { unsupportedType, valueType } from "../zarr/dtypes.ts";
+import { allocate, type DataType, itemSize, product } from "../types.ts";
+import type { ZarrArray } from "../zarr/array.ts";
+import { fillWith, unsupportedType, valueType } from "../zarr/dtypes.ts";
 
 /** An axis of the image: lengths are of `space`, the others are counted. */
 export interface ViewedAxis {
@@ -23,6 +24,8 @@ export interface ViewedLevel {
 	/** What is read at one time: chunks, inside shards where there are any. */
 	chunks: number[];
 	shards?: number[];
+	/** The value of every element of a chunk that is not stored. */
+	fill: number;
 	/** Step from element to element, in the axis's unit. */
 	scale: number[];
 	/** Position of element 0, its centre, in the axis's unit. */
@@ -46,6 +49,10 @@ export interface ViewedImage {
 	name: string;
 	/** "OME-NGFF 0.5", "N5", "in memory". */
 	format: string;
+	/** Group or array in its store; "" for the root, and where there is no store. */
+	path: string;
+	/** Paths of the images of the same store, this one among them, where there are several. */
+	others?: string[];
 	/** Slowest first. */
 	axes: ViewedAxis[];
 	/** Finest first. */
@@ -79,11 +86,12 @@ export function viewedImage(image: NgffImage): ViewedImage {
 		const known = role === "space" || role === "time" || role === "channel";
 		return { name, role: known ? role : "other", ...(unit ? { unit } : {}) };
 	});
-	const levels = image.levels.map(({ path, shape, chunks, shards, scale, translation }, level) => ({
+	const levels = image.levels.map(({ path, shape, chunks, shards, scale, translation, array }, level) => ({
 		path,
 		shape: [...shape],
 		chunks: [...chunks],
 		...(shards ? { shards: [...shards] } : {}),
+		fill: fillOf(array, dtype),
 		// Without coordinates (before 0.4) a level covers the same space as the finest one.
 		scale: scale ?? shape.map((length, axis) => first.shape[axis] / Math.max(1, length)),
 		translation:
@@ -93,6 +101,7 @@ export function viewedImage(image: NgffImage): ViewedImage {
 	const described: ViewedImage = {
 		name: image.name || "image",
 		format: formatOf(image.version),
+		path: image.path,
 		axes,
 		levels,
 		dtype,
@@ -103,6 +112,12 @@ export function viewedImage(image: NgffImage): ViewedImage {
 	const count = channelAxis < 0 ? 1 : first.shape[channelAxis];
 	described.channels = viewedChannels(count, image.channels ?? [], dtype);
 	return described;
+}
+
+function fillOf({ fillValue, dtype, path }: ZarrArray, as: DataType): number {
+	const one = allocate(as, 1);
+	fillWith(one, fillValue, dtype, path);
+	return Number(one[0]);
 }
 
 /** N5 has no version of its metadata; an array by itself says its own. */

@@ -74,6 +74,38 @@ export function viewFromText(text: string, image: ViewedImage, first: LinkedView
 	};
 }
 
+/** Which image a link is to, where it is not the one that the viewer has by itself. */
+export interface LinkedSource {
+	/** An address, or "computed". */
+	source?: string;
+	/** Name of what was opened from the reader's own computer, which no link can reach. */
+	local?: string;
+	/** Group or array inside it. */
+	path?: string;
+}
+
+/** `&src=https://…&image=A/1/0`, to be put behind {@link viewToText}; "" where there is nothing to say. */
+export function sourceToText({ source, local, path }: LinkedSource): string {
+	const given = { src: source, local, image: path };
+	const parts = Object.entries(given).flatMap(([key, value]) =>
+		value ? [`&${key}=${encodeURIComponent(value).replaceAll("%2F", "/").replaceAll("%3A", ":")}`] : [],
+	);
+	return parts.join("");
+}
+
+/** The image that a link names; an address that is not of the web is left out. */
+export function sourceFromText(text: string): LinkedSource {
+	const parts = new URLSearchParams(text);
+	const source = parts.get("src") ?? "";
+	const isUsable = source === "computed" || (URL.canParse(source) && /^https?:/i.test(source));
+	const [local, path] = [parts.get("local"), parts.get("image")];
+	return {
+		...(isUsable ? { source } : {}),
+		...(local ? { local } : {}),
+		...(path ? { path } : {}),
+	};
+}
+
 const short = (value: number) => String(Number(value.toPrecision(7)));
 
 /** Six hexadecimal digits. */

@@ -40,8 +40,10 @@ export interface ViewPlan {
 	wholeBytes: number;
 }
 
-/** Stand-ins may cost this share of what is needed. */
+/** Stand-ins may cost this share of what is needed, */
 const standInShare = 0.15;
+/** and a finer level than the coarsest only this. */
+const fineStandInShare = 0.05;
 /** Chunks of a panel that are asked for: a fixed level of a large image may lie in it a million times. */
 const mostChunks = 1024;
 
@@ -213,7 +215,10 @@ function inPanels(
 	return { wishes: [...found.values()], count: found.size + beyond };
 }
 
-/** Chunks of the finest coarser level that costs little beside what is needed: a picture to look at meanwhile. */
+/**
+ * Chunks of a coarser level, a picture to look at meanwhile: of the finest that costs next to nothing beside what is
+ * needed, else of the coarsest, where that costs little.
+ */
 function standIns(
 	image: ViewedImage,
 	view: View,
@@ -221,11 +226,12 @@ function standIns(
 	level: number,
 	needed: number,
 ): ChunkWish[] {
-	const most = standInShare * needed;
-	for (let coarser = level + 1; coarser < image.levels.length; coarser++) {
+	const coarsest = image.levels.length - 1;
+	for (let coarser = level + 1; coarser <= coarsest; coarser++) {
 		const { wishes, count } = inPanels(image, view, panels, coarser);
-		const bytes = count * chunkBytes(image, coarser);
-		if (count <= most && bytes <= most * chunkBytes(image, level)) {
+		const bytes = (count * chunkBytes(image, coarser)) / chunkBytes(image, level);
+		const mostBytes = (coarser === coarsest ? standInShare : fineStandInShare) * needed;
+		if (count <= standInShare * needed && bytes <= mostBytes) {
 			return wishes.map((wish) => ({ ...wish, rank: wish.rank - 1e9 }));
 		}
 	}

@@ -1,36 +1,34 @@
 /** Chunks for a viewer from a store, or from images in memory. */
-import { ChunkwiseError, isChunkwiseError } from "../errors.ts";
 import { copyStrided } from "../image/select.ts";
 import type { SpatialImage } from "../image/spatial-image.ts";
 import type { Multiscale } from "../multiscale/multiscale.ts";
-import { readN5Images } from "../n5/multiscales.ts";
-import { isN5 } from "../n5/open.ts";
 import { axesOf } from "../ngff/axes.ts";
-import { type NgffImage, omeOf, readMultiscales } from "../ngff/multiscales.ts";
-import { isSeries, readSeries } from "../ngff/series.ts";
+import type { NgffImage } from "../ngff/multiscales.ts";
 import { asStore } from "../stores/memory.ts";
-import { keyOf, normalizePath } from "../stores/store.ts";
+import { normalizePath } from "../stores/store.ts";
 import { allocate, cStrides, product } from "../types.ts";
-import type { ZarrArray } from "../zarr/array.ts";
-import type { ZarrGroup } from "../zarr/group.ts";
-import { openZarr, type StoreLike } from "../zarr/open.ts";
+import type { StoreLike } from "../zarr/open.ts";
+import { findImage } from "./find-image.ts";
 import { type ViewedImage, viewedChannels, viewedImage } from "./image.ts";
 import type { ViewSource } from "./loader.ts";
 
 /**
- * The image at a path of a store, for viewing: an OME-Zarr of any version, the first image of a bioformats2raw set, an
- * N5 image, or an array by itself. Metadata are read, no chunk is.
- * @throws ChunkwiseError not-zarr, no-multiscales, several-images, is-plate, unsupported-dtype, not-2d, and what the
- * store throws
+ * The image at a path of a store, for viewing: an OME-Zarr of any version, an N5 image, an array by itself, or the first
+ * image of a set, a plate or a folder; `image.others` has the rest. Metadata are read, no chunk is.
+ * @throws ChunkwiseError not-zarr, no-multiscales, unsupported-dtype, not-2d, and what the store throws
  */
 export async function openViewSource(store: StoreLike, path = ""): Promise<ViewSource> {
-	return ngffSource(await imageAt(store, normalizePath(path)));
+	const { image, others } = await findImage(asStore(store), normalizePath(path));
+	return ngffSource(image, others);
 }
 
-/** The chunks of an image whose levels are opened. */
-export function ngffSource(image: NgffImage): ViewSource {
+/**
+ * The chunks of an image whose levels are opened.
+ * @param others paths of the images that are stored beside it, its own among them
+ */
+export function ngffSource(image: NgffImage, others: readonly string[] = []): ViewSource {
 	return {
-		image: viewedImage(image),
+		image: { ...viewedImage(image), ...(others.length > 1 ? { others: [...others] } : {}) },
 		read: (level, coords, { signal, onRequest }) =>
 			image.levels[level].array.storedChunk(coords, {
 				signal,
@@ -72,11 +70,13 @@ export function multiscaleSource(multiscale: Multiscale): ViewSource {
 		return {
 			name,
 			format: "in memory",
+			path: "",
 			axes,
 			levels: levels.map((image, level) => ({
 				path: paths[level],
 				shape: [...image.shape],
 				chunks: [...chunks[level]],
+				fill: 0,
 				scale: byAxis(image, image.scale, 1),
 				translation: byAxis(image, image.translation, 0),
 			})),
@@ -84,54 +84,4 @@ export function multiscaleSource(multiscale: Multiscale): ViewSource {
 			channels: viewedChannels(channel < 0 ? 1 : finest.shape[channel], [], finest.dtype),
 		};
 	}
-}
-
-async function imageAt(from: StoreLike, path: string): Promise<NgffImage> {
-	const store = asStore(from);
-	let node: ZarrGroup | ZarrArray;
-	try {
-		node = await openZarr(store, path);
-	} catch (error) {
-		if (!isChunkwiseError(error) || error.code !== "not-zarr" || !(await isN5(store, path))) throw error;
-		const images = await readN5Images(store, path);
-		if (images.length === 0) throw noImage(path);
-		return images[0];
-	}
-	if (node.kind === "array") return arrayImage(node);
-	const ome = omeOf(node.attrs);
-	if (Array.isArray(ome.multiscales)) return (await readMultiscales(node))[0];
-	if (isSeries(node)) {
-		const [first] = await readSeries(node);
-		if (first === undefined) throw noImage(path);
-		return imageAt(store, keyOf(path, first).slice(1));
-	}
-	if (ome.plate) {
-		throw new ChunkwiseError("is-plate", "This is a plate of many images.", {
-			where: path || "/",
-			remedy: "Name one of its images, such as A/1/0: info() lists its wells.",
-		});
-	}
-	throw noImage(path);
-}
-
-function noImage(path: string): ChunkwiseError {
-	return new ChunkwiseError("no-multiscales", "There is no image to look at in this group.", {
-		where: path || "/",
-		remedy: "Name an image or an array inside it: tree() shows what it holds.",
-	});
-}
-
-/** An array by itself as an image of one level; axes without names are t, c, z, y, x from the end. */
-function arrayImage(array: ZarrArray): NgffImage {
-	const { shape, chunks, shards, dtype, path } = array;
-	const names = array.metadata.dimensionNames;
-	const usual = ["t", "c", "z", "y", "x"].slice(-shape.length);
-	const dims = shape.map((_, axis) => names?.[axis] ?? usual[axis] ?? `dim_${axis}`);
-	return {
-		name: array.name || "array",
-		version: `Zarr ${array.zarrFormat}`,
-		path,
-		axes: axesOf(dims, {}),
-		levels: [{ path, shape, chunks, shards, dtype, array }],
-	};
 }

@@ -1,7 +1,7 @@
 /** The request waterfall as static markup: bars, sums and words, complete before any script runs. */
 import { formatBytes, formatDuration } from "../../../lib/format.ts";
 import { counted } from "../../../lib/plan/figure.ts";
-import { formatBits, type NetworkLine, networkLines } from "../../../lib/plan/lines.ts";
+import { formatBits, lineDials, type NetworkLine, networkLines } from "../../../lib/plan/lines.ts";
 import {
 	lineNamed,
 	planWaterfall,
@@ -22,8 +22,7 @@ export const timeSteps = 200;
 
 /** What the sliders of a line go through. */
 export const dials = {
-	latency: [0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000],
-	bandwidth: [1e5, 1e6, 2e6, 5e6, 1e7, 2e7, 5e7, 1e8, 2e8, 5e8, 1e9, 1e10].map((bits) => bits / 8),
+	...lineDials,
 	atOnce: [1, 2, 3, 4, 6, 8, 12, 16, 32, 100],
 } as const;
 export type Dial = keyof typeof dials;
