@@ -18,9 +18,9 @@ export function formatBytes(bytes: number): string {
 	return unit === 0 ? `${bytes} B` : `${value.toFixed(2)} ${binaryUnits[unit]}`;
 }
 
-/** A count with thin spaces between thousands: `9 927 324`. */
+/** A count with narrow spaces between thousands, at which no line breaks: `9 927 324`. */
 export function formatCount(value: number | bigint): string {
-	return String(value).replace(/\B(?=(\d{3})+$)/g, "\u2009");
+	return String(value).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 }
 
 /** A number as numpy prints a float64 scalar, at most six significant digits: `0.0`, `127.0`, `1.5`, `0.333333`. */

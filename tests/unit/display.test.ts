@@ -128,7 +128,7 @@ describe("what values look like", () => {
 		const values = Float32Array.from({ length: 1000 }, (_, i) => (i < 4 ? Number.NaN : (i - 4) % 4));
 		const model = describeValue(values);
 		if (model?.kind !== "repr") throw new Error("no summary");
-		expect(model.title).toBe("Float32Array(1\u2009000) 3.91 KiB");
+		expect(model.title).toBe("Float32Array(1\u202f000) 3.91 KiB");
 		expect(Object.fromEntries(model.sections[0].rows)).toEqual({
 			smallest: "0.0",
 			largest: "3.0",
@@ -348,7 +348,7 @@ describe("diagrams", () => {
 		// 1000 different integers, 16 to a bin: no bin but the last takes more or fewer than 160.
 		expect(new Set(model.counts.slice(0, -1))).toEqual(new Set([160]));
 		expect(model.edges[0]).toBe(-0.5);
-		expect(model.alt).toContain("10\u2009000 values of intensity");
+		expect(model.alt).toContain("10\u202f000 values of intensity");
 	});
 
 	it("leave out what is no number, and say when there is nothing", () => {
@@ -427,7 +427,7 @@ describe("outputs on their way to the page", () => {
 		expect(lines.length + dropped).toBe(10_000);
 		expect(lines.at(-1)?.text).toBe("9999");
 		expect(sent.filter(({ kind }) => kind === "display")).toHaveLength(500);
-		expect(sent.at(-1)).toEqual({ kind: "notice", text: "1\u2009500 more displays are not shown." });
+		expect(sent.at(-1)).toEqual({ kind: "notice", text: "1\u202f500 more displays are not shown." });
 	});
 
 	it("a display that cannot cross, or that fails, is a sentence, and the others come", () => {
@@ -463,7 +463,7 @@ describe("the order of a table's rows", () => {
 			"1.00 MiB",
 			"",
 		]);
-		expect(by("ascending", "1\u2009000", "999")).toEqual(["999", "1\u2009000"]);
+		expect(by("ascending", "1\u202f000", "999")).toEqual(["999", "1\u202f000"]);
 		expect(by("ascending", "c/10", "c/9", "c/1")).toEqual(["c/1", "c/9", "c/10"]);
 		expect(by("ascending", "2", "b", "10")).toEqual(["2", "10", "b"]);
 	});

@@ -42,7 +42,7 @@ describe("static keys figure", () => {
 	it("draws the place of one chunk in a shard of many", () => {
 		const html = keyPathHtml({ ...sample, chunks: [8, 8, 8], shards: [128, 128, 128] }, "fig");
 		expect(html).not.toContain("cw-fig-kp-cell cw-fig-kp-on");
-		expect(html).toContain("up to 4\u2009096 chunks");
+		expect(html).toContain("up to 4\u202f096 chunks");
 		expect(html).not.toContain("NaN");
 	});
 

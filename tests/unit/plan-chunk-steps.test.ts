@@ -132,11 +132,11 @@ describe("fields", () => {
 		expect(shard.row.bytes.length).toBe(16 * 8 + 4);
 		expect(shard.row.offset + shard.row.bytes.length).toBe(shard.bytes);
 		expect(shard.fields).toHaveLength(9);
-		expect(shard.fields[0].value).toMatch(/^[\d\u2009]+ B at byte 0$/);
+		expect(shard.fields[0].value).toMatch(/^[\d\u202f]+ B at byte 0$/);
 		// One after the other: each begins where the one before ends, the index after the last.
 		let end = 0;
 		for (const { value } of shard.fields.slice(0, 8)) {
-			const [length, at] = value.replaceAll("\u2009", "").match(/\d+/g)?.map(Number) ?? [];
+			const [length, at] = value.replaceAll("\u202f", "").match(/\d+/g)?.map(Number) ?? [];
 			expect(at).toBe(end);
 			end += length;
 		}
@@ -159,12 +159,12 @@ describe("fields", () => {
 		const fields = await fieldsOf({ codec: "blosc-zstd" }, "zarr");
 		expect(fields).toMatchObject({
 			"bytes of an element": "2",
-			"bytes, decompressed": "16\u2009384",
+			"bytes, decompressed": "16\u202f384",
 			flags: "10010001: Zstandard, bytes shuffled",
 			"where block 0 begins": "byte 20",
 		});
 		const { forms, steps } = await stepsOf({ codec: "blosc-zstd" });
-		expect(fields["bytes of the frame"].replace("\u2009", "")).toBe(String(steps[3].bytes));
+		expect(fields["bytes of the frame"].replace("\u202f", "")).toBe(String(steps[3].bytes));
 		expect(forms[0].bytes).toBe(steps[3].bytes);
 	});
 

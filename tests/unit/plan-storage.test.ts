@@ -212,7 +212,7 @@ describe("operations", () => {
 		"says the same length on both sides and in the title (%i bytes)",
 		async (size) => {
 			const done = await on([["k", size]], "read-range");
-			const said = Number(/Read ([\d\u2009]+) byte/.exec(done.title)?.[1].replace("\u2009", ""));
+			const said = Number(/Read ([\d\u202f]+) byte/.exec(done.title)?.[1].replace("\u202f", ""));
 			expect(said).toBe(cost(done).objects.bytesDown);
 			expect(cost(done).files.bytesDown).toBe(said);
 		},

@@ -21,7 +21,7 @@ describe("numbers for people", () => {
 	});
 
 	test("counts and floats", () => {
-		expect(formatCount(9927324)).toBe("9\u2009927\u2009324");
+		expect(formatCount(9927324)).toBe("9\u202f927\u202f324");
 		expect(formatFloat(128)).toBe("128.0");
 		expect(formatFloat(1.0000000150184933)).toBe("1.0");
 		expect(formatFloat(0.1 + 0.2)).toBe("0.3");

@@ -14,7 +14,7 @@ export function scriptJson(value: unknown): string {
 	return JSON.stringify(value).replace(/</g, "\\u003c");
 }
 
-/** A number and its unit kept together, a thin space between: `18.93 MiB`. */
+/** A number and its unit kept on one line: `18.93 MiB`. */
 export function typeset(text: string): string {
 	return text.replace(/(\d) (?=(?:[KMGTP]iB|B|ms|s|min|%)(?![\w]))/g, "$1\u00a0");
 }

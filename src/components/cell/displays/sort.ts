@@ -23,12 +23,12 @@ function isEmpty(value: Cell): boolean {
 	return value === null || value === "" || Number.isNaN(value);
 }
 
-/** A number, also one written with thin spaces or as a size in binary units; undefined for anything else. */
+/** A number, also with spaces between thousands or as a size in binary units; undefined for anything else. */
 function quantity(value: Cell): number | undefined {
 	if (typeof value === "number") return value;
 	if (typeof value === "boolean") return Number(value);
 	if (value === null) return undefined;
-	const match = /^([-+]?[\d\u2009 ]*\.?\d+(?:e[-+]?\d+)?)\s*(B|[KMGTP]iB|%|ms|s)?$/i.exec(value.trim());
+	const match = /^([-+]?[\d\u2009\u202f ]*\.?\d+(?:e[-+]?\d+)?)\s*(B|[KMGTP]iB|%|ms|s)?$/i.exec(value.trim());
 	if (!match) return undefined;
-	return Number(match[1].replace(/[\u2009 ]/g, "")) * 1024 ** (powers[match[2] ?? ""] ?? 0);
+	return Number(match[1].replace(/[\u2009\u202f ]/g, "")) * 1024 ** (powers[match[2] ?? ""] ?? 0);
 }

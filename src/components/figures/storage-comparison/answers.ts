@@ -15,7 +15,7 @@ export function sumsMarkup(cost: SideCost, name: SideName, datasets: number): st
 	const tried = cost.tried > 0 ? `, after ${counted(cost.tried, "try", "tries")} in vain` : "";
 	return (
 		`<b>${text(counted(cost.calls, noun))}</b>` +
-		`<b>≈\u2009${text(formatEstimate(cost.seconds))}</b><b>${formatDollars(cost.dollars)}</b>` +
+		`<b>≈\u202f${text(formatEstimate(cost.seconds))}</b><b>${formatDollars(cost.dollars)}</b>` +
 		`<span>${text(describeBytes(cost) + tried)}</span>` +
 		`<span>${text(`Money for ${counted(datasets, "data set")}; to keep, ${formatDollars(cost.dollarsMonth)} a month`)}</span>`
 	);
@@ -28,7 +28,7 @@ export function stepsMarkup(side: StorageSide, cost: SideCost, name: SideName, m
 			const count = step.exchanges.length;
 			return (
 				`<li data-step="${i}"${step.attempt ? ' class="cw-fig-attempt"' : ""}><i class="cw-fig-dot cw-fig-mark-${step.effect}" aria-hidden="true"></i>` +
-				`<span class="cw-fig-times-n">${count > 1 ? `${text(counted(count, "time").replace(/ times?$/, ""))}\u2009×` : ""}</span>` +
+				`<span class="cw-fig-times-n">${count > 1 ? `${text(counted(count, "time").replace(/ times?$/, ""))}\u202f×` : ""}</span>` +
 				`<span class="cw-fig-call">${step.attempt ? "<small>Tried in vain</small>" : ""}<code>${breakable(step.call)}</code> ${answersMarkup(step)}${note}</span>` +
 				`<span class="cw-fig-cost">${text(costWords(step, cost.steps[i]))}</span>${logMarkup(step, name, most)}</li>`
 			);

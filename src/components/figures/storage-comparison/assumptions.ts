@@ -80,7 +80,7 @@ export function dialsMarkup(assumptions: StorageAssumptions, id: string): string
 	});
 	const fields = prices.map(
 		({ name, label }) =>
-			`<label class="cw-fig-price">${label}<span>$\u2009<input type="number" min="0" step="any" inputmode="decimal" data-price="${name}" value="${assumptions[name]}"></span></label>`,
+			`<label class="cw-fig-price">${label}<span>$\u202f<input type="number" min="0" step="any" inputmode="decimal" data-price="${name}" value="${assumptions[name]}"></span></label>`,
 	);
 	const sources = assumptionSources.map(
 		({ about, source, date }) =>
