@@ -1,6 +1,12 @@
 /** The image that the compression lab measures: of a TIFF only the middle is read. */
 import { describe, expect, it } from "vitest";
 import { labImageOf } from "../../src/components/figures/codecs/lab-image.ts";
+import { toSpatialImage } from "../../src/lib/image/to-spatial-image.ts";
+import { toMultiscale } from "../../src/lib/multiscale/to-multiscale.ts";
+import { toN5 } from "../../src/lib/n5/write.ts";
+import { toNgffZarr } from "../../src/lib/ngff/write.ts";
+import { memoryStore } from "../../src/lib/stores/memory.ts";
+import { writeZip } from "../../src/lib/stores/zip-write.ts";
 import { buildTiff, type PageSpec } from "./tiff-builder.ts";
 
 const page = (value: number, width = 20, height = 10): PageSpec => ({
@@ -36,6 +42,55 @@ describe("the lab's image", () => {
 			name: "a.tif",
 		});
 		expect([small.shape, small.middle.values[0], small.middle.values.at(-1)]).toEqual([[2, 10, 20], 1, 2]);
+	});
+
+	/** 140 planes of 6 × 8 voxels, each with the number of its plane. */
+	const stored = async (write: typeof toNgffZarr | typeof toN5) => {
+		const data = Uint16Array.from({ length: 140 * 48 }, (_, i) => Math.floor(i / 48));
+		const store = memoryStore();
+		await write(store, await toMultiscale(toSpatialImage({ data, shape: [140, 6, 8] }), [2]));
+		return store;
+	};
+
+	it.each([
+		["an OME-Zarr", toNgffZarr],
+		["an N5", toN5],
+	])("is the middle of %s in a zip, of its finest level", async (_, write) => {
+		const zip = await writeZip(await stored(write));
+		const mine = new File([zip], "mine.ozx");
+		const { name, shape, middle } = await labImageOf({ kind: "own", own: { kind: "files", files: [mine] } });
+		expect([name, shape, middle.shape, middle.dtype]).toEqual([
+			"mine.ozx",
+			[140, 6, 8],
+			[128, 6, 8],
+			"uint16",
+		]);
+		expect([middle.values[0], middle.values.at(-1)]).toEqual([6, 133]);
+	});
+
+	it("is in a folder that was dropped as files with their keys", async () => {
+		const store = await stored(toNgffZarr);
+		const keys: string[] = [];
+		const files: File[] = [];
+		for (const key of await store.list()) {
+			keys.push(key);
+			files.push(new File([(await store.get(`/${key}`)) as Uint8Array<ArrayBuffer>], "x"));
+		}
+		const { name, middle } = await labImageOf({ kind: "own", own: { kind: "files", files, keys } });
+		expect([name, middle.shape]).toEqual(["your folder", [128, 6, 8]]);
+	});
+
+	it("is a TIFF that was chosen, and no zip without an image", async () => {
+		const tiff = new File([file([page(7)])], "a.tif");
+		const { shape } = await labImageOf({ kind: "own", own: { kind: "files", files: [tiff] } });
+		expect(shape).toEqual([10, 20]);
+		const empty = new File(
+			[await writeZip(memoryStore(new Map([["/notes.txt", new Uint8Array(3)]])))],
+			"empty.zip",
+		);
+		await expect(labImageOf({ kind: "own", own: { kind: "files", files: [empty] } })).rejects.toMatchObject({
+			remedy: expect.any(String),
+		});
 	});
 
 	it("is what a cell gave", async () => {

@@ -53,6 +53,8 @@ describe("the pyramid", () => {
 		const across = pickVoxel(plan, 2, [7, 0, 7]).blocks[1];
 		expect(across.region[0]).toEqual([57, 65]);
 		expect(across.chunks).toBe(4);
+		// Each voxel of level 2 is 8 from the last: z 4.5 + 7 × 8.
+		expect(pickVoxel(plan, 2, [7, 0, 2]).position).toEqual([60.5, 7.5, 22.5]);
 	});
 
 	it("finds blocks whose mean is the voxel, by the values of toMultiscale", async () => {

@@ -40,11 +40,17 @@ export function middleOf(data: TypedArray, shape: readonly number[], most: reado
 			{ remedy: "Give an image, or values with their shape." },
 		);
 	}
-	const before = shape.length - most.length;
-	const size = shape.map((n, axis) => Math.min(n, axis < before ? 1 : most[axis - before]));
-	const ranges = shape.map((n, axis): [number, number] => {
-		const start = (n - size[axis]) >> 1;
-		return [start, start + size[axis]];
-	});
+	const ranges = middleRanges(shape, most);
+	const size = ranges.map(([start, stop]) => stop - start);
 	return { values: copyBlock(data, shape, ranges), shape: size, dtype };
+}
+
+/** Where {@link middleOf} lies, as [start, stop) an axis. */
+export function middleRanges(shape: readonly number[], most: readonly number[]): [number, number][] {
+	const before = shape.length - most.length;
+	return shape.map((n, axis) => {
+		const size = Math.min(n, axis < before ? 1 : most[axis - before]);
+		const start = (n - size) >> 1;
+		return [start, start + size];
+	});
 }

@@ -5,11 +5,16 @@ import type { ChunkSteps } from "../../../lib/plan/chunk-steps.ts";
 import type { LabPoint, LabSetting } from "../../../lib/plan/compression-lab.ts";
 import type { InsideChunkOptions } from "../../../lib/plan/inside-chunk.ts";
 import type { DataType, TypedArray } from "../../../lib/types.ts";
+import type { ViewerInput } from "../../viewer/messages.ts";
 
-/** The image that a lab measures: the site's phantom, a TIFF of the reader's, or values of a cell. */
+/** What a reader chose or dropped: a TIFF, a zip of a hierarchy, or its folder. */
+export type OwnImage = Extract<ViewerInput, { kind: "files" | "folder" }>;
+
+/** The image that a lab measures: the site's phantom, one of the reader's, or values of a cell. */
 export type LabSource =
 	| { kind: "phantom"; dataUrl: string }
 	| { kind: "file"; file: Blob; name: string }
+	| { kind: "own"; own: OwnImage }
 	| { kind: "values"; values: TypedArray; shape: number[] };
 
 /** What of it is measured. */

@@ -8,8 +8,9 @@ import {
 } from "../../../lib/plan/compression-lab.ts";
 import { compressionTwin, describePoint, pointName } from "../../../lib/plan/compression-lab-text.ts";
 import { kernelSettings, siteRoot } from "../../cell/settings.ts";
+import { dropped } from "../../viewer/dropped.ts";
 import { CodecWorker } from "../codecs/client.ts";
-import type { LabSource } from "../codecs/messages.ts";
+import type { LabSource, OwnImage } from "../codecs/messages.ts";
 import { figureId, typeset, updateTwin } from "../html.ts";
 import { part } from "../live.ts";
 import type { MountedFigure } from "../mount.ts";
@@ -35,8 +36,8 @@ export function mount(host: HTMLElement, props: CompressionLabProps): MountedFig
 	const problem = part<HTMLElement>(host, ".cw-lab-problem");
 	const checked = (name: string) => part<HTMLInputElement>(host, `input[name$="-${name}"]:checked`).value;
 	const sizes = followSizes(part(host, ".cw-lab-sizes"), props, filesChart, events.signal);
-	/** A TIFF that the reader gave here. */
-	let own: File | undefined;
+	/** What the reader gave here. */
+	let own: OwnImage | undefined;
 	let points: LabPoint[] = [];
 	let places: { x: number; y: number }[] = [];
 	let chosen = -1;
@@ -65,10 +66,15 @@ export function mount(host: HTMLElement, props: CompressionLabProps): MountedFig
 	async function source(): Promise<LabSource> {
 		if (props.values)
 			return { kind: "values", values: props.values, shape: props.valuesShape ?? [props.values.length] };
-		if (own) return { kind: "file", file: own, name: own.name };
+		if (own) return { kind: "own", own };
 		const { prefer, own: page } = (await kernelSettings()).samples;
 		if (prefer === "own" && page) return { kind: "file", file: page.blob, name: page.name };
 		return { kind: "phantom", dataUrl: `${siteRoot}data/` };
+	}
+
+	function measureOwn(image: OwnImage): void {
+		own = image;
+		void measure();
 	}
 
 	async function measure(): Promise<void> {
@@ -133,11 +139,26 @@ export function mount(host: HTMLElement, props: CompressionLabProps): MountedFig
 	on(figure, "input", ({ target }) => {
 		const { name, type, files } = target as HTMLInputElement;
 		if (type === "file") {
-			own = files?.[0] ?? own;
-			if (own) void measure();
+			if (files?.[0]) measureOwn({ kind: "files", files: [files[0]] });
 		} else if (name.endsWith("-speed")) draw();
 		else if (points.length > 0 || host.dataset.state === "running") void measure();
 	});
+	if (!props.values) {
+		on(figure, "dragover", (event) => {
+			if (!event.dataTransfer?.types.includes("Files")) return;
+			event.preventDefault();
+			figure.dataset.over = "";
+		});
+		on(figure, "dragleave", ({ relatedTarget }) => {
+			if (!figure.contains(relatedTarget as Node | null)) delete figure.dataset.over;
+		});
+		on(figure, "drop", async (event) => {
+			event.preventDefault();
+			delete figure.dataset.over;
+			const input = await dropped(event.dataTransfer);
+			if (input?.kind === "files" || input?.kind === "folder") measureOwn(input);
+		});
+	}
 	on(chart, "pointermove", (event) => {
 		const box = chart.getBoundingClientRect();
 		pick(nearest(event.clientX - box.left, event.clientY - box.top));

@@ -57,13 +57,16 @@ function pointsHtml(props: CompressionLabProps, id: string): string {
 	const side = String(props.chunk ?? 64);
 	const file = props.values
 		? ""
-		: `<label class="cw-small-button cw-lab-file">Your own image (TIFF)<input type="file" accept=".tif,.tiff,image/tiff" class="cw-fig-unseen"></label>`;
+		: `<label class="cw-small-button cw-lab-file">Your own image<input type="file" accept=".tif,.tiff,.zip,.ozx,image/tiff" class="cw-fig-unseen"></label>`;
+	const hint = props.values
+		? ""
+		: '<p class="cw-lab-hint">Your own: a TIFF, or a zip (.ozx) of an OME-Zarr, Zarr or N5; or drop one here, or its folder. It stays on your machine.</p>';
 	const source = props.values
 		? "The middle of the image of this cell"
 		: "The course's sample: synthetic nuclei";
 	return `<figure class="cw-fig-body cw-lab-codecs">
 <p class="cw-fig-title">Codecs and levels: how small, how quick</p>
-<form class="cw-fig-controls cw-lab-controls"><div class="cw-lab-buttons"><button type="button" class="cw-small-button cw-lab-main" data-act="start">Measure on this machine</button><button type="button" class="cw-small-button" data-act="stop" disabled>Stop</button>${file}</div>
+<form class="cw-fig-controls cw-lab-controls"><div class="cw-lab-buttons"><button type="button" class="cw-small-button cw-lab-main" data-act="start">Measure on this machine</button><button type="button" class="cw-small-button" data-act="stop" disabled>Stop</button>${file}</div>${hint}
 ${segmentsHtml(`${id}-side`, "In chunks of", sides, side)}${segmentsHtml(`${id}-speed`, "Speed", speeds, "encode")}</form>
 <p class="cw-lab-source"><span data-part="source">${source}.</span> <span data-part="progress">${counted(settings.length, "codec and level", "codecs and levels")}, some seconds in the background.</span></p>
 <p class="cw-lab-problem" role="alert" hidden></p>
