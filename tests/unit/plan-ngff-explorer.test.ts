@@ -88,6 +88,15 @@ describe("edits", () => {
 		const [finding] = explore(changed).validation?.findings ?? [];
 		expect(finding.rule).toBe("version-missing");
 		expect(changed.split("\n")[finding.line]).toContain('"ome"');
+		const without = text.replace(
+			/("path": "scale1[^"]*"),\s*"coordinateTransformations": \[[\s\S]*?\]\s*\}\s*\]/,
+			"$1",
+		);
+		expect(without).not.toBe(text);
+		const [missing] = explore(without).validation?.findings ?? [];
+		expect(missing.rule).toBe("transformations-missing");
+		expect(without.slice(missing.from, missing.to)).toContain('"path": "scale1');
+		expect(missing.line).toBeGreaterThan(5);
 	});
 
 	it("that are no JSON say where, and draw nothing", () => {

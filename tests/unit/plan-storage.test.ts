@@ -367,6 +367,11 @@ describe("costs", () => {
 		expect(cost(done, { ...prices, datasets: 10 }).objects.dollars).toBeCloseTo((740 * 5) / 1000, 9);
 		const read = await on([["k", 2 ** 20]], "read");
 		expect(cost(read, { readRequests: 1, egress: 1024, datasets: 1 }).objects.dollars).toBeCloseTo(1.001, 9);
+		// What goes up leaves nothing: a whole new object costs its PUT alone.
+		const replaced = await on([["k", 2 ** 20]], "overwrite");
+		const { bytesUp, bytesDown, dollars } = cost(replaced, { egress: 1024, datasets: 1 }).objects;
+		expect(bytesUp).toBe(2 ** 20);
+		expect(dollars - bytesDown / 2 ** 20).toBeLessThan(0.01);
 		expect(cost(read, { objectMonth: 1024, datasets: 1 }).objects.dollarsMonth).toBeCloseTo(1, 9);
 		// The volume is paid for whole: 2 MiB for 1 MiB.
 		expect(read.files.paid).toBe(2 ** 21);
