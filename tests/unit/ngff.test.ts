@@ -295,8 +295,8 @@ describe("info", () => {
 				},
 			],
 		});
-		// Four documents at the root asked for at once, one for each level, one for labels.
-		expect(found.requests).toBe(4 + 3 + 1);
+		// Three documents at the root asked for at once, one for each level, one for labels.
+		expect(found.requests).toBe(3 + 3 + 1);
 		expect(found.bytes).toBeGreaterThan(1000);
 		expect(JSON.parse(JSON.stringify(found))).toEqual(found);
 	});

@@ -132,6 +132,20 @@ describe("what a view needs", () => {
 		expect(wishes.slice(0, coarse.length)).toEqual(coarse);
 	});
 
+	it("looks meanwhile at the finest level that costs next to nothing, else at the coarsest", () => {
+		const flat = image([2048, 2048], [256, 256], "yx", 5);
+		const standIns = (width: number, height: number) => {
+			const panel = { width, height };
+			const { wishes } = planView(flat, { ...firstView(flat, panel), zoom: 2 }, [
+				{ plane: planesOf(flat)[0], size: panel },
+			]);
+			return wishes.filter(({ level }) => level > 0).map(({ id }) => id);
+		};
+		// Of 4 × 4 chunks one is more than 5 in a hundred, of 6 × 6 it is less.
+		expect(standIns(1024, 1024)).toEqual(["4/0,0"]);
+		expect(standIns(1536, 1536)).toEqual(["3/0,0"]);
+	});
+
 	it("asks for no stand-in where a view is as cheap as that", () => {
 		const view = { ...firstView(volume, size), zoom: 20 };
 		const { wishes, needed } = planView(volume, view, [{ plane: xy, size }]);

@@ -77,9 +77,13 @@ export function omeVersion(attributes: Attributes): string | undefined {
 
 /**
  * The images of a group, with their arrays opened.
+ * @param options attributes: false where nobody will look at the arrays' attributes, as of {@link ZarrGroup.openArray}
  * @throws ChunkwiseError no-multiscales, bad-metadata, not-zarr
  */
-export async function readMultiscales(group: ZarrGroup): Promise<NgffImage[]> {
+export async function readMultiscales(
+	group: ZarrGroup,
+	options: { attributes?: boolean } = {},
+): Promise<NgffImage[]> {
 	const { multiscales } = omeOf(group.attrs);
 	const where = group.path || "/";
 	if (!Array.isArray(multiscales) || multiscales.length === 0) {
@@ -93,7 +97,9 @@ export async function readMultiscales(group: ZarrGroup): Promise<NgffImage[]> {
 		);
 	}
 	const version = omeVersion(group.attrs) as string;
-	const images = await Promise.all(multiscales.map((entry) => readEntry(group, entry, version, where)));
+	const images = await Promise.all(
+		multiscales.map((entry) => readEntry(group, entry, version, where, options)),
+	);
 	const channels = channelsOf(omeOf(group.attrs));
 	if (channels.length > 0) images[0].channels = channels;
 	return images;
@@ -104,6 +110,7 @@ async function readEntry(
 	entry: MultiscalesEntry,
 	version: string,
 	where: string,
+	options: { attributes?: boolean },
 ): Promise<NgffImage> {
 	if (
 		!Array.isArray(entry?.datasets) ||
@@ -114,7 +121,7 @@ async function readEntry(
 			remedy: "The metadata is damaged: ask whoever wrote it.",
 		});
 	}
-	const arrays = await Promise.all(entry.datasets.map((dataset) => group.openArray(dataset.path)));
+	const arrays = await Promise.all(entry.datasets.map((dataset) => group.openArray(dataset.path, options)));
 	const ndim = arrays[0]?.shape.length ?? 0;
 	const systems = systemsOf(entry);
 	const placements = await Promise.all(

@@ -20,16 +20,6 @@ export const sampleRequests: RecordedRequest[] = [
 		milliseconds: 3.8,
 	},
 	{
-		key: ".zarray",
-		op: "get",
-		bytes: 0,
-		from: "network",
-		status: 404,
-		cause: "metadata",
-		started: 0.5,
-		milliseconds: 2,
-	},
-	{
 		key: ".zgroup",
 		op: "get",
 		bytes: 0,

@@ -152,7 +152,7 @@ async function actualDocuments(group: ZarrGroup, onDocument: () => void): Promis
 		}
 		if (node.kind === "array") return;
 		for (const member of await node.members()) {
-			await visit(await openNode(group.store, member.path, group.zarrFormat));
+			await visit(await openNode(group.store, member.path, { format: group.zarrFormat }));
 		}
 	};
 	await visit(group);

@@ -154,7 +154,7 @@ async function nodesBelow(node: Node): Promise<Node[]> {
 	if (node.kind === "array") return [node];
 	const found: Node[] = [node];
 	for (const member of await node.members()) {
-		found.push(...(await nodesBelow(await openNode(node.store, member.path, node.zarrFormat))));
+		found.push(...(await nodesBelow(await openNode(node.store, member.path, { format: node.zarrFormat }))));
 	}
 	return found;
 }

@@ -4,7 +4,7 @@ import type { ReadableStore, StoreOptions } from "../stores/store.ts";
 import type { ZarrArray } from "./array.ts";
 import type { Attributes, Json } from "./array-metadata.ts";
 import { membersOf, type NodeMember } from "./members.ts";
-import { expectArray, expectGroup, openNode } from "./open.ts";
+import { expectArray, expectGroup, type KnownOfNode, openNode } from "./open.ts";
 
 /**
  * A group of a Zarr hierarchy, version 2 or 3: its attributes, and the way to what is in it. See {@link openGroup}.
@@ -46,16 +46,16 @@ export class ZarrGroup implements Displayable {
 	 * @throws ChunkwiseError not-zarr, bad-metadata
 	 */
 	open(path: string): Promise<ZarrGroup | ZarrArray> {
-		const inside = [this.path, ...path.split("/").filter(Boolean)].filter(Boolean).join("/");
-		return openNode(this.store, inside, this.zarrFormat);
+		return this.#open(path);
 	}
 
 	/**
 	 * Opens an array by its path below this group.
+	 * @param options attributes: false where nobody will look at the array's attributes: of version 2 they are not read
 	 * @throws ChunkwiseError not-zarr, bad-metadata, not-an-array
 	 */
-	async openArray(path: string): Promise<ZarrArray> {
-		return expectArray(await this.open(path));
+	async openArray(path: string, options?: { attributes?: boolean }): Promise<ZarrArray> {
+		return expectArray(await this.#open(path, { kind: "array", ...options }));
 	}
 
 	/**
@@ -63,7 +63,12 @@ export class ZarrGroup implements Displayable {
 	 * @throws ChunkwiseError not-zarr, bad-metadata, not-a-group
 	 */
 	async openGroup(path: string): Promise<ZarrGroup> {
-		return expectGroup(await this.open(path));
+		return expectGroup(await this.#open(path, { kind: "group" }));
+	}
+
+	#open(path: string, known: KnownOfNode = {}): Promise<ZarrGroup | ZarrArray> {
+		const inside = [this.path, ...path.split("/").filter(Boolean)].filter(Boolean).join("/");
+		return openNode(this.store, inside, { ...known, format: this.zarrFormat });
 	}
 
 	toString(): string {

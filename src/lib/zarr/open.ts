@@ -12,7 +12,8 @@ import { readJson } from "./json.ts";
 export type StoreLike = ReadableStore | Map<string, Uint8Array>;
 
 /**
- * Opens the node at a path of a store, by default its root. The documents of both Zarr versions are asked for at once.
+ * Opens the node at a path of a store, by default its root. The documents of both Zarr versions are asked for at once,
+ * an array's of version 2 where there is no group's.
  * @throws ChunkwiseError not-zarr, bad-metadata, and what the store throws
  */
 export async function openZarr(
@@ -20,7 +21,7 @@ export async function openZarr(
 	path = "",
 	options?: StoreOptions,
 ): Promise<ZarrGroup | ZarrArray> {
-	return openNode(asStore(store), normalizePath(path), undefined, options);
+	return openNode(asStore(store), normalizePath(path), {}, options);
 }
 
 /**
@@ -28,7 +29,7 @@ export async function openZarr(
  * @throws ChunkwiseError as {@link openZarr}, and not-an-array
  */
 export async function openArray(store: StoreLike, path = "", options?: StoreOptions): Promise<ZarrArray> {
-	return expectArray(await openZarr(store, path, options));
+	return expectArray(await openNode(asStore(store), normalizePath(path), { kind: "array" }, options));
 }
 
 /**
@@ -36,7 +37,7 @@ export async function openArray(store: StoreLike, path = "", options?: StoreOpti
  * @throws ChunkwiseError as {@link openZarr}, and not-a-group
  */
 export async function openGroup(store: StoreLike, path = "", options?: StoreOptions): Promise<ZarrGroup> {
-	return expectGroup(await openZarr(store, path, options));
+	return expectGroup(await openNode(asStore(store), normalizePath(path), { kind: "group" }, options));
 }
 
 export function expectArray(node: ZarrGroup | ZarrArray): ZarrArray {
@@ -55,21 +56,38 @@ export function expectGroup(node: ZarrGroup | ZarrArray): ZarrGroup {
 	});
 }
 
-/** As {@link openZarr}; a node whose version is known (its group's) is looked for in that version alone. */
+/** What is known of a node before it is opened: documents that it cannot have are not asked for. */
+export interface KnownOfNode {
+	/** Its group's version. */
+	format?: 2 | 3;
+	/** What it should be. */
+	kind?: "array" | "group";
+	/** False where nobody will look at the attributes of an array, which have a document of their own in version 2. */
+	attributes?: boolean;
+}
+
+/**
+ * As {@link openZarr}. Of version 2's documents the one that is less likely is asked for where the other is absent, but
+ * for a node of that version of which no kind is expected.
+ */
 export async function openNode(
 	store: ReadableStore,
 	path: string,
-	format?: 2 | 3,
+	{ format, kind, attributes: wanted = true }: KnownOfNode = {},
 	options?: StoreOptions,
 ): Promise<ZarrGroup | ZarrArray> {
 	const look = (name: string, version: 2 | 3) =>
 		format === undefined || format === version ? readJson(store, keyOf(path, name), options) : undefined;
-	const [v3, array, group, attributes] = await Promise.all([
+	// Images are groups: without a word that is what a store's root mostly is.
+	const likely = kind ?? (format === undefined ? "group" : undefined);
+	let [v3, array, group, attributes] = await Promise.all([
 		look("zarr.json", 3),
-		look(".zarray", 2),
-		look(".zgroup", 2),
-		look(".zattrs", 2),
+		likely === "group" ? undefined : look(".zarray", 2),
+		likely === "array" ? undefined : look(".zgroup", 2),
+		wanted ? look(".zattrs", 2) : undefined,
 	]);
+	if (!v3 && likely === "group" && !group) array = await look(".zarray", 2);
+	if (!v3 && likely === "array" && !array) group = await look(".zgroup", 2);
 	const where = path || "/";
 	if (v3) {
 		if (v3.zarr_format !== 3 || (v3.node_type !== "array" && v3.node_type !== "group")) {

@@ -78,7 +78,7 @@ export async function tree(store: StoreLike, path = "", options: StoreOptions = 
 			members,
 			nodesAtOnce,
 			async ({ name, path: at }) => {
-				nodes.set(name, await openNode(group.store, at, group.zarrFormat, options));
+				nodes.set(name, await openNode(group.store, at, { format: group.zarrFormat }, options));
 			},
 			options.signal,
 		);

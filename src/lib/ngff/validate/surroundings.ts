@@ -103,7 +103,7 @@ export async function checkSource(group: ZarrGroup, ome: Fields, place: Place): 
 
 async function isGroup(group: ZarrGroup, path: string): Promise<boolean> {
 	try {
-		return (await openNode(group.store, path, group.zarrFormat)).kind === "group";
+		return (await openNode(group.store, path, { format: group.zarrFormat })).kind === "group";
 	} catch (error) {
 		if (isChunkwiseError(error) && ["not-zarr", "bad-metadata", "bad-key"].includes(error.code)) return false;
 		throw error;
