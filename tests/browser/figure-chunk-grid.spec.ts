@@ -126,6 +126,33 @@ test("the sample is compressed in the shapes of the table, by the library, and w
 	await expect(host.locator(".cw-fig-study tbody tr").filter({ hasText: "stored" })).toHaveCount(10);
 });
 
+test("one and two axes, in a cell: a line and a plane of chunks", async ({ lesson }) => {
+	await lesson.open();
+	await lesson.type(
+		"attribute-keys",
+		`import { chunkGrid } from "chunkwise";
+display(chunkGrid({ shape: [1000], chunks: [300] }, { selection: { x: [250, 700] } }));
+chunkGrid({ shape: [70, 90], chunks: [32, 32] }, { selection: { y: 40 } })`,
+	);
+	await lesson.run("attribute-keys");
+	const host = (nth: number) =>
+		lesson.output("attribute-keys").locator('[data-figure="chunk-grid"]').nth(nth);
+	for (const [nth, touched, needed, read] of [
+		[0, "3 of 4", "900 B", "1.76 KiB"],
+		[1, "3 of 9", "180 B", "6.00 KiB"],
+	] as const) {
+		await expect(host(nth)).toHaveAttribute("data-ready", "");
+		const reading = readingOf(host(nth));
+		await expect(reading("touched")).toHaveText(touched);
+		expect(await said(reading("needed"))).toBe(needed);
+		expect(await said(reading("read"))).toBe(read);
+		await expect(host(nth).locator("svg .cw-fig-box").first()).toBeAttached();
+		const row = await said(host(nth).locator(".cw-fig-twin tbody tr").first());
+		expect(row).toContain(touched);
+		expect(row).toContain(read);
+	}
+});
+
 test("five axes: three drawn, time and channel by sliders, the chunk's shard and place", async ({
 	page,
 	site,

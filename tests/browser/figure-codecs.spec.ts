@@ -1,5 +1,10 @@
 /** Inside a chunk, and the compression lab: the library's codecs in a worker, by mouse, keys and on a phone. */
 import type { Locator, Page } from "playwright/test";
+import { toSpatialImage } from "../../src/lib/image/to-spatial-image.ts";
+import { toMultiscale } from "../../src/lib/multiscale/to-multiscale.ts";
+import { toNgffZarr } from "../../src/lib/ngff/write.ts";
+import { memoryStore } from "../../src/lib/stores/memory.ts";
+import { writeZip } from "../../src/lib/stores/zip-write.ts";
 import { buildTiff, testValues } from "../unit/tiff-builder.ts";
 import { violations } from "./axe.ts";
 import { expect, test } from "./site.ts";
@@ -43,10 +48,34 @@ test.describe("inside a chunk", () => {
 		expect(await said(stored(host))).toBe(before);
 		await expect(host.locator('[data-reading="encode"] dd')).toContainText("MiB/s");
 
+		const [, kept, plain] = /([\d.]+ \w+) of ([\d.]+ \w+)/.exec(
+			await said(host.locator('[data-reading="stored"] dd')),
+		) as RegExpExecArray;
+		expect(plain).toBe("256.00 KiB");
+		const ratio = await said(host.locator('[data-reading="ratio"] dd'));
+		expect(Number.parseFloat(ratio)).toBeCloseTo(bytesOf(plain) / bytesOf(kept), 1);
+		// All bytes of the plane, twice as wide, and each byte plane by itself.
+		const pictures = host.locator(".cw-inside-pictures img");
+		const drawn = await pictures.evaluateAll((images) =>
+			images.map((image) => {
+				const { naturalWidth, naturalHeight, src } = image as HTMLImageElement;
+				return { size: [naturalWidth, naturalHeight], src };
+			}),
+		);
+		expect(drawn.map(({ size }) => size)).toEqual([
+			[128, 64],
+			[64, 64],
+			[64, 64],
+		]);
+		expect(new Set(drawn.map(({ src }) => src)).size).toBe(3);
+		const hex = () => said(host.locator('[data-step="compressor"]'));
+		const firstBytes = await hex();
+
 		await host.getByRole("radio", { name: "none" }).nth(1).check({ force: true });
 		await expect(host.locator('[data-step="shuffle"] .cw-inside-name')).toHaveText("Shuffle: none");
 		const unshuffled = await said(stored(host));
 		expect(bytesOf(unshuffled)).toBeGreaterThan(bytesOf(before));
+		expect(await hex()).not.toBe(firstBytes);
 
 		await host.getByRole("radio", { name: "gzip" }).check({ force: true });
 		await expect(host.locator('[data-step="compressor"] .cw-inside-name')).toHaveText("gzip 5");
@@ -150,6 +179,36 @@ test.describe("compression lab", () => {
 		});
 		await expect(host.locator('[data-part="source"]')).toContainText("of mine.tif", { timeout: 60_000 });
 		await expect(host.locator('[data-part="source"]')).toContainText("64 × 64");
+		await host.getByRole("button", { name: "Stop" }).click();
+	});
+
+	test("measures the reader's own OME-Zarr from a zip, or what is dropped", async ({ page, site }) => {
+		await page.goto(site.url + path);
+		const host = await awake(page, "compression-lab");
+		const data = Uint16Array.from({ length: 70 * 80 }, (_, i) => i % 251);
+		const image = toSpatialImage({ data, shape: [70, 80] }, { dims: ["y", "x"] });
+		const store = memoryStore();
+		await toNgffZarr(store, await toMultiscale(image, [2]), { version: "0.5" });
+		const zip = Buffer.from(await (await writeZip(store)).arrayBuffer());
+		await host
+			.locator("input[type=file]")
+			.setInputFiles({ name: "mine.ozx", mimeType: "application/zip", buffer: zip });
+		const source = host.locator('[data-part="source"]');
+		await expect(source).toContainText("64 × 64 uint16 from the middle of mine.ozx", { timeout: 60_000 });
+		await host.getByRole("button", { name: "Stop" }).click();
+		await expect(host.locator(".cw-lab-sizes .cw-fig-status")).toContainText("chunks");
+
+		const tiff = [...buildTiff({ pages: [page90] })];
+		await host.locator(".cw-lab-codecs").evaluate((figure, bytes) => {
+			const transfer = new DataTransfer();
+			transfer.items.add(new File([new Uint8Array(bytes)], "dropped.tif", { type: "image/tiff" }));
+			const init = { dataTransfer: transfer, bubbles: true, cancelable: true };
+			const over = new DragEvent("dragover", init);
+			figure.dispatchEvent(over);
+			if (!over.defaultPrevented) throw new Error("nothing can be dropped here");
+			figure.dispatchEvent(new DragEvent("drop", init));
+		}, tiff);
+		await expect(source).toContainText("of dropped.tif", { timeout: 60_000 });
 		await host.getByRole("button", { name: "Stop" }).click();
 	});
 

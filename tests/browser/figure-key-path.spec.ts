@@ -71,6 +71,18 @@ test("either end lights the other, by pointer and by keys", async ({ page, site 
 	const host = await awake(page);
 	await host.locator('.cw-fig-kp-axis[data-axis="2"] label').hover();
 	expect(await lit(host)).toEqual(["zarr-v2 3", "zarr-v3 3", "sharded 1", "n5 3"]);
+	// Each number of each key lights its axis, and that axis' numbers in the other keys; N5's go the other way.
+	for (const layout of ["zarr-v2", "zarr-v3", "sharded", "n5"]) {
+		const numbers = host.locator(`[data-layout="${layout}"] .cw-fig-kp-key button`);
+		await expect(numbers).toHaveCount(3);
+		for (const [at, axis] of ["z", "y", "x"].entries()) {
+			await numbers.nth(layout === "n5" ? 2 - at : at).hover();
+			await expect(host.locator(".cw-fig-kp-axis.cw-fig-lit label")).toHaveText(axis);
+			expect(await lit(host)).toHaveLength(4);
+		}
+		await host.locator(`[data-layout="${layout}"] .cw-fig-kp-object`).hover();
+		await expect(host.locator(".cw-fig-kp-axis.cw-fig-kp-held")).toHaveCount(3);
+	}
 	await host.locator('[data-layout="n5"] .cw-fig-kp-key button').last().hover();
 	expect(await lit(host)).toEqual(["zarr-v2 1", "zarr-v3 1", "sharded 0", "n5 1"]);
 	await expect(host.locator(".cw-fig-kp-axis.cw-fig-lit label")).toHaveText("z");

@@ -13,6 +13,17 @@ test.describe("parallel work", () => {
 		await page.goto(site.url + gallery);
 		const host = figure(page, "parallel-work");
 		await host.scrollIntoViewIfNeeded();
+		// Bars and done tasks, as the page changes while the graph runs.
+		await host.evaluate((element) => {
+			const seen: number[] = [];
+			Object.assign(window, { seen });
+			new MutationObserver(() => {
+				if (!("running" in element.dataset)) return;
+				const done = element.querySelectorAll('.cw-fig-task[data-state="done"]').length;
+				const bars = element.querySelectorAll(".cw-fig-lane .cw-fig-encode").length;
+				if (done > 0 && done < 37 && bars > 0 && bars < 37) seen.push(bars);
+			}).observe(element, { subtree: true, childList: true, attributes: true });
+		});
 		// Pressed before the script is there: nothing is lost.
 		await host.getByRole("button", { name: "Run" }).click();
 		await expect(host).toHaveAttribute("data-ready", "");
@@ -20,6 +31,9 @@ test.describe("parallel work", () => {
 		await expect(host).not.toHaveAttribute("data-running", { timeout: 120_000 });
 		await expect(host.locator('.cw-fig-task[data-task][data-state="done"]')).toHaveCount(37);
 		await expect(host.locator('[data-reading="stored"] dd')).toContainText("37 of 37");
+		// Bar by bar, live: not all at the end.
+		const seen = await page.evaluate(() => (window as unknown as { seen: number[] }).seen);
+		expect(new Set(seen).size).toBeGreaterThan(10);
 		// A bar for each job: 37 chunks compressed, 5 of them computed before, by both workers.
 		const bars = (kind: string, lane = "") => host.locator(`.cw-fig-lane${lane} .cw-fig-${kind}`);
 		await expect(bars("encode")).toHaveCount(37);

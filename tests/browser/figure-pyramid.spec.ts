@@ -97,6 +97,30 @@ test.describe("pyramid", () => {
 		await expect(host.locator(".cw-fig-pick > g")).toHaveCount(2);
 	});
 
+	test("draws levels at one scale: as many times smaller as they have fewer elements", async ({
+		page,
+		site,
+	}) => {
+		await page.goto(site.url + gallery);
+		const host = await awake(page, "pyramid");
+		const [first, second, third] = await Promise.all(
+			[0, 1, 2].map(
+				async (level) => await host.locator(`[data-level="${level}"][data-face="front"]`).boundingBox(),
+			),
+		);
+		expect((first?.width ?? 0) / (second?.width ?? 1)).toBeCloseTo(363 / 181, 1);
+		expect((second?.width ?? 0) / (third?.width ?? 1)).toBeCloseTo(181 / 45, 0);
+		// The words below say the same numbers.
+		const rows = host.locator(".cw-fig-twin tbody tr");
+		for (const [level, numbers] of [
+			["129 × 212 × 363", "72"],
+			["64 × 106 × 181", "6"],
+			["16 × 26 × 45", "1"],
+		].entries()) {
+			for (const number of numbers) await expect(rows.nth(level)).toContainText(number);
+		}
+	});
+
 	test("is pointed at", async ({ page, site }) => {
 		await page.goto(site.url + gallery);
 		const host = await awake(page, "pyramid");

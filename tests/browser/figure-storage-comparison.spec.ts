@@ -100,6 +100,19 @@ test("an object is replaced whole where a file changes one block", async ({ page
 	await expect(log.locator(".cw-fig-raw")).toContainText(/^PUT \/cells\.ome\.zarr\/scale0[\s\S]*200 OK/);
 });
 
+test("reads a part with Range, and lists by prefix", async ({ page, site }) => {
+	await page.goto(site.url + gallery);
+	const host = await awake(page);
+	await perform(host, "1 KiB of a file");
+	const raw = side(host, "objects").locator(".cw-fig-raw");
+	await expect(raw.last()).toContainText(/Range: bytes=\d+-\d+[\s\S]*206 Partial Content/i);
+	expect(await said(sums(host, "objects"))).toContain("1 request");
+	await expect(host.locator(".cw-fig-status")).toContainText("1.00 KiB down");
+	await perform(host, "List everything under it");
+	await expect(raw.last()).toContainText(/list-type=2[\s\S]*prefix=scale0/);
+	await expect(side(host, "objects").locator(".cw-fig-steps")).toContainText("GET");
+});
+
 test("takes another target from the tree and the keys, by hand and by keyboard", async ({ page, site }) => {
 	await page.goto(site.url + lessonPath);
 	const host = await awake(page);
