@@ -34,6 +34,11 @@ test("a cell starts a bucket on the first visit, writes by URL, and zarrita read
 	).toBe(0);
 	const output = await cell(lesson, writeAndRead);
 	await expect(output).toContainText('["service worker",200,206,"bucket",true,404]');
+	// What the bucket answers is no browser's cache, whatever its timings say.
+	const requests = lesson.cell("download").locator("[data-part=requests] > summary");
+	await expect(requests).toContainText(/read \d+ keys/);
+	await lesson.page.waitForTimeout(500);
+	await expect(requests).not.toContainText("from cache");
 	// The page itself, and whatever it shows, reach the same objects.
 	const seen = await lesson.page.evaluate(async () => {
 		const response = await fetch("/bucket/images/notes/a%20b.txt");

@@ -1,6 +1,7 @@
 /** Asks the page to have buckets served: a kernel has no way to a service worker of its own. */
 import type { BucketHost } from "../../lib/bucket/start.ts";
 import type { FromKernel, ToKernel } from "../protocol.ts";
+import { servedBelow } from "./requests.ts";
 
 type Served = Extract<ToKernel, { type: "bucket-served" }>;
 
@@ -23,6 +24,7 @@ export class BucketRequests implements BucketHost {
 
 	/** The page's answer. */
 	served(answer: Served): void {
+		if (answer.why === undefined) servedBelow(answer.url);
 		this.#waiting.get(answer.request)?.(answer);
 		this.#waiting.delete(answer.request);
 	}

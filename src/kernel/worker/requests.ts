@@ -48,6 +48,13 @@ let going: Run = newRun(0, "");
 let withRequests = new Set<Run>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 let count = 0;
+/** Answers below this address are a service worker's own: browsers' timings call them cached. */
+let served: string | undefined;
+
+/** Where a service worker answers by itself. */
+export function servedBelow(url: string): void {
+	served = url;
+}
 
 /** Where what is recorded goes. */
 export function sendRequestsBy(given: (message: FromKernel) => void): void {
@@ -85,7 +92,8 @@ export function recordRequest(request: StoreRequest, run: Run = going): void {
 		request.id = ++count;
 		if (request.url && request.started !== undefined) {
 			timings.expect(request.url, request.started, request.milliseconds ?? 0, (timing) => {
-				if (timing.cached) request.from = "cache";
+				const isServed = served !== undefined && request.url?.startsWith(served) === true;
+				if (timing.cached && !isServed) request.from = "cache";
 				if (request.bytes === 0) request.bytes = timing.bytes;
 				if (timing.ended > (request.started ?? 0)) {
 					request.milliseconds = Math.max(request.milliseconds ?? 0, timing.ended - (request.started ?? 0));
