@@ -59,6 +59,7 @@ class Freezer {
 	markup(node: Node): string {
 		if (node instanceof Text) return escapeText(anywhere(node.data));
 		if (!(node instanceof HTMLElement || node instanceof SVGElement) || node.matches(dropped)) return "";
+		if (node.style.display === "none") return "";
 		if (node.matches(frameSelector)) return this.#frame(node as HTMLElement);
 		if (node.localName === "button") return buttonText(node);
 		if (node.matches(".cw-picture-planes")) return planeText(node);
@@ -94,7 +95,8 @@ class Freezer {
 	}
 
 	#element(node: Element): string {
-		const tag = node.localName;
+		// A part that the page has is no section of the record.
+		const tag = node.localName === "section" ? "div" : node.localName;
 		const inSvg = node instanceof SVGElement && tag !== "svg";
 		if (!allowsTag(tag, inSvg)) throw new Error(`A recorded output cannot hold <${tag}>`);
 		const start = `<${tag}${this.#attributes(node, inSvg)}>`;
