@@ -40,7 +40,10 @@ export async function readLessons(folder: string): Promise<LessonFile[]> {
 	const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
 	const found: LessonFile[] = [];
 	for (const name of files.filter((file) => file.endsWith(".mdx")).sort()) {
-		const model = await readPage(readFileSync(join(folder, name), "utf8"));
+		const model = await readPage(readFileSync(join(folder, name), "utf8")).catch((error: Error) => {
+			error.message = `${name}: ${error.message}`;
+			throw error;
+		});
 		if (model.cells.length + model.quizzes.length === 0) continue;
 		found.push({ name: name.replaceAll("\\", "/"), ...model });
 	}

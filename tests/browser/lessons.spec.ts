@@ -21,7 +21,7 @@ for (const { name, cells } of await lessons()) {
 
 	test.describe(lessonName, () => {
 		test(`${lessonName}: all cells run, in order`, async ({ lesson }) => {
-			test.setTimeout(300_000);
+			test.setTimeout(600_000);
 			await lesson.open({ prefer: "phantom" }, path);
 			if (shown.length === 0) return;
 			await lesson.page.getByRole("button", { name: "Run all cells" }).click();
@@ -29,7 +29,7 @@ for (const { name, cells } of await lessons()) {
 		});
 
 		test(`${lessonName}: each cell runs alone, with what it needs`, async ({ lesson }) => {
-			test.setTimeout(300_000);
+			test.setTimeout(600_000);
 			await lesson.open({ prefer: "phantom" }, path);
 			for (const { id } of shown) {
 				await lesson.run(id, patience);
@@ -43,7 +43,7 @@ for (const { name, cells } of await lessons()) {
 		test(`${lessonName}: starters are told what is missing, solutions and other right answers pass, wrong ones are told why`, async ({
 			lesson,
 		}) => {
-			test.setTimeout(300_000);
+			test.setTimeout(600_000);
 			const answers = await answersOf(lessonName);
 			expect(Object.keys(answers).sort()).toEqual(exercises.map(({ id }) => id).sort());
 			await lesson.open({ prefer: "phantom" }, path);

@@ -1,10 +1,11 @@
 /** The Python beside cells is real code: of each lesson it is run in order, and compared with what the cells give. */
-import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { serveFolder } from "../../src/cli/serve.ts";
 import { analyse } from "../../src/kernel/compile/compile.ts";
 import { planRun } from "../../src/kernel/session/plan.ts";
 import { configureLibrary } from "../../src/kernel/worker/modules.ts";
+import { embryoName } from "../../src/lib/samples/embryo-zarr.ts";
 import { phantomFileName } from "../../src/lib/samples/phantom-tiff.ts";
 import { type LessonFile, lessons } from "../support/lessons.ts";
 import { runCells } from "../support/run-cells.ts";
@@ -23,9 +24,8 @@ export interface PythonFacts {
 
 const publicFolder = join(import.meta.dirname, "../../public");
 
-/** Steps find the synthetic sample in the folder that they run in, under its own name. */
+/** Steps find the synthetic sample and the stand-in for the public image in the folder that they run in. */
 export async function checkLessons(report: Report, python: string, folder: string): Promise<void> {
-	const sample = join(publicFolder, "data", phantomFileName);
 	const site = await serveFolder(publicFolder, { port: 0 });
 	configureLibrary({ samples: { dataUrl: `${site.url}data/`, prefer: "phantom" } });
 	let compared = 0;
@@ -33,7 +33,10 @@ export async function checkLessons(report: Report, python: string, folder: strin
 		for (const lesson of (await lessons()).filter((one) => one.python.length > 0)) {
 			const place = join(folder, lesson.name.replace(/\W+/g, "-"));
 			mkdirSync(place, { recursive: true });
-			if (existsSync(sample)) copyFileSync(sample, join(place, phantomFileName));
+			for (const name of [phantomFileName, embryoName]) {
+				const sample = join(publicFolder, "data", name);
+				if (existsSync(sample)) cpSync(sample, join(place, name), { recursive: true });
+			}
 			const steps = lesson.python.map(({ code }) => code);
 			const found = askPeers<{ steps: PythonFacts[] }>(python, "lessons", { folder: place, steps });
 			for (const [i, { cell }] of lesson.python.entries()) {

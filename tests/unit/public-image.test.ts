@@ -49,6 +49,7 @@ describe("the stand-in for the public image", () => {
 		expect(await info(store)).toMatchObject({ format: "ome-zarr", version: "0.1" });
 		const group = await openGroup(store);
 		const level = await group.openArray("2");
+		expect(String(level)).toMatch(/Byte order +big-endian/);
 		const plane = await level.read([0, 1, 118, null, null]);
 		expect(Math.max(...(plane.data as Uint16Array))).toBeGreaterThan(200);
 		const voxels = await embryo();

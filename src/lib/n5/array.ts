@@ -50,17 +50,18 @@ export class N5Array extends ZarrArray {
 		return blockKey(this.path, index).slice(1);
 	}
 
+	/** Without what all N5 arrays share: no version of Zarr, and bytes in big-endian order. */
 	override [displaySymbol](): ReprDisplay {
 		const shown = super[displaySymbol]();
 		const own = (text: string) =>
-			text.replace("<ZarrArray", "<N5Array").replace(/^ {2}Zarr format .*\n/m, "");
+			text.replace("<ZarrArray", "<N5Array").replace(/^ {2}(?:Zarr format|Byte order) .*\n/gm, "");
 		return {
 			...shown,
 			title: own(shown.title),
 			text: own(shown.text),
 			sections: shown.sections.map((section) => ({
 				...section,
-				rows: section.rows.filter(([name]) => name !== "Zarr format"),
+				rows: section.rows.filter(([name]) => name !== "Zarr format" && name !== "Byte order"),
 			})),
 		};
 	}

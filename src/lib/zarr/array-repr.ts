@@ -34,6 +34,7 @@ export function describeMetadata(title: string, array: ArrayMetadata): ReprDispl
 					["Shards", shardsText(shape, chunks, shards), ""],
 				]
 			: []),
+		...(array.byteOrder === "big" && dtype && itemSize(dtype) > 1 ? [["Byte order", "big-endian", ""]] : []),
 		["Codecs", array.codecs.map(codecText).join(" → ") || "none", ""],
 		["Fill value", JSON.stringify(array.fillValue), ""],
 	];

@@ -17,6 +17,8 @@ export function compilerOptions({
 		lib: ["lib.es2023.d.ts", "lib.webworker.d.ts"],
 		types: [],
 		strict: true,
+		// A learner who catches an error wants to print its message.
+		useUnknownInCatchVariables: false,
 		noEmit: true,
 		skipLibCheck: true,
 		allowImportingTsExtensions: true,
