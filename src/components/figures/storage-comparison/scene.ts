@@ -75,6 +75,7 @@ export class StorageScene {
 		this.#run = run;
 		this.#open = opened(itemsShown(run, "files"), run.folder, treeRowsShown);
 		this.reprice();
+		this.#scrollToMarks();
 	}
 
 	/** An operation that was carried out. */
@@ -98,6 +99,7 @@ export class StorageScene {
 		this.#words(targetWords(run));
 		this.reprice();
 		this.#pictures();
+		this.#scrollToMarks();
 		this.#play();
 	}
 
@@ -185,6 +187,18 @@ export class StorageScene {
 		this.#keysRoving.refresh();
 	}
 
+	/** Brings the first mark that a picture would hide into its box; the page stays where it is. */
+	#scrollToMarks(side?: SideName): void {
+		for (const name of side ? [side] : sides) {
+			const box = part<HTMLElement>(this.#panel(name), ".cw-fig-picture");
+			const mark = box.querySelector<HTMLElement>('[class*="cw-fig-mark-"]');
+			if (!mark) continue;
+			const [outer, inner] = [box.getBoundingClientRect(), mark.getBoundingClientRect()];
+			if (inner.top >= outer.top && inner.bottom <= outer.bottom) continue;
+			box.scrollTop += inner.top - outer.top - (box.clientHeight - inner.height) / 2;
+		}
+	}
+
 	/** Lets the marks appear in the order of the calls. */
 	#play(): void {
 		if (reducedMotion()) return;
@@ -203,6 +217,7 @@ export class StorageScene {
 			const mark = marks.get(element.dataset.path ?? element.dataset.key ?? "");
 			element.className = `${markClass(mark)}${element.matches('[aria-selected="true"]') ? " cw-fig-chosen" : ""}`;
 		}
+		if (step !== undefined) this.#scrollToMarks(name);
 	}
 
 	#choose(element: HTMLElement): void {
