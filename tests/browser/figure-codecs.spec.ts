@@ -87,6 +87,11 @@ test.describe("inside a chunk", () => {
 		expect(status).toContain(await said(stored(host)));
 		expect(status).toContain("On this machine:");
 		await expect(host.locator("tbody tr", { hasText: "gzip 5" })).toContainText(await said(stored(host)));
+
+		const bytes = await pictures.nth(1).getAttribute("src");
+		await host.getByRole("radio", { name: "differences" }).check({ force: true });
+		await expect(host.locator('[data-step="filter"] .cw-inside-name')).toContainText(/differences|delta/i);
+		await expect(pictures.nth(1)).not.toHaveAttribute("src", bytes ?? "");
 	});
 
 	test("goes by keyboard, and decodes N5's header and a shard's index", async ({ page, site }) => {

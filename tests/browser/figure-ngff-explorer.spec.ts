@@ -30,6 +30,27 @@ test("by keys: lines are explained and light what they draw", async ({ page, sit
 	await expect(figure.locator('.cw-ngff-line[tabindex="0"]')).toHaveCount(1);
 });
 
+test("transforms and windows: what they mean, and what they draw", async ({ page, site }) => {
+	const figure = await awake(page, site.url);
+	const line = (words: string) => figure.locator(".cw-ngff-line").filter({ hasText: words }).first();
+	const meaning = figure.locator(".cw-ngff-meaning");
+	await line('"scale"').click();
+	await expect(meaning).toContainText(/size|distance|apart/i);
+	await line('"translation"').click();
+	await expect(meaning).toContainText("so that the levels lie on each other");
+	await line('"window"').click();
+	await expect(meaning).toContainText(/intensit|black|drawn/i);
+	const ramp = figure.locator(".cw-ngff-ramp > i").first();
+	const share = () => ramp.evaluate((bar) => bar.getBoundingClientRect().width);
+	const before = await share();
+	await figure.getByLabel("Edit the text").check();
+	const area = figure.getByLabel("Metadata as JSON");
+	const text = await area.inputValue();
+	const end = Number(/"end": (\d+)/.exec(text)?.[1]);
+	await area.fill(text.replace(`"end": ${end}`, `"end": ${Math.round(end / 2)}`));
+	await expect.poll(share).toBeLessThan(0.7 * before);
+});
+
 test("a part of the drawing leads to its line, in the text and in the editor", async ({ page, site }) => {
 	const figure = await awake(page, site.url);
 	const actin = figure.locator(".cw-ngff-channels").getByRole("button", { name: /Actin/ });

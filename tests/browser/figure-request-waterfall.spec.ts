@@ -43,6 +43,35 @@ test("bars move to another line, and the words say the same numbers", async ({ p
 	expect(await said(figure.locator(".cw-request-more").first())).toContain("computed:");
 });
 
+test("cache and network are told apart, and every line takes its own time", async ({ page, site }) => {
+	const figure = await awake(page, site.url);
+	const bars = (look: string) => figure.locator(`.cw-request .cw-request-bar[data-look="${look}"]`);
+	expect(await bars("network").count()).toBeGreaterThan(5);
+	const kept = await bars("cache").count();
+	expect(kept).toBeGreaterThan(0);
+	await expect(figure.locator(".cw-fall-legend")).toContainText("cache");
+	await figure.getByRole("searchbox").fill("cache");
+	await expect(figure.locator(".cw-request")).toHaveCount(kept);
+	await expect(figure.locator(".cw-fall-shown")).toContainText(/\b0.B moved/);
+	await figure.getByRole("searchbox").fill("");
+	const times: number[] = [];
+	for (const name of ["localhost", "lab", "home", "4G", "conference"]) {
+		await figure.locator(`input[type=radio][value="${name}"]`).check();
+		const time = figure.locator("[data-of=time] .cw-fall-bar b");
+		const [these, all] = (await time.allTextContents()).map((text) => {
+			const [, minutes = "0", number, unit] = /(?:(\d+).min.)?([\d.]+).(ms|s)$/.exec(text) ?? [];
+			return Number(minutes) * 60_000 + Number(number) * (unit === "s" ? 1000 : 1);
+		});
+		expect(these).toBeGreaterThan(times.at(-1) ?? 0);
+		times.push(these);
+		// The whole file is larger: over a slow line it takes longer.
+		if (name === "conference") expect(all).toBeGreaterThan(these);
+	}
+	const [small, large] = await figure.locator("[data-of=bytes] .cw-fall-bar b").allTextContents();
+	expect(await said(figure.locator(".cw-fig-summary"))).toContain(small.replace(/\s+/g, " "));
+	expect(large).toContain("MiB");
+});
+
 test("by keys: a line of one's own, a stretch of the time, and back", async ({ page, site }) => {
 	const figure = await awake(page, site.url);
 	const all = await figure.locator(".cw-request").count();
@@ -54,7 +83,11 @@ test("by keys: a line of one's own, a stretch of the time, and back", async ({ p
 	for (let i = 0; i < 8; i++) await page.keyboard.press("PageUp");
 	await expect(figure.locator(".cw-fall-shown")).toContainText(" of ");
 	expect(await figure.locator(".cw-request").count()).toBeLessThan(all);
+	// The mark on the overview goes along with the sliders.
+	const marked = figure.locator(".cw-fall-brush .selection");
+	expect(Number(await marked.getAttribute("x"))).toBeGreaterThan(20);
 	await figure.getByRole("button", { name: "All of the time" }).press("Enter");
+	await expect(marked).toBeHidden();
 	await expect(figure.locator(".cw-request")).toHaveCount(all);
 	await expect(figure.getByLabel("from", { exact: true })).toBeFocused();
 });
