@@ -106,7 +106,7 @@ ${this.tables()}
 - TIFFs of several images by tifffile (OME-TIFF with and without smaller copies, pages of several shapes, a slide): the images, their levels and values as tifffile's \`series\`, and what \`chunkwise convert\` makes of them as zarr-python reads it.
 - The S3 store and the bucket's engine against versitygw: the store contract, and raw requests answered alike.
 - Consolidated metadata: ours read by zarr-python, theirs by us, and recognised when stale.
-- The Python beside the cells of the lessons, run in order in one namespace; where a step gives a number, a list, a shape or keys, its cell must give the same.
+- The Python beside the cells of the lessons, run in order in one namespace; where a step gives a number, a list, a shape or keys, its cell must give the same. One step computes the pyramid on a local Dask cluster.
 
 ${this.passed} checks passed and ${this.failed} failed in the run that wrote this page.
 `;
