@@ -1,161 +1,7 @@
 /** The multiscale viewer: what it draws, what it costs by the server's own count, and what hands, keys and ears get. */
-import { readFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { join } from "node:path";
-import type { Locator, Page } from "playwright/test";
 import { openImage } from "../support/view-image.ts";
 import { violations } from "./axe.ts";
-import { dist } from "./pages.ts";
-import { test as base, expect } from "./site.ts";
-
-const page404 = "no such key";
-
-/** Serves the phantom's folder with every request counted, and as slow or as broken as a test wants. */
-class ImageServer {
-	readonly asked: string[] = [];
-	bytes = 0;
-	delay = 0;
-	/** Says how a key is answered: "absent", "broken", or as it is. */
-	rule: (key: string) => "absent" | "broken" | undefined = () => undefined;
-	readonly #server: Server;
-
-	constructor() {
-		this.#server = createServer(async (request, response) => {
-			const key = decodeURIComponent((request.url ?? "").slice(1));
-			const cors = { "Access-Control-Allow-Origin": "*", "Cache-Control": "no-store" };
-			this.asked.push(key);
-			if (this.delay > 0 && /\/c\//.test(key))
-				await new Promise((resolve) => setTimeout(resolve, this.delay));
-			const rule = this.rule(key);
-			let body: Buffer | undefined;
-			try {
-				body = readFileSync(join(dist, "data/phantom.ome.zarr", key));
-			} catch {
-				// Answered as absent.
-			}
-			if (rule === "broken") response.writeHead(400, cors).end("no");
-			else if (!body || rule === "absent") response.writeHead(404, cors).end(page404);
-			else {
-				this.bytes += body.byteLength;
-				response.writeHead(200, { ...cors, "Content-Length": body.byteLength }).end(body);
-			}
-		});
-	}
-
-	async start(): Promise<void> {
-		await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
-	}
-
-	get url(): string {
-		return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
-	}
-
-	get chunks(): string[] {
-		return this.asked.filter((key) => /\/c\//.test(key));
-	}
-
-	async close(): Promise<void> {
-		this.#server.closeAllConnections();
-		await new Promise((resolve) => this.#server.close(resolve));
-	}
-}
-
-const gallery = "guide/figures/";
-
-const test = base.extend<{ images: ImageServer; viewer: Viewer }>({
-	// biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of a fixture's needs from this pattern
-	images: async ({}, use) => {
-		const server = new ImageServer();
-		await server.start();
-		await use(server);
-		await server.close();
-	},
-	viewer: async ({ page, site }, use) => {
-		const errors: string[] = [];
-		page.on("pageerror", (error) => errors.push(error.message));
-		await use(new Viewer(page, site.url));
-		expect(errors, "errors of the page").toEqual([]);
-	},
-});
-
-class Viewer {
-	readonly page: Page;
-	readonly root: string;
-
-	constructor(page: Page, root: string) {
-		this.page = page;
-		this.root = root;
-	}
-
-	get host(): Locator {
-		return this.page.locator("#phantom-viewer");
-	}
-
-	panel(name: string): Locator {
-		return this.host.locator(`.cw-viewer-panel[data-plane=${name}]`);
-	}
-
-	/** Opens the gallery, and in its viewer the image at an address. */
-	async open(address?: string, hash = ""): Promise<void> {
-		await this.page.goto(this.root + gallery + hash);
-		await this.host.scrollIntoViewIfNeeded();
-		if (address !== undefined) {
-			// The gallery's line, with another address in it.
-			await this.host.locator("> script").evaluate((script, source) => {
-				script.textContent = JSON.stringify({ source });
-			}, address);
-		}
-		if (hash === "") await this.host.getByRole("button", { name: "Look at the image" }).click();
-		await this.settled();
-	}
-
-	/** Waits until all that the view needs has come, or failed. */
-	async settled(): Promise<void> {
-		await expect(this.host).toHaveAttribute("data-busy", "false", { timeout: 60_000 });
-	}
-
-	cost(name: string): Locator {
-		return this.host.locator(`[data-cost=${name}]`);
-	}
-
-	async key(panel: string, ...keys: string[]): Promise<void> {
-		await this.panel(panel).focus();
-		for (const key of keys) await this.page.keyboard.press(key);
-		await this.settled();
-	}
-
-	/** The saved picture's grey values, row by row. */
-	async picture(): Promise<{ width: number; height: number; grey: number[] }> {
-		const saving = this.page.waitForEvent("download");
-		await this.host.getByRole("button", { name: "Save picture" }).click();
-		const file = readFileSync(await (await saving).path()).toString("base64");
-		return this.page.evaluate(async (content) => {
-			const bytes = Uint8Array.from(atob(content), (c) => c.charCodeAt(0));
-			const bitmap = await createImageBitmap(new Blob([bytes]));
-			const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-			const context = canvas.getContext("2d") as OffscreenCanvasRenderingContext2D;
-			context.drawImage(bitmap, 0, 0);
-			const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
-			return {
-				width: bitmap.width,
-				height: bitmap.height,
-				grey: Array.from({ length: bitmap.width * bitmap.height }, (_, i) => data[4 * i]),
-			};
-		}, file);
-	}
-
-	/** Draws nothing but the picture: no borders of chunks. */
-	async bare(): Promise<void> {
-		await this.host.locator("input[name=borders]").uncheck();
-	}
-}
-
-/** "1 024 chunks, 512 MiB …" */
-async function chunksIn(place: Locator): Promise<number> {
-	const [, count] = /^([\d\s]+)chunk/.exec((await place.textContent()) ?? "") ?? [];
-	return Number(count?.replaceAll(/\s/g, ""));
-}
+import { chunksIn, expect, gallery, page404, phantom, test } from "./viewer-page.ts";
 
 test("10: viewer: nothing is loaded before the reader asks, then only the chunks that are seen", async ({
 	viewer,
@@ -180,19 +26,8 @@ test("10: viewer: nothing is loaded before the reader asks, then only the chunks
 
 for (const kind of ["WebGL2", "canvas"] as const) {
 	test(`10: viewer: draws the values that are stored, by ${kind}`, async ({ viewer }) => {
-		if (kind === "canvas") {
-			await viewer.page.addInitScript(() => {
-				const own = HTMLCanvasElement.prototype.getContext as (...args: unknown[]) => unknown;
-				HTMLCanvasElement.prototype.getContext = function (
-					this: HTMLCanvasElement,
-					type: string,
-					...rest: unknown[]
-				) {
-					return type === "webgl2" ? null : own.call(this, type, ...rest);
-				} as typeof HTMLCanvasElement.prototype.getContext;
-			});
-		}
-		const image = await openImage(join(dist, "data/phantom.ome.zarr"));
+		if (kind === "canvas") await viewer.withoutWebgl();
+		const image = await openImage(phantom);
 		// An element of level 0 on 4 pixels, its corner on the panel's middle.
 		const [z, y, x] = [60, 100, 180];
 		const at = image.position(0, [z, y, x], 0.5);
@@ -231,17 +66,30 @@ test("10: viewer: the level follows the zoom, and a fixed level shows what it co
 	await viewer.host.locator("select[name=level]").selectOption("0");
 	await viewer.settled();
 	await expect(viewer.host).toHaveAttribute("data-level", "0");
-	expect(await chunksIn(viewer.cost("needed"))).toBeGreaterThan(few);
+	const many = await chunksIn(viewer.cost("needed"));
+	expect(many).toBeGreaterThan(few);
+	// One plane of chunks, and the whole.
+	const image = await openImage(phantom);
+	const counts = image.shape(0).map((length, axis) => Math.ceil(length / image.chunks(0)[axis]));
+	expect(many).toBe(counts[1] * counts[2]);
+	const bytes = 2 * many * image.chunks(0).reduce((a, b) => a * b);
+	const whole = 2 * image.shape(0).reduce((a, b) => a * b);
+	const mebibytes = (n: number) => `${(n / 2 ** 20).toFixed(2)}\\sMiB`;
+	await expect(viewer.cost("needed")).toHaveText(
+		new RegExp(`^${many} chunks, ${mebibytes(bytes)} in memory; all there$`),
+	);
+	await expect(viewer.cost("whole")).toHaveText(
+		new RegExp(
+			`^${counts[0] * many} chunks, ${mebibytes(whole)}: this view needs ${Math.round((100 * bytes) / whole)}\\s?% of it$`,
+		),
+	);
 });
 
 test("10: viewer: three planes cross at one place, which moves with each of them", async ({ viewer }) => {
 	await viewer.open();
 	await viewer.key("xy", "+", "+", "+");
 	const link = async () => {
-		await viewer.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-		await viewer.host.getByRole("button", { name: "Copy link" }).click();
-		await expect(viewer.host.locator(".cw-viewer-done")).toHaveText("The link is copied.");
-		const text = await viewer.page.evaluate(() => navigator.clipboard.readText());
+		const text = await viewer.link();
 		const at = new URLSearchParams(text.split("?")[1]).get("at") ?? "";
 		return { text, at: at.split(",").map(Number) };
 	};
@@ -269,6 +117,21 @@ test("10: viewer: three planes cross at one place, which moves with each of them
 	await viewer.page.goto(dragged.text);
 	await viewer.settled();
 	expect((await link()).at).toEqual(dragged.at);
+	// So does one with all that can be chosen.
+	await viewer.host.locator("select[name=level]").selectOption("1");
+	await viewer.host.getByRole("radio", { name: "one plane" }).check();
+	await viewer.host.locator("select[name=plane]").selectOption("xz");
+	await viewer.host.getByLabel(": value drawn full").fill("5000");
+	await viewer.host.getByLabel("Colour of").fill("#40ff80");
+	await viewer.settled();
+	const { text } = await link();
+	expect(text).toMatch(/level=1&show=plane&plane=xz&c=0:[\d.]+:5000:40ff80$/);
+	await viewer.page.goto("about:blank");
+	await viewer.page.goto(text);
+	await viewer.settled();
+	expect((await link()).text).toBe(text);
+	await expect(viewer.panel("xz")).toBeVisible();
+	await expect(viewer.host).toHaveAttribute("data-level", "1");
 });
 
 test("10: viewer: what is wanted no more is given up, what failed is told and asked for again", async ({
@@ -292,6 +155,165 @@ test("10: viewer: what is wanted no more is given up, what failed is told and as
 	await viewer.host.getByRole("button", { name: "Ask again" }).click();
 	await viewer.settled();
 	await expect(status).toContainText("All of it is there");
+});
+
+test("10: viewer: a line of one's own is slow, and the line as it is quick again", async ({
+	viewer,
+	images,
+}) => {
+	await viewer.open(images.url);
+	const line = viewer.host.getByLabel("Line");
+	await expect(viewer.host.getByLabel("Latency")).toBeHidden();
+	await line.selectOption("conference");
+	await expect(viewer.host.getByLabel("Bandwidth")).toHaveAttribute("aria-valuetext", "1 Mbit/s");
+	// The last of the slider's steps: a second.
+	await viewer.host.getByLabel("Latency").fill("10");
+	await expect(line).toHaveValue("own");
+	await viewer.host.getByLabel("Bandwidth").fill("11");
+	const asked = images.chunks.length;
+	const started = Date.now();
+	await viewer.host.getByRole("button", { name: "Forget chunks" }).click();
+	await expect(viewer.host).toHaveAttribute("data-busy", "true");
+	await viewer.settled();
+	expect(images.chunks.length).toBeGreaterThan(asked);
+	// What the line itself takes: a slow machine takes longer, and none less.
+	expect(Date.now() - started).toBeGreaterThan(900);
+	await line.selectOption("as it is");
+	await expect(viewer.host.getByLabel("Latency")).toBeHidden();
+});
+
+test("10: viewer: the nearest chunks come first, coarse ones before; each state has a colour and a stroke", async ({
+	viewer,
+	images,
+}) => {
+	let release = () => {};
+	images.held = new Promise((resolve) => {
+		release = resolve;
+	});
+	const image = await openImage(phantom);
+	// A corner of four chunks of level 0 on the panel's middle, each 160 pixels wide.
+	const [, rows, columns] = image.chunks(0);
+	const at = image.position(0, [60, 4 * rows, 6 * columns], -0.5);
+	const zoom = 160 / columns / image.scale(0)[2];
+	const view = `at=${at.join(",")}&zoom=${zoom}&level=0&show=plane&src=${images.url}`;
+	await viewer.page.goto(`${viewer.root}${gallery}#phantom-viewer?${view}`);
+	// A browser has six requests to a host under way, of the eight that are asked for.
+	await expect.poll(() => images.chunks.length).toBe(6);
+	const middle = [3, 4].flatMap((y) => [5, 6].map((x) => `${y}/${x}`));
+	const nearest = images.chunks.flatMap((key) => /scale0\/.*\/c\/\d+\/(\d+\/\d+)$/.exec(key)?.slice(1) ?? []);
+	// Two of a coarser level, which stand in for all, and the four in the middle.
+	expect(nearest.toSorted()).toEqual(middle);
+
+	/** How much of a chunk's left border is drawn, in which colour, and whether its middle is crossed. */
+	const border = (y: number, x: number) =>
+		viewer.host.locator(".cw-viewer-overlay").evaluate(
+			(canvas, [row, column]) => {
+				const { width, height } = canvas as HTMLCanvasElement;
+				const context = (canvas as HTMLCanvasElement).getContext("2d") as CanvasRenderingContext2D;
+				const left = Math.round(width / 2) + (column - 6) * 160;
+				const top = Math.round(height / 2) + (row - 4) * 160;
+				const read = (dx: number, dy: number, w: number, h: number) => {
+					const { data } = context.getImageData(left + dx, top + dy, w, h);
+					return Array.from({ length: data.length / 4 }, (_, i) => [...data.slice(4 * i, 4 * i + 4)]);
+				};
+				const line = read(0, 20, 1, 120);
+				const drawn = line.filter(([, , , alpha]) => alpha > 40);
+				const [red, green, blue] = drawn[0] ?? [];
+				return {
+					share: drawn.length / line.length,
+					color: [red, green, blue].map((part) => Math.round(part / 32)).join(),
+					crossed: read(76, 76, 8, 8).some(([, , , alpha]) => alpha > 40),
+				};
+			},
+			[y, x] as const,
+		);
+	await expect.poll(async () => (await border(3, 5)).share).toBe(1);
+	const under = await border(3, 5);
+	const wanted = await border(3, 8);
+	expect(under).toMatchObject({ share: 1, crossed: false });
+	// Wanted and not asked for yet: the same colour in dashes.
+	expect(wanted.color).toBe(under.color);
+	expect(wanted.share).toBeGreaterThan(0.3);
+	expect(wanted.share).toBeLessThan(0.8);
+	await expect(viewer.status).toContainText(/0 of its \d+ chunks are there/);
+	images.rule = (key) =>
+		/scale0.*\/3\/6$/.test(key) ? "absent" : /scale0.*\/4\/6$/.test(key) ? "broken" : undefined;
+	release();
+	await viewer.settled();
+	const [there, absent, failed] = [await border(3, 5), await border(3, 6), await border(4, 6)];
+	expect(there).toMatchObject({ share: 1, crossed: false });
+	expect(absent.crossed).toBe(false);
+	expect(absent.share).toBeLessThan(0.8);
+	expect(failed).toMatchObject({ share: 1, crossed: true });
+	expect(new Set([under, there, absent, failed].map(({ color }) => color)).size).toBe(4);
+	await expect(viewer.status).toContainText("1 chunk could not be read");
+	// The legend has them all by name.
+	await expect(viewer.host.locator(".cw-viewer-legend li")).toHaveText([
+		...["wanted", "being fetched", "there", "not stored", "failed"],
+	]);
+});
+
+test("10: viewer: by keys alone to every control, and the words for those who hear it", async ({
+	viewer,
+}) => {
+	const { page, host } = viewer;
+	await page.goto(viewer.root + gallery);
+	await host.getByRole("button", { name: "Look at the image" }).focus();
+	await page.keyboard.press("Enter");
+	await viewer.settled();
+	// The button is gone: the keyboard is where the picture is.
+	await expect(viewer.panel("xy")).toBeFocused();
+	await expect(viewer.status).toContainText(/All of it is there\. In the middle: z [^;]+; \d+; level/);
+	const middle = await viewer.status.textContent();
+	await page.keyboard.press("ArrowRight");
+	await expect(viewer.status).not.toHaveText(middle ?? "");
+	await expect(host.locator(".cw-viewer-readout")).toContainText(/x .* · \d+ · level/);
+	const names: string[] = [];
+	for (let i = 0; i < 60; i++) {
+		const name = await page.evaluate(() => {
+			const now = document.activeElement as HTMLInputElement;
+			if (!now.closest("#phantom-viewer")) return undefined;
+			if (!now.checkVisibility()) return "hidden";
+			const label = now.labels?.[0];
+			// A group of radio buttons is one stop.
+			const name = label?.querySelector("span")?.textContent ?? label?.textContent ?? now.textContent;
+			return (now.ariaLabel || name || "?").trim().split(". ")[0];
+		});
+		if (name === undefined) break;
+		names.push(name);
+		if (name === "Open another image") await page.keyboard.press("Enter");
+		await page.keyboard.press("Tab");
+	}
+	const channel = (await host.locator(".cw-viewer-channels label").textContent())?.trim();
+	expect(names).toEqual([
+		...["Plane x, y", "Plane z, y", "Plane x, z", "Zoom in", "Zoom out", "Show the whole image"],
+		...["three planes", "Scale level", "Line", "chunks"],
+		...[channel, `Colour of ${channel}`, `${channel}: value drawn black`, `${channel}: value drawn full`],
+		...[`Auto: contrast of ${channel} from what is seen`],
+		...["Forget chunks", "Save picture", "Copy link to this view"],
+		...["Open another image", "Address of an OME-Zarr or N5", "Open", "A folder of this computer…"],
+		...["A .zip or .ozx…", "A synthetic image of 1 TiB", "Scale levels as a table"],
+	]);
+	// A picture of the stage, point for point.
+	await host.getByRole("button", { name: "Save picture" }).focus();
+	const saving = page.waitForEvent("download");
+	await page.keyboard.press("Enter");
+	expect((await saving).suggestedFilename()).toMatch(/\.png$/);
+	await expect(host.locator(".cw-viewer-done")).toHaveText("Saved.");
+	const { width, height } = await viewer.picture();
+	const stage = await host.locator(".cw-viewer-stage").evaluate((element) => ({
+		width: Math.round(element.clientWidth * devicePixelRatio),
+		height: Math.round(element.clientHeight * devicePixelRatio),
+	}));
+	expect({ width, height }).toEqual(stage);
+	// One plane alone can be any of the three.
+	await host.getByRole("radio", { name: "one plane" }).check();
+	await host.locator("select[name=plane]").selectOption({ label: "z, y" });
+	await expect(viewer.panel("zy")).toBeVisible();
+	await expect(viewer.panel("xy")).toBeHidden();
+	await host.locator(".cw-viewer-axes-sliders").getByLabel("x").fill("100");
+	await viewer.settled();
+	expect(await viewer.link()).toContain("show=plane&plane=zy");
 });
 
 test("10: viewer: a chunk that is not stored is drawn as nothing, and asked for once", async ({
@@ -362,6 +384,15 @@ test("10: viewer: the volume is drawn, and turned by keys", async ({ viewer }) =
 	const front = await bright();
 	await viewer.key("volume", "ArrowRight", "ArrowRight", "ArrowDown");
 	await expect.poll(async () => Math.abs((await bright()).sum - front.sum)).toBeGreaterThan(0);
+	// The graphics card is taken away, and the volume begun again.
+	const canvas = viewer.panel("volume").locator("canvas");
+	const lost = await canvas.elementHandle();
+	await canvas.evaluate((element) => {
+		(element as HTMLCanvasElement).getContext("webgl2")?.getExtension("WEBGL_lose_context")?.loseContext();
+	});
+	await expect.poll(() => lost?.evaluate((element) => element.isConnected)).toBe(false);
+	await viewer.settled();
+	await expect.poll(async () => (await bright()).most).toBeGreaterThan(200);
 });
 
 for (const colorScheme of ["dark", "light"] as const) {

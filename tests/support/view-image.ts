@@ -8,6 +8,8 @@ export async function openImage(folder: string) {
 	const level = (n: number) => image.levels[n];
 	return {
 		scale: (n: number) => level(n).scale as number[],
+		shape: (n: number) => level(n).shape,
+		chunks: (n: number) => level(n).chunks,
 		/** Where an element is; `after` elements further on the axes of a plane. */
 		position: (n: number, index: readonly number[], after = 0) =>
 			index.map((i, axis) => {

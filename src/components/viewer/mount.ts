@@ -32,7 +32,13 @@ export function mount(host: HTMLElement, props: ViewerProps): MountedFigure {
 	let linked = linkedView(host);
 	let named = sourceFromText(linked ?? "");
 
-	async function open(source: Promise<LiveSource>, given: ViewerProps, from?: ViewerInput): Promise<void> {
+	/** @param among images of which this one was chosen, by path: they stay to choose from */
+	async function open(
+		source: Promise<LiveSource>,
+		given: ViewerProps,
+		from?: ViewerInput,
+		among?: readonly string[],
+	): Promise<void> {
 		const turn = ++opening;
 		viewer.tell("Opening the image…");
 		host.dataset.opened = "";
@@ -41,11 +47,14 @@ export function mount(host: HTMLElement, props: ViewerProps): MountedFigure {
 			// Another was asked for meanwhile, or the figure is gone.
 			if (turn !== opening || events.signal.aborted) return opened.close();
 			input = from;
+			const { image } = opened;
+			const own = image.others ?? [image.path];
+			if (among) image.others = among.flatMap((path) => (path === from?.path ? own : [path]));
 			viewer.show(opened, given);
 			line.offer(opened.setLine !== undefined);
 			host.dataset.opened = opened.image.name;
 			done.textContent = "";
-			offerOthers(part(host, ".cw-viewer-open-in"), from?.kind === "url" ? from.url : "", opened.image);
+			offerOthers(part(host, ".cw-viewer-open-in"), from?.kind === "url" ? from.url : "", image);
 		} catch (error) {
 			if (turn !== opening || events.signal.aborted) return;
 			viewer.tell(words(error), true);
@@ -54,11 +63,12 @@ export function mount(host: HTMLElement, props: ViewerProps): MountedFigure {
 	}
 
 	/** A view of files is for whoever opens them here, as the link could not. */
-	const openInput = (from: ViewerInput, given: ViewerProps = {}) =>
+	const openInput = (from: ViewerInput, given: ViewerProps = {}, among?: readonly string[]) =>
 		open(
 			openInWorker(from, line.line()),
 			named.local && (from.kind === "files" || from.kind === "folder") ? { ...given, view: linked } : given,
 			from,
+			among,
 		);
 
 	const on = (target: EventTarget, type: string, listener: (event: Event) => void) =>
@@ -77,7 +87,8 @@ export function mount(host: HTMLElement, props: ViewerProps): MountedFigure {
 		chosen.value = "";
 	});
 	on(part<HTMLSelectElement>(host, "select[name=image]"), "change", ({ target }) => {
-		if (input) void openInput({ ...input, path: (target as HTMLSelectElement).value });
+		const { value } = target as HTMLSelectElement;
+		if (input) void openInput({ ...input, path: value }, {}, viewer.state?.image.others);
 	});
 	const acts: Record<string, () => void> = {
 		computed: () => void openInput({ kind: "computed" }),
@@ -204,5 +215,6 @@ function offerOthers(place: HTMLElement, address: string, image: ViewedImage): v
 
 function words(error: unknown): string {
 	if (!isChunkwiseError(error)) return `The image could not be opened: ${(error as Error).message}`;
-	return `${error.message} ${error.remedy}`;
+	const { message, where = "/", remedy } = error;
+	return `${message}${where === "/" || message.includes(where) ? "" : ` (${where})`} ${remedy}`;
 }
