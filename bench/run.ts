@@ -5,8 +5,8 @@
  *
  * Parts: steps (the lesson's steps, in Node and in a worker of Chromium, against a copy, zarrita and Python), tiff,
  * multiscale, big (1 GiB), and those of bench/parallel.ts, bench/convert.ts, bench/listing.ts, bench/watch.ts and
- * bench/first-run.ts (of the built site). All of them without a name. --write puts the tables into docs/benchmarks.md. Medians; compare
- * the ratios, the times are this machine's.
+ * bench/first-run.ts (of the built site), and of bench/viewer.ts, whose flags go along. All of them without a name.
+ * --write puts the tables into docs/benchmarks.md. Medians; compare the ratios, the times are this machine's.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -26,7 +26,7 @@ import { sampleImage, sampleTiff } from "./support.ts";
 import { measureTiff } from "./tiff.ts";
 
 /** Measurements with a process of their own: what they print is shown and kept as it is. */
-const others = ["parallel", "convert", "listing", "watch", "first-run"];
+const others = ["parallel", "convert", "listing", "watch", "first-run", "viewer"];
 const own = ["steps", "tiff", "multiscale", "big"];
 const rounds = Number(process.argv.find((word) => word.startsWith("--rounds="))?.slice(9) ?? 5);
 
@@ -78,10 +78,12 @@ try {
 	for (const name of others) {
 		const path = join(import.meta.dirname, `${name}.ts`);
 		if (!chosen(name) || !existsSync(path)) continue;
-		const { stdout, status } = spawnSync(process.execPath, [path], {
+		// Others take folders and numbers there.
+		const flags = name === "viewer" ? process.argv.filter((word) => word.startsWith("--")) : [];
+		const { stdout, status } = spawnSync(process.execPath, [path, ...flags], {
 			encoding: "utf8",
 			stdio: ["ignore", "pipe", "inherit"],
-			timeout: 900_000,
+			timeout: 1_800_000,
 		});
 		if (status === 0) showText(name, stdout);
 		else console.error(`bench/${name}.ts did not end well (${status}).`);
