@@ -25,6 +25,8 @@ async function tooWide(page: Page): Promise<string[]> {
 test("on paper figures fit the page, are whole, and have nothing to press", async ({ page, site }) => {
 	// A4 less its margins.
 	await page.setViewportSize({ width: 642, height: 960 });
+	// Paper is light whatever the page is.
+	await page.addInitScript(() => localStorage.setItem("starlight-theme", "dark"));
 	await page.goto(site.url + gallery);
 	await page.emulateMedia({ media: "print" });
 	expect(await page.locator(figures).count()).toBeGreaterThan(10);
@@ -45,6 +47,20 @@ test("on paper figures fit the page, are whole, and have nothing to press", asyn
 				if (overflowY !== "auto" && overflowY !== "scroll") continue;
 				if (seen(box) && box.scrollHeight > box.clientHeight + 1)
 					problems.push(`${name}: cut: ${box.className}`);
+			}
+			for (const box of host.querySelectorAll("*:not(:empty, .cw-fig-port *)")) {
+				const [r, g, b, a = 1] =
+					getComputedStyle(box)
+						.backgroundColor.match(/[\d.]+/g)
+						?.map(Number) ?? [];
+				const words = [...box.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim());
+				if (
+					a === 1 &&
+					r + g + b < 380 &&
+					(words || box.matches(".cw-ngff-lines, .cw-ngff-line")) &&
+					seen(box)
+				)
+					problems.push(`${name}: words on dark: ${box.className}`);
 			}
 			if (getComputedStyle(host).printColorAdjust !== "exact") problems.push(`${name}: no backgrounds`);
 			return problems;
