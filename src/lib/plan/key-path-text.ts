@@ -90,7 +90,7 @@ export function keyPathTwin(props: KeyPathProps, index: readonly number[] = elem
 	return {
 		summary,
 		status: `Element ${named(index, grid.dims)} is in chunk (${all[0].chunk.join(", ")}). Keys: ${keys}.`,
-		caption: "Where the element is",
+		caption: props.title ? `Where the element is: ${props.title}` : "Where the element is",
 		columns,
 		rows: all.map((at) => [
 			layoutNames[at.layout],

@@ -110,7 +110,7 @@ function layoutMarkup(at: KeyedElement, grid: ChunkGrid, id: string): string {
 		: "";
 	const words = describeObject(at, grid).map((line) => escapeHtml(typeset(line)));
 	return (
-		`<section class="cw-fig-kp-layout" data-layout="${at.layout}" aria-labelledby="${id}-${at.layout}">` +
+		`<div class="cw-fig-kp-layout" role="group" data-layout="${at.layout}" aria-labelledby="${id}-${at.layout}">` +
 		`<p class="cw-fig-kp-name" id="${id}-${at.layout}">${name}</p><dl>` +
 		step("Chunk", coordsMarkup(at.chunk, dims) + inShard) +
 		step("Key", keyMarkup(at, dims)) +
@@ -119,7 +119,7 @@ function layoutMarkup(at: KeyedElement, grid: ChunkGrid, id: string): string {
 			`<button type="button" class="cw-fig-kp-object" data-layout="${at.layout}" aria-label="Object of ${name}: show which elements it holds"><span class="cw-fig-kp-bytes" aria-hidden="true">${bytesMarkup(at)}</span></button><span class="cw-fig-kp-words">${words.join(" ")}</span>`,
 		) +
 		step("Described by", `<code>${escapeHtml(at.document)}</code>`) +
-		"</dl></section>"
+		"</dl></div>"
 	);
 }
 
@@ -156,8 +156,10 @@ export function keyPathHtml(props: KeyPathProps, id: string): string {
 			: "";
 	const axes = empty ? [] : grid.shape.map((_, axis) => axisMarkup(grid, axis, index[axis], id));
 	const title = props.title ? `<p class="cw-fig-title">${escapeHtml(props.title)}</p>` : "";
+	// A form with a name is a landmark: those of two figures on a page are told apart by their titles.
+	const named = escapeHtml(["Index of the element", ...(props.title ? [props.title] : [])].join(": "));
 	return `<figure class="cw-fig-body" data-id="${id}">${title}
-<form class="cw-fig-controls cw-fig-kp-form" aria-label="Index of the element"><p class="cw-fig-kp-head-line" aria-hidden="true">Index of an element</p>${axes.join("")}${nested}</form>
+<form class="cw-fig-controls cw-fig-kp-form" aria-label="${named}"><p class="cw-fig-kp-head-line" aria-hidden="true">Index of an element</p>${axes.join("")}${nested}</form>
 <div class="cw-fig-kp-layouts" data-count="${layouts.length}">${layoutsMarkup(props, index, id)}</div>
 ${empty ? "" : legendMarkup(layouts)}<p class="cw-fig-kp-holds" aria-live="polite"></p>
 ${twinHtml(keyPathTwin(props), id)}</figure>`;
