@@ -80,7 +80,8 @@ const isTiff = (name: string) => /\.(tiff?|btf|tf[28])$/i.test(name);
 
 function aTiff(name: string): ChunkwiseError {
 	return new ChunkwiseError("is-tiff", `“${name}” is a TIFF, which this viewer does not open.`, {
-		remedy: "Make an OME-Zarr of it, as the lesson “From a TIFF to an OME-Zarr” does, or by “chunkwise convert”, and open that.",
+		remedy:
+			"Make an OME-Zarr of it, as the lesson “From a TIFF to an OME-Zarr” does, or by “chunkwise convert”, and open that.",
 	});
 }
 
