@@ -157,6 +157,32 @@ test("10: viewer: what is wanted no more is given up, what failed is told and as
 	await expect(status).toContainText("All of it is there");
 });
 
+test("10: viewer: an image that comes while the stage is hidden is there when it is shown", async ({
+	viewer,
+	images,
+}) => {
+	await viewer.page.goto(viewer.root + gallery);
+	await viewer.host.scrollIntoViewIfNeeded();
+	await viewer.host.locator("> script").evaluate((script, source) => {
+		script.textContent = JSON.stringify({ source });
+	}, images.url);
+	// As under a question: the answer of its cell is covered until the reader has guessed.
+	await viewer.host.evaluate((host) => {
+		host.style.display = "none";
+		host.dispatchEvent(new Event("pointerdown"));
+		host.querySelector<HTMLButtonElement>("[data-act=start]")?.click();
+	});
+	await expect(viewer.host).toHaveAttribute("data-renderer", /./);
+	await viewer.settled();
+	expect(images.chunks).toEqual([]);
+	await viewer.host.evaluate((host) => {
+		host.style.display = "";
+	});
+	await expect.poll(() => images.chunks.length).toBeGreaterThan(0);
+	await viewer.settled();
+	await expect(viewer.status).toContainText("All of it is there");
+});
+
 test("10: viewer: a line of one's own is slow, and the line as it is quick again", async ({
 	viewer,
 	images,

@@ -4,7 +4,14 @@ import { describe, expect, it } from "vitest";
 import { displaySymbol } from "../../src/lib/display.ts";
 import { type ChunkGridProps, chunkGrid, gridOf, sliceOf } from "../../src/lib/plan/chunk-grid.ts";
 import { chunkGridTwin, describeChunk, describePlan } from "../../src/lib/plan/chunk-grid-text.ts";
-import { allCoords, chunkAt, chunkCount, chunkKey, gridShape } from "../../src/lib/plan/grid.ts";
+import {
+	allCoords,
+	chunkAt,
+	chunkCount,
+	chunkKey,
+	coordsBetween,
+	gridShape,
+} from "../../src/lib/plan/grid.ts";
 import { chunksOfSelection, touches } from "../../src/lib/plan/selection.ts";
 import { fixture, fixturesDir } from "../support/fixtures.ts";
 
@@ -26,6 +33,11 @@ describe("grid", () => {
 		expect(chunkCount(gridOf({ shape: [0, 5], chunks: [2, 2] }))).toBe(0);
 		expect([...allCoords(grid)]).toHaveLength(72);
 		expect([...allCoords(gridOf({ shape: [0, 5], chunks: [2, 2] }))]).toEqual([]);
+	});
+
+	it("ends where a bound is no number", () => {
+		expect([...coordsBetween([0, Number.NaN], [1, 1])]).toEqual([]);
+		expect([...coordsBetween([0, 0], [1, Number.NaN])]).toEqual([]);
 	});
 
 	it("names chunks as Zarr v3 and v2 do", () => {

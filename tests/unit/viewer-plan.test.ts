@@ -121,6 +121,17 @@ describe("what a view needs", () => {
 		expect(plan.wholeBytes).toBe(256 * 512 * 1024 * 2);
 	});
 
+	it("wants nothing in a panel that is hidden, which has no size and no zoom that fits", () => {
+		const none = { width: 0, height: 0 };
+		const view = firstView(volume, none);
+		expect(view.zoom).toBe(0);
+		expect(planView(volume, view, [{ plane: xy, size: none }])).toMatchObject({
+			neededChunks: 0,
+			wishes: [],
+		});
+		expect(planView(volume, view, [{ plane: xy, size }])).toMatchObject({ neededChunks: 0, wishes: [] });
+	});
+
 	it("wants the middle first, and coarse chunks before, which cost at most 15 in a hundred more", () => {
 		const view = { ...firstView(volume, size), zoom: 2 };
 		const { wishes, needed } = planView(volume, view, [{ plane: xy, size }]);

@@ -215,6 +215,8 @@ export class Viewer {
 		volume.hidden = state.layout !== "volume";
 		this.#stage.classList.toggle("cw-viewer-in-volume", state.layout === "volume");
 		state.panels = placePanels(this.#stage, state);
+		// The image came while the stage was hidden.
+		if (!(state.view.zoom > 0)) showWhole(state);
 		if (state.layout === "volume") void this.#startVolume(volume, state);
 		else {
 			this.#volume?.close();

@@ -119,7 +119,8 @@ export function chunkAt(grid: ChunkGrid, coords: readonly number[]): Chunk {
 
 /** Coordinates of every chunk between `first` and `last` (both included), last axis fastest. */
 export function* coordsBetween(first: readonly number[], last: readonly number[]): Generator<number[]> {
-	if (first.some((f, axis) => f > last[axis])) return;
+	// Not by `f > last`: what is no number would be counted up to without end.
+	if (first.some((f, axis) => !(f <= last[axis]))) return;
 	const coords = [...first];
 	for (;;) {
 		yield [...coords];

@@ -99,6 +99,8 @@ export function chunksInPanel(
 	const none = { wishes: [], count: 0 };
 	const found = image.levels[level];
 	const { plane, size } = panel;
+	// A panel that is hidden has no size, and no zoom fits an image into it.
+	if (!(size.width > 0 && size.height > 0 && view.zoom > 0)) return none;
 	const width = size.width / view.zoom;
 	const height = size.height / view.zoom;
 	const channels = channelAxis(image);
