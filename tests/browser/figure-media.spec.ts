@@ -31,6 +31,13 @@ test("on paper figures fit the page, are whole, and have nothing to press", asyn
 	await page.emulateMedia({ media: "print" });
 	expect(await page.locator(figures).count()).toBeGreaterThan(10);
 	expect(await tooWide(page)).toEqual([]);
+	const toPress = page.locator('cw-figure[data-figure="viewer"] :is(button, input, summary)');
+	expect(
+		await toPress.evaluateAll((all) =>
+			all.filter((element) => element.checkVisibility()).map((element) => element.outerHTML),
+		),
+		"the viewer, of which nothing has been opened",
+	).toEqual([]);
 	const found = await page.locator(figures).evaluateAll((hosts) =>
 		hosts.flatMap((host) => {
 			const name = host.getAttribute("data-figure");
