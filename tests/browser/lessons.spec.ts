@@ -25,7 +25,11 @@ for (const { name, cells } of await lessons()) {
 			await lesson.open({ prefer: "phantom" }, path);
 			if (shown.length === 0) return;
 			await lesson.page.getByRole("button", { name: "Run all cells" }).click();
-			for (const { id } of shown) await lesson.expectState(id, "done", patience);
+			for (const { id } of shown) {
+				await lesson.expectState(id, "done", patience);
+				// One bar for each step of the work, and not one for each piece.
+				expect(await lesson.output(id).locator(".cw-progress").count(), id).toBeLessThanOrEqual(8);
+			}
 		});
 
 		test(`${lessonName}: each cell runs alone, with what it needs`, async ({ lesson }) => {

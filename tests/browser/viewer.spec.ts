@@ -183,6 +183,23 @@ test("10: viewer: an image that comes while the stage is hidden is there when it
 	await expect(viewer.status).toContainText("All of it is there");
 });
 
+test("10: viewer: borders of chunks of one plane do not hide the planes across them", async ({ viewer }) => {
+	await viewer.open(`${viewer.root}data/6001240.zarr`);
+	await expect(viewer.status).toContainText("All of it is there");
+	const covered = await viewer.host.locator(".cw-viewer-overlay").evaluate((canvas: HTMLCanvasElement) => {
+		const { data } = (canvas.getContext("2d") as CanvasRenderingContext2D).getImageData(
+			0,
+			0,
+			canvas.width,
+			canvas.height,
+		);
+		return data.filter((alpha, i) => i % 4 === 3 && alpha > 0).length / (data.length / 4);
+	});
+	// The crosshairs, and the border of the plane that is one chunk.
+	expect(covered).toBeGreaterThan(0);
+	expect(covered).toBeLessThan(0.1);
+});
+
 test("10: viewer: a line of one's own is slow, and the line as it is quick again", async ({
 	viewer,
 	images,

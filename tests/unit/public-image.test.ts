@@ -3,7 +3,15 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { displaySymbol } from "../../src/lib/display.ts";
-import { info, listKeys, memoryStore, openGroup, Samples, validateStore } from "../../src/lib/index.ts";
+import {
+	download,
+	info,
+	listKeys,
+	memoryStore,
+	openGroup,
+	Samples,
+	validateStore,
+} from "../../src/lib/index.ts";
 import { embryo } from "../../src/lib/samples/embryo.ts";
 import { writeEmbryo } from "../../src/lib/samples/embryo-zarr.ts";
 
@@ -41,6 +49,13 @@ describe("the stand-in for the public image", () => {
 		const attributes = await json(".zattrs");
 		expect(Object.keys(attributes)).toEqual(["multiscales", "omero"]);
 		expect(JSON.stringify(attributes)).toMatch(/synthetic stand-in/);
+	});
+
+	it("is downloaded with one line of progress, whose words stay the same", async () => {
+		const labels = new Set<string>();
+		const onProgress = ({ label }: { label: string }) => labels.add(label);
+		await download(store, memoryStore(), { name: "6001240.zarr", onProgress });
+		expect([...labels]).toEqual(["Downloading 6001240.zarr"]);
 	});
 
 	it("is valid 0.1, opens by its version, and has the same voxels every time", async () => {

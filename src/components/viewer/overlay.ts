@@ -11,6 +11,9 @@ export interface OverlayColors {
 	empty: string;
 }
 
+/** Chunks thinner than this on the screen, in pixels: their borders would hide the picture. */
+const thin = 5;
+
 export class Overlay {
 	readonly canvas: HTMLCanvasElement;
 	colors: OverlayColors;
@@ -35,8 +38,19 @@ export class Overlay {
 			const order = ["cached", "absent", undefined, "waiting", "requested", "failed"];
 			const own = chunks.filter(({ layer }) => layer === 0);
 			own.sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
-			for (const { rect, state } of own) this.#border(context, rect, state);
+			for (const { rect, state } of own) {
+				if (Math.min(rect.width, rect.height) < thin) this.#bar(context, rect, state);
+				else this.#border(context, rect, state);
+			}
 		});
+	}
+
+	/** A chunk that is too thin for a border, while it is not there. */
+	#bar(context: CanvasRenderingContext2D, { x, y, width, height }: Rect, state: DrawnChunk["state"]): void {
+		if (state === "cached" || state === "absent") return;
+		context.globalAlpha = state === "requested" || state === "failed" ? 0.7 : 0.25;
+		context.fillStyle = state === "failed" ? this.colors.failed : this.colors.requested;
+		context.fillRect(x, y, Math.max(1, width), Math.max(1, height));
 	}
 
 	#border(context: CanvasRenderingContext2D, rect: Rect, state: DrawnChunk["state"]): void {

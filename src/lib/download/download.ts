@@ -1,6 +1,5 @@
 /** Copies a hierarchy from a store to a store, byte for byte: resumable, some levels on request. */
 import { ChunkwiseError } from "../errors.ts";
-import { formatBytes } from "../format.ts";
 import { type LongTask, progressOf } from "../progress.ts";
 import { canList, listPages } from "../stores/list.ts";
 import {
@@ -218,9 +217,9 @@ class Run {
 	}
 
 	#tell(): void {
-		const { written, kept, absent, bytes } = this.#report;
+		const { written, kept, absent } = this.#report;
 		progressOf(this.#options)({
-			label: `Downloading ${this.#options.name ?? (this.#path || "store")}, ${formatBytes(bytes)}`,
+			label: `Downloading ${this.#options.name ?? (this.#path || "store")}`,
 			done: written + kept + absent,
 			total: this.#total && Math.max(this.#total, written + kept + absent),
 			unit: "chunks",
