@@ -1,6 +1,9 @@
 import { defineConfig } from "playwright/test";
 import { findChromium, launchArgs } from "./scripts/chromium.ts";
 
+/** Without a language Chromium reads no file whose name goes beyond ASCII; the tests drop and choose such files. */
+const language = process.env.LC_ALL || process.env.LANG || "C.UTF-8";
+
 export default defineConfig({
 	testDir: "tests/browser",
 	outputDir: "test-results/browser",
@@ -16,7 +19,11 @@ export default defineConfig({
 	],
 	use: {
 		browserName: "chromium",
-		launchOptions: { executablePath: findChromium(), args: launchArgs },
+		launchOptions: {
+			executablePath: findChromium(),
+			args: launchArgs,
+			env: { ...process.env, LC_ALL: language } as Record<string, string>,
+		},
 		screenshot: "only-on-failure",
 		serviceWorkers: "allow",
 	},
