@@ -1,8 +1,6 @@
 /** Every figure refuses props that it does not have and values that they cannot be, and says what is allowed. */
-import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { stripVTControlCharacters } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { root } from "../../scripts/paths.ts";
 import * as library from "../../src/lib/index.ts";
@@ -13,6 +11,7 @@ import {
 	figureNames,
 	propRules,
 } from "../../src/lib/plan/figure-props.ts";
+import { siteBuilder, siteFolder } from "../support/build-site.ts";
 
 const gallery = readFileSync(join(root, "src/content/docs/guide/figures.mdx"), "utf8");
 
@@ -118,32 +117,14 @@ describe("what a cell gives", () => {
 });
 
 describe("a figure in a lesson", () => {
-	const parent = join(root, "test-results");
-	mkdirSync(parent, { recursive: true });
-	const folder = mkdtempSync(join(parent, "figure props "));
+	const folder = siteFolder("figure props");
 	afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 	it("with a wrong prop ends the build, which says figure, page, prop and what is allowed", () => {
-		mkdirSync(join(folder, "src/pages/lesson"), { recursive: true });
-		writeFileSync(
-			join(folder, "astro.config.mjs"),
-			'import mdx from "@astrojs/mdx";\nexport default { integrations: [mdx()] };\n',
-		);
-		writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-		const build = (line: string) => {
-			const from = JSON.stringify(join(root, "src/components/figures/ChunkGrid.astro"));
-			writeFileSync(join(folder, "src/pages/lesson/page.mdx"), `import ChunkGrid from ${from};\n\n${line}\n`);
-			const { status, stdout, stderr } = spawnSync(
-				process.execPath,
-				[join(root, "node_modules/astro/bin/astro.mjs"), "build", "--root", folder],
-				{
-					cwd: folder,
-					encoding: "utf8",
-					env: { ...process.env, ASTRO_TELEMETRY_DISABLED: "1", NO_COLOR: "1" },
-				},
-			);
-			return { status, said: stripVTControlCharacters(stdout + stderr) };
-		};
+		const config = 'import mdx from "@astrojs/mdx";\nexport default { integrations: [mdx()] };\n';
+		const buildPage = siteBuilder(folder, config, "lesson/page.mdx");
+		const from = JSON.stringify(join(root, "src/components/figures/ChunkGrid.astro"));
+		const build = (line: string) => buildPage(`import ChunkGrid from ${from};\n\n${line}\n`);
 		const wrong = build("<ChunkGrid shape={[8, 8]} chunks={[4, 0]} />");
 		expect(wrong.status).not.toBe(0);
 		expect(wrong.said).toContain(

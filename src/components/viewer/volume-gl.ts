@@ -1,4 +1,5 @@
 /** The graphics side of the volume: its program, its textures, and how it is turned. */
+import { linkProgram } from "./gl-program.ts";
 
 const vertex = `#version 300 es
 out vec2 at;
@@ -65,21 +66,7 @@ export function newTexture(
 
 /** @throws Error where the program does not link */
 export function link(gl: WebGL2RenderingContext): WebGLProgram {
-	const program = gl.createProgram();
-	for (const [type, source] of [
-		[gl.VERTEX_SHADER, vertex],
-		[gl.FRAGMENT_SHADER, fragment],
-	] as const) {
-		const shader = gl.createShader(type) as WebGLShader;
-		gl.shaderSource(shader, source);
-		gl.compileShader(shader);
-		gl.attachShader(program, shader);
-	}
-	gl.linkProgram(program);
-	if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) {
-		throw new Error(`the volume's program does not link: ${gl.getProgramInfoLog(program)}`);
-	}
-	return program;
+	return linkProgram(gl, vertex, fragment, "the volume");
 }
 
 /** Turned about the vertical axis, then tilted; y goes down, as rows do. Columns of a matrix. */

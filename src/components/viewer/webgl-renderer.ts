@@ -1,6 +1,8 @@
 /** Planes as textures of the values themselves: windows and colours are applied as they are drawn. */
+
 import { ByteCache } from "../../lib/viewer/cache.ts";
 import type { ChunkPlane } from "../../lib/viewer/plane.ts";
+import { linkProgram } from "./gl-program.ts";
 import {
 	fitCanvas,
 	type PaintedChannel,
@@ -168,21 +170,7 @@ class WebglRenderer implements Renderer {
 }
 
 function programOf(gl: WebGL2RenderingContext, sampler: string): Program {
-	const program = gl.createProgram();
-	for (const [type, source] of [
-		[gl.VERTEX_SHADER, vertex],
-		[gl.FRAGMENT_SHADER, fragment(sampler)],
-	] as const) {
-		const shader = gl.createShader(type) as WebGLShader;
-		gl.shaderSource(shader, source);
-		gl.compileShader(shader);
-		gl.attachShader(program, shader);
-		gl.deleteShader(shader);
-	}
-	gl.linkProgram(program);
-	if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) {
-		throw new Error(`the viewer's program does not link: ${gl.getProgramInfoLog(program)}`);
-	}
+	const program = linkProgram(gl, vertex, fragment(sampler), "the viewer");
 	const at = (name: string) => gl.getUniformLocation(program, name);
 	return {
 		program,

@@ -69,6 +69,16 @@ const elements: PropRule = {
 	allowed: "a typed array, or a list of numbers",
 	fits: (value) => ArrayBuffer.isView(value) || (Array.isArray(value) && value.every(isNumber)),
 };
+/** Of a figure that is about one array and the keys of its chunks. */
+const chunkedArray = {
+	shape: required(lengths(0, shapeExample)),
+	chunks: required(lengths(1, chunksExample)),
+	shards: lengths(1, "shards={[128, 128, 128]}"),
+	dims: names,
+	dtype: text,
+	itemSize: above0,
+	keyPrefix: text,
+};
 const method = oneOf(multiscaleMethods);
 
 /** Functions, so that nothing of this is made before it is asked for. */
@@ -86,13 +96,7 @@ const rules: { [F in CheckedFigure]: () => PropRules<FigureProps[F]> } = {
 		title: text,
 	}),
 	"chunk-grid": () => ({
-		shape: required(lengths(0, shapeExample)),
-		chunks: required(lengths(1, chunksExample)),
-		shards: lengths(1, "shards={[128, 128, 128]}"),
-		dims: names,
-		dtype: text,
-		itemSize: above0,
-		keyPrefix: text,
+		...chunkedArray,
 		keyEncoding: oneOf(["v3", "v2"]),
 		separator: oneOf(["/", "."]),
 		selection: {
@@ -138,13 +142,7 @@ const rules: { [F in CheckedFigure]: () => PropRules<FigureProps[F]> } = {
 		title: text,
 	}),
 	"key-path": () => ({
-		shape: required(lengths(0, shapeExample)),
-		chunks: required(lengths(1, chunksExample)),
-		shards: lengths(1, "shards={[128, 128, 128]}"),
-		dims: names,
-		dtype: text,
-		itemSize: above0,
-		keyPrefix: text,
+		...chunkedArray,
 		index: { allowed: "one index for each axis, from 0 on: index={[100, 50, 200]}", fits: isIndex },
 		separator: oneOf([".", "/"]),
 		layouts: listOf(
