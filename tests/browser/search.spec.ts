@@ -16,7 +16,12 @@ test("the search box is loaded when the search is opened, by the keyboard too, a
 	await expect(input).toBeFocused();
 	expect(scripts.length).toBeGreaterThan(before);
 	await input.fill("pyramid");
-	await expect(page.getByRole("dialog").getByRole("link", { name: /pyramids/ }).first()).toBeVisible();
+	await expect(
+		page
+			.getByRole("dialog")
+			.getByRole("link", { name: /pyramids/ })
+			.first(),
+	).toBeVisible();
 	await page.keyboard.press("Escape");
 	await expect(page.getByRole("dialog")).toBeHidden();
 });
