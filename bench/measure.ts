@@ -97,7 +97,11 @@ export function showTable(table: Table): void {
 
 /** Shows and keeps what a measurement of another process printed. */
 export function showText(name: string, text: string): void {
-	shown.push({ name, title: ["```text", text.trim(), "```"].join("\n"), columns: [], rows: [] });
+	// What prepares a measurement says so too, which is no part of it.
+	const told = text.replaceAll(/^(data: made|added \d+ packages).*\n/gm, "").trim();
+	// Tables are Markdown as they are.
+	const title = /^\| ---/m.test(told) ? told : ["```text", told, "```"].join("\n");
+	shown.push({ name, title, columns: [], rows: [] });
 	console.log(`\n${text.trim()}`);
 }
 

@@ -1,5 +1,6 @@
 /** The Markdown plugin: fences become cells, directives exercises and quizzes; the page's components draw them. */
 import type { MdastPluginDefinition } from "satteri";
+import { figuresOf, figuresToImport, placedFigure } from "./figures.ts";
 import { type MarkdownNode, nodeKey } from "./markdown.ts";
 import {
 	type Components,
@@ -18,8 +19,6 @@ import { RecordedOutputs } from "./recorded/node.ts";
 
 export type { Components } from "./nodes.ts";
 
-const figureNames = ["ChunkGrid", "StorageComparison", "Viewport"];
-
 /** One plugin for each document, since it keeps that document's model between its visits. */
 export function authoringPlugin(
 	components: Components,
@@ -28,6 +27,7 @@ export function authoringPlugin(
 	return () => {
 		let model: PageModel = emptyPage();
 		let recorded = new RecordedOutputs(model, undefined);
+		let file: URL | undefined;
 		return {
 			name: "chunkwise-authoring",
 			options: { position: true },
@@ -35,10 +35,11 @@ export function authoringPlugin(
 				model = pageModel(root as MarkdownNode);
 				recorded = new RecordedOutputs(model, context.fileURL);
 				const prepend = (node: NewNode) => context.prependChild(root, node);
-				for (const name of figureNames) {
-					if (!usesComponent(root as MarkdownNode, name) || importsComponent(context.source, name)) continue;
+				const figures = figuresOf(root as MarkdownNode);
+				for (const name of figuresToImport(figures, context.source)) {
 					prepend(importOf(name, `${components.figures}/${name}.astro`));
 				}
+				file = context.fileURL;
 				const first = [...model.cells, ...model.quizzes][0];
 				if (!first && !model.hasInstructorNotes) return;
 				if (context.sourceFormat !== "mdx") {
@@ -53,9 +54,13 @@ export function authoringPlugin(
 				for (const value of recorded.imports) prepend({ type: "mdxjsEsm", value });
 				const missing = context.fileURL ? recorded.missing : [];
 				if (missing.length > 0) {
-					const file = context.fileURL?.pathname.split("/").at(-1);
-					warn(`${file}: no recorded output fits ${missing.join(", ")}. Run npm run record.`);
+					warn(
+						`${context.fileURL?.pathname.split("/").at(-1)}: no recorded output fits ${missing.join(", ")}. Run npm run record.`,
+					);
 				}
+			},
+			mdxJsxFlowElement(node) {
+				return file && placedFigure(node as MarkdownNode, file);
 			},
 			code(node) {
 				const cell = model.cellOf.get(nodeKey(node as MarkdownNode));
@@ -109,14 +114,4 @@ function headOf({ cells, quizzes }: PageModel): NewNode {
 
 function importOf(name: string, path: string): NewNode {
 	return { type: "mdxjsEsm", value: `import ${name} from ${JSON.stringify(path)};` };
-}
-
-function usesComponent(node: MarkdownNode, name: string): boolean {
-	if (node.type === "mdxJsxFlowElement" && node.name === name) return true;
-	return (node.children ?? []).some((child) => usesComponent(child, name));
-}
-
-/** An author's own import of that name stands. */
-function importsComponent(source: string, name: string): boolean {
-	return new RegExp(`^import\\s[^;]*\\b${name}\\b`, "m").test(source);
 }

@@ -81,8 +81,9 @@ export function formatCorners(
 	return lines(0, 0).join("\n");
 }
 
-/** Durations as a reader wants them: `43 ms`, `1.2 s`, `2 min 5 s`. */
+/** Durations as a reader wants them: `0.4 ms`, `43 ms`, `1.2 s`, `2 min 5 s`. */
 export function formatDuration(milliseconds: number): string {
+	if (milliseconds > 0 && milliseconds < 0.95) return `${Number(milliseconds.toPrecision(1))} ms`;
 	if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
 	const seconds = milliseconds / 1000;
 	if (seconds < 60) return `${seconds.toFixed(1)} s`;

@@ -209,6 +209,7 @@ export {
 	type StorageSide,
 	type StorageStep,
 	type StorageWays,
+	type StoredFormName,
 	type StoredItem,
 	type StoredSizes,
 	sharedChunk,
@@ -285,6 +286,7 @@ export {
 	type TiffPage,
 	type TiffSeries,
 } from "./tiff/tiff.ts";
+export { type TiffImage, type TiffWriteOptions, writeTiff } from "./tiff/write.ts";
 export type { DataType, NumberArray, TypedArray } from "./types.ts";
 export { libraryVersion } from "./version.ts";
 export { ByteView, type ByteViewOptions, viewBytes } from "./view/bytes.ts";

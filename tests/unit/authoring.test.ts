@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { mdxToJs } from "satteri";
 import { describe, expect, it } from "vitest";
 import type { QuizModel } from "../../src/authoring/page-model.ts";
@@ -5,6 +7,7 @@ import { authoringPlugin, type Components } from "../../src/authoring/plugin.ts"
 import { AuthoringProblem } from "../../src/authoring/problem.ts";
 import { readPage } from "../../src/authoring/read-lessons.ts";
 import { scriptJson } from "../../src/components/cell/script-json.ts";
+import { checkedFigures, figureNames } from "../../src/lib/plan/figure-props.ts";
 import { pythonOfLessons } from "../support/lessons.ts";
 
 const components: Components = {
@@ -23,8 +26,9 @@ const components: Components = {
 	figures: "/figures",
 };
 
-async function compileLesson(source: string): Promise<string> {
+async function compileLesson(source: string, fileURL?: URL): Promise<string> {
 	const { code } = await mdxToJs(source, {
+		fileURL,
 		mdastPlugins: [authoringPlugin(components)],
 		features: { directive: true, frontmatter: true },
 		jsx: true,
@@ -66,6 +70,21 @@ describe("a lesson's cells", () => {
 		);
 		const own = await compileLesson('import ChunkGrid from "./mine.astro";\n\n<ChunkGrid />\n');
 		expect(own).not.toContain("/figures/ChunkGrid.astro");
+		// Each figure of the course, and once.
+		for (const { component } of checkedFigures().map(figureNames)) {
+			const code = await compileLesson(`<${component} />\n\n- one\n\n  <${component} title="b" />\n`);
+			expect(code.split(`import ${component} from "/figures/${component}.astro"`)).toHaveLength(2);
+		}
+	});
+
+	it("tell each figure where it stands, inside an exercise too", async () => {
+		const file = pathToFileURL(resolve("src/content/docs/lessons/a b.mdx"));
+		const source = `Text\n\n<Pyramid shape={[8]} factors={[2]} />\n\n${exercise(`<ChunkGrid title="x" shape={[1]} chunks={[1]} />\n\n${parts}`)}`;
+		const code = await compileLesson(source, file);
+		expect(code).toMatch(
+			/<Pyramid shape=\{\[8\]\} factors=\{\[2\]\} at="src\/content\/docs\/lessons\/a b\.mdx:3:1"/,
+		);
+		expect(code).toMatch(/<ChunkGrid title="x".* at="src\/content\/docs\/lessons\/a b\.mdx:6:1"/);
 	});
 
 	it("make exercises of directives: starter, check, hints, solution", async () => {

@@ -68,11 +68,8 @@ describe.each(checkedFigures())("props of %s", (figure) => {
 	});
 
 	it("is in the gallery: the line to copy, the line of a cell, each prop", () => {
-		const start = gallery.indexOf(`import ${component} from`);
-		expect(start).toBeGreaterThan(0);
-		const end = gallery.indexOf("\n## ", start);
-		const section = gallery.slice(start, end < 0 ? undefined : end);
-		expect(section).toMatch(new RegExp(`\`\`\`mdx\\nimport ${component} from .*\\n\\n<${component}[ />]`));
+		const section = gallery.split("\n## ").find((one) => one.includes(`\`\`\`mdx\n<${component} `)) ?? "";
+		expect(section).toMatch(new RegExp(`^<${component}[ />]`, "m"));
 		// A cell has nothing to give to a window on made-up nuclei.
 		if (figure !== "viewport") {
 			expect(section).toMatch(new RegExp(`In a cell: .*\`.*\\b${cell}\\(`));
@@ -120,15 +117,20 @@ describe("a figure in a lesson", () => {
 	const folder = siteFolder("figure props");
 	afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-	it("with a wrong prop ends the build, which says figure, page, prop and what is allowed", () => {
-		const config = 'import mdx from "@astrojs/mdx";\nexport default { integrations: [mdx()] };\n';
+	it("with a wrong prop ends the build, which says file and line, figure, prop and what is allowed", () => {
+		const authoring = JSON.stringify(join(root, "src/authoring/integration.ts"));
+		const config = `import mdx from "@astrojs/mdx";
+import { chunkwiseAuthoring } from ${authoring};
+export default { integrations: [chunkwiseAuthoring(), mdx()] };
+`;
 		const buildPage = siteBuilder(folder, config, "lesson/page.mdx");
 		const from = JSON.stringify(join(root, "src/components/figures/ChunkGrid.astro"));
 		const build = (line: string) => buildPage(`import ChunkGrid from ${from};\n\n${line}\n`);
 		const wrong = build("<ChunkGrid shape={[8, 8]} chunks={[4, 0]} />");
 		expect(wrong.status).not.toBe(0);
+		expect(wrong.said).toMatch(/src[\\/]pages[\\/]lesson[\\/]page\.mdx:3:1$/m);
 		expect(wrong.said).toContain(
-			'<ChunkGrid> on the page /lesson/page/: The prop "chunks" of the figure ChunkGrid cannot be [4,0]. ' +
+			'<ChunkGrid>: The prop "chunks" of the figure ChunkGrid cannot be [4,0]. ' +
 				"Give a list of whole numbers above 0, one for each axis: chunks={[64, 64, 64]}.",
 		);
 		const slip = build("<ChunkGrid shape={[8, 8]} chunk={[4, 4]} />");

@@ -7,14 +7,20 @@ import {
 	figureNames,
 } from "../../lib/plan/figure-props.ts";
 
+/** What the Markdown plugin adds to a figure's props. */
+export interface Placed {
+	/** Where it stands in its lesson: `src/content/docs/lessons/chunks.mdx:41:1`. */
+	at?: string;
+}
+
 /**
  * A figure's markup for a page.
- * @param page its path in the site, for the message
- * @throws Error which names the component, the page, what is wrong and what is allowed, and ends the build
+ * @param place where it stands, as far as is known, for the message: in the lesson's file, on the site's page
+ * @throws Error which names the component, its place, what is wrong and what is allowed, and ends the build
  */
 export async function drawFigure<F extends CheckedFigure>(
 	figure: F,
-	page: string,
+	{ at, page }: Placed & { page: string },
 	props: FigureProps[F],
 	draw: () => string | Promise<string>,
 ): Promise<string> {
@@ -24,8 +30,8 @@ export async function drawFigure<F extends CheckedFigure>(
 	} catch (error) {
 		if (!isChunkwiseError(error)) throw error;
 		const { message, remedy } = error as Error & { remedy: string };
-		throw new Error(`<${figureNames(figure).component}> on the page ${page}: ${message} ${remedy}`, {
-			cause: error,
-		});
+		const { component } = figureNames(figure);
+		const where = at ? `${at}\n<${component}>:` : `<${component}> on the page ${page}:`;
+		throw new Error(`${where} ${message} ${remedy}`, { cause: error });
 	}
 }

@@ -89,7 +89,9 @@ export function wordsOf(request: RecordedRequest, course?: Course): string {
 }
 
 function exact(milliseconds: number): string {
-	return milliseconds < 10 ? `${milliseconds.toFixed(1)} ms` : formatDuration(milliseconds);
+	return milliseconds >= 1 && milliseconds < 10
+		? `${milliseconds.toFixed(1)} ms`
+		: formatDuration(milliseconds);
 }
 
 /** What the bars' colours and patterns stand for, of those that are there; `waits` names what was waited for. */

@@ -1,21 +1,15 @@
 /** Planes on a plain canvas, where there is no WebGL2: slower, and the same picture. */
 import { ByteCache } from "../../lib/viewer/cache.ts";
 import type { ChunkPlane } from "../../lib/viewer/plane.ts";
-import {
-	fitCanvas,
-	type PaintedChannel,
-	type PaintedChunk,
-	planeBudget,
-	type Rect,
-	type Renderer,
-} from "./renderer.ts";
+import { budgetHere } from "./memory.ts";
+import { fitCanvas, type PaintedChannel, type PaintedChunk, type Rect, type Renderer } from "./renderer.ts";
 
 export class CanvasRenderer implements Renderer {
 	readonly kind = "canvas";
 	readonly canvas: HTMLCanvasElement;
 	/** One channel's picture, before it is added to the others'. */
 	readonly #layer = document.createElement("canvas");
-	readonly #planes = new ByteCache<HTMLCanvasElement>(planeBudget);
+	readonly #planes = new ByteCache<HTMLCanvasElement>(budgetHere().planes);
 	#sharpness = 1;
 
 	constructor(canvas: HTMLCanvasElement) {

@@ -1,8 +1,8 @@
 /** The line that chunks come over: one of those with a name, or one's own by two sliders. */
 import type { Line } from "../../lib/bucket/slow-store.ts";
 import { formatBits, lineDials } from "../../lib/plan/lines.ts";
+import { viewerLines } from "../../lib/viewer/props.ts";
 import { part } from "../figures/live.ts";
-import { lines } from "./props.ts";
 
 export interface LineControls {
 	/** The line as it is chosen now; `{}` for the line as it is. */
@@ -34,7 +34,7 @@ export function lineControls(
 
 	/** The named line's place on the sliders, from where one's own begins. */
 	function show(): void {
-		const known = lines.find(({ name }) => name === select.value);
+		const known = viewerLines.find(({ name }) => name === select.value);
 		box.hidden = select.value === "as it is";
 		for (const { name, input, values, text } of dials) {
 			const value = known?.[name];
@@ -47,7 +47,7 @@ export function lineControls(
 	}
 
 	function line(): Line {
-		const known = lines.find(({ name }) => name === select.value);
+		const known = viewerLines.find(({ name }) => name === select.value);
 		if (known) return { latency: known.latency, bandwidth: known.bandwidth };
 		return Object.fromEntries(dials.map(({ name, input, values }) => [name, values[input.valueAsNumber]]));
 	}

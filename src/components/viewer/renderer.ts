@@ -43,9 +43,6 @@ export interface Renderer {
 	close(): void;
 }
 
-/** Bytes of planes that are kept ready to draw. */
-export const planeBudget = 160 << 20;
-
 /** Gives a canvas its pixels; changing them clears it. */
 export function fitCanvas(canvas: HTMLCanvasElement, width: number, height: number, sharpness: number): void {
 	const [w, h] = [Math.max(1, Math.round(width * sharpness)), Math.max(1, Math.round(height * sharpness))];

@@ -6,6 +6,7 @@ import type { LinkedView, ViewerLayout } from "../../lib/viewer/link.ts";
 import { ChunkLoader } from "../../lib/viewer/loader.ts";
 import { type Panel, planLevel, planView, type ViewPlan } from "../../lib/viewer/plan.ts";
 import { clampView, type Plane, type PlaneName, planesOf, type View } from "../../lib/viewer/view.ts";
+import { budgetHere } from "./memory.ts";
 import type { Rect } from "./renderer.ts";
 import type { LiveSource } from "./worker-source.ts";
 
@@ -32,7 +33,7 @@ export class ViewerState {
 	constructor(source: LiveSource, first: LinkedView, changed: () => void) {
 		this.source = source;
 		this.image = source.image;
-		this.loader = new ChunkLoader(source, { onChange: changed });
+		this.loader = new ChunkLoader(source, { budget: budgetHere().values, onChange: changed });
 		this.view = first.view;
 		this.channels = [...first.channels];
 		this.layout = first.layout;

@@ -1,7 +1,8 @@
 /** The viewer's markup: the same at build, where nothing is open yet, and under a cell. */
 import { lineDials } from "../../lib/plan/lines.ts";
+import { viewerLines } from "../../lib/viewer/props.ts";
 import { escapeHtml, segmentsHtml } from "../figures/html.ts";
-import { lines, type ViewerProps } from "./props.ts";
+import type { ViewerProps } from "./props.ts";
 
 const planes = [
 	{ name: "xy", label: "Plane x, y" },
@@ -23,7 +24,7 @@ export function viewerHtml(props: ViewerProps, id: string): string {
 		.join("");
 	const dial = (name: "latency" | "bandwidth") =>
 		`<div class="cw-fig-slider"><label for="${id}-${name}">${name === "latency" ? "Latency" : "Bandwidth"}</label><output for="${id}-${name}"></output><span class="cw-fig-track"><input type="range" id="${id}-${name}" name="${name}" min="0" max="${lineDials[name].length - 1}" step="1"></span></div>`;
-	const lineOptions = [...lines, { name: "own", label: "a line of your own" }]
+	const lineOptions = [...viewerLines, { name: "own", label: "a line of your own" }]
 		.map(({ name, label }) => `<option value="${escapeHtml(name)}">${escapeHtml(label)}</option>`)
 		.join("");
 	return `<figure class="cw-fig-body cw-viewer-body">

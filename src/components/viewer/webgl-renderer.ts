@@ -3,14 +3,8 @@
 import { ByteCache } from "../../lib/viewer/cache.ts";
 import type { ChunkPlane } from "../../lib/viewer/plane.ts";
 import { linkProgram } from "./gl-program.ts";
-import {
-	fitCanvas,
-	type PaintedChannel,
-	type PaintedChunk,
-	planeBudget,
-	type Rect,
-	type Renderer,
-} from "./renderer.ts";
+import { budgetHere } from "./memory.ts";
+import { fitCanvas, type PaintedChannel, type PaintedChunk, type Rect, type Renderer } from "./renderer.ts";
 
 const vertex = `#version 300 es
 uniform vec4 place;   // x, y, width, height on the panel
@@ -83,7 +77,7 @@ class WebglRenderer implements Renderer {
 		this.#gl = gl;
 		this.#integers = programOf(gl, "usampler2D");
 		this.#floats = programOf(gl, "sampler2D");
-		this.#textures = new ByteCache(planeBudget, (_, { texture }) => gl.deleteTexture(texture));
+		this.#textures = new ByteCache(budgetHere().planes, (_, { texture }) => gl.deleteTexture(texture));
 		gl.bindVertexArray(gl.createVertexArray());
 		gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
 		gl.enable(gl.DEPTH_TEST);

@@ -22,7 +22,7 @@ import {
 import { type BytePicture, bytePictures } from "./byte-pictures.ts";
 import { chunkCodec, filtersOf } from "./chunk-codec.ts";
 import type { ChunkValues } from "./chunk-sample.ts";
-import { type ChunkSettings, shuffles } from "./inside-chunk.ts";
+import { type ChunkSettings, type StoredFormName, shuffles } from "./inside-chunk.ts";
 
 /** Some bytes from within a step, to be shown as hexadecimal numbers. */
 export interface ByteRow {
@@ -49,7 +49,7 @@ export interface ChunkStep {
 
 /** The same values as one object of a store. */
 export interface StoredForm {
-	name: "zarr" | "n5" | "shard";
+	name: StoredFormName;
 	/** Of the whole object. */
 	bytes: number;
 	/** The part that is decoded. */

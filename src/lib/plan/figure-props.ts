@@ -1,10 +1,12 @@
 /** The course's figures and what each of their props may be: the same for a lesson's author and for a cell. */
 import { multiscaleMethods } from "../multiscale/methods.ts";
+import { layouts } from "../viewer/link.ts";
+import { type ViewerProps, viewerLines } from "../viewer/props.ts";
 import { codecNames } from "../zarr/codecs.ts";
 import type { BinDiagramProps } from "./bin-diagram.ts";
 import type { ChunkGridProps } from "./chunk-grid.ts";
 import type { CompressionLabProps } from "./compression-lab.ts";
-import type { InsideChunkProps } from "./inside-chunk.ts";
+import type { InsideChunkProps, StoredFormName } from "./inside-chunk.ts";
 import type { KeyPathProps } from "./key-path.ts";
 import { networkLines } from "./lines.ts";
 import type { NgffExplorerProps } from "./ngff-explorer.ts";
@@ -49,6 +51,7 @@ export interface FigureProps {
 	"request-waterfall": RequestWaterfallProps;
 	"shared-chunk": SharedChunkProps;
 	"storage-comparison": StorageComparisonProps;
+	viewer: ViewerProps;
 	viewport: ViewportProps;
 }
 
@@ -136,6 +139,7 @@ const rules: { [F in CheckedFigure]: () => PropRules<FigureProps[F]> } = {
 		level: whole(-131072),
 		shuffle: oneOf(["noshuffle", "shuffle", "bitshuffle"]),
 		filter: oneOf(["none", "delta"]),
+		form: oneOf(["zarr", "n5", "shard"] satisfies StoredFormName[]),
 		values: elements,
 		shape: lengths(1, "shape={[4, 8, 8]}"),
 		dtype: dataType,
@@ -227,6 +231,16 @@ const rules: { [F in CheckedFigure]: () => PropRules<FigureProps[F]> } = {
 		name: text,
 		capacity: whole(1),
 	}),
+	viewer: () => ({
+		source: text,
+		path: text,
+		layout: oneOf(layouts),
+		line: oneOf(viewerLines.map(({ name }) => name)),
+		view: text,
+		borders: flag,
+		id: text,
+		title: text,
+	}),
 	viewport: () => ({
 		shape: lengths(1, "shape={[1536, 3072]}"),
 		chunk: whole(1),
@@ -237,6 +251,7 @@ const rules: { [F in CheckedFigure]: () => PropRules<FigureProps[F]> } = {
 
 /** What a figure is called in MDX and in cells. */
 export function figureNames(figure: CheckedFigure): FigureNames {
+	if (figure === "viewer") return { component: "MultiscaleViewer", cell: "view", code: "viewer-props" };
 	const words = figure.split("-").map((word) => word[0].toUpperCase() + word.slice(1));
 	const component = words.join("");
 	return { component, cell: component[0].toLowerCase() + component.slice(1), code: `${figure}-props` };

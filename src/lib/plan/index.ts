@@ -24,6 +24,7 @@ export {
 	type InsideChunkOptions,
 	type InsideChunkProps,
 	insideChunk,
+	type StoredFormName,
 } from "./inside-chunk.ts";
 export {
 	type KeyedElement,

@@ -9,6 +9,9 @@ import { type ChunkValues, middleOf } from "./chunk-sample.ts";
 import { figure } from "./figure.ts";
 import { checkOptions, checkProps } from "./figure-props.ts";
 
+/** What the bytes of a chunk are stored in. */
+export type StoredFormName = "zarr" | "n5" | "shard";
+
 /** What is done with the values of a chunk on their way to the store. */
 export interface InsideChunkOptions {
 	/** Compression; default blosc-lz4. */
@@ -19,6 +22,8 @@ export interface InsideChunkOptions {
 	shuffle?: "noshuffle" | "shuffle" | "bitshuffle";
 	/** "delta" stores each integer as its difference from the one before it. */
 	filter?: "none" | "delta";
+	/** Whose object is decoded field by field at first: a Zarr chunk (default), an N5 block or a Zarr shard. */
+	form?: StoredFormName;
 	title?: string;
 }
 

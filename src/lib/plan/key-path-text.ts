@@ -75,8 +75,11 @@ export function keyPathTwin(props: KeyPathProps, index: readonly number[] = elem
 	];
 	const summary =
 		`An array of ${grid.shape.join(" × ")} elements (${grid.dims.join(", ")}) in chunks of ${grid.chunks.join(" × ")}. ` +
-		"Each index divided by the chunk's length, rounded down, is the chunk's coordinate; the coordinates make the key. " +
-		"N5 writes them fastest axis first, and a sharded array has one key for many chunks.";
+		"Each index divided by the chunk's length, rounded down, is the chunk's coordinate; the coordinates make the key." +
+		[
+			...(all.some(({ layout }) => layout === "n5") ? [" N5 writes them fastest axis first."] : []),
+			...(all.some(({ shard }) => shard) ? [" A sharded array has one key for many chunks."] : []),
+		].join("");
 	if (all.length === 0) {
 		return {
 			summary,

@@ -13,7 +13,7 @@ export interface LinkedView {
 /** One plane, three that cross, or the volume. */
 export type ViewerLayout = "plane" | "planes" | "volume";
 
-const layouts: readonly ViewerLayout[] = ["plane", "planes", "volume"];
+export const layouts: readonly ViewerLayout[] = ["plane", "planes", "volume"];
 const planes: readonly PlaneName[] = ["xy", "xz", "zy"];
 
 /** `at=1,2.5,3&zoom=0.5&level=auto&show=planes&plane=xy&c=0:100:2600:00ff00`: channels that are shown, with windows. */

@@ -9,6 +9,8 @@ import {
 } from "../display.ts";
 import { ChunkwiseError } from "../errors.ts";
 import { Multiscale } from "../multiscale/multiscale.ts";
+import { figureNames, propRules } from "../plan/figure-props.ts";
+import { checkRules } from "../plan/props.ts";
 import type { SourceRequest } from "../stores/store.ts";
 import type { TypedArray } from "../types.ts";
 import type { StoreLike } from "../zarr/open.ts";
@@ -80,9 +82,12 @@ export class ImageView implements Displayable, Answering {
 /**
  * An image to look at: a multiscale in memory, or a store that holds an OME-Zarr, an N5 or an array. Display it, or end
  * a cell with it.
- * @throws ChunkwiseError nothing-to-view for anything else; what opening throws is told in the viewer
+ * @throws ChunkwiseError nothing-to-view for anything else, viewer-props for options that it does not have; what
+ * opening throws is told in the viewer
  */
 export function view(source: Multiscale | StoreLike, options: ViewOptions = {}): ImageView {
+	const { path, title, layout, borders } = propRules("viewer");
+	checkRules(figureNames("viewer"), options, { path, title, layout, borders });
 	if (source instanceof Multiscale) return new ImageView(async () => multiscaleSource(source), options);
 	if (typeof source !== "object" || source === null || !("get" in source)) {
 		throw new ChunkwiseError("nothing-to-view", "This is neither a multiscale nor a store.", {

@@ -61,7 +61,8 @@ export function progressText({ done, total, unit }: Progress, elapsed: number): 
 	const amount = (n: number) => (unit === "bytes" ? formatBytes(n) : formatCount(Math.round(n)));
 	const isDone = total !== undefined && done >= total;
 	const whole = total === undefined || isDone ? "" : ` of ${amount(total)}`;
-	const parts = [`${amount(done)}${whole}${unit === "bytes" ? "" : ` ${unit}`}`];
+	const counted = (total ?? done) === 1 ? unit.slice(0, -1) : unit;
+	const parts = [`${amount(done)}${whole}${unit === "bytes" ? "" : ` ${counted}`}`];
 	if (rate) parts.push(unit === "bytes" ? `${formatBytes(rate)}/s` : `${rateText(rate)} ${unit}/s`);
 	if (isDone && rate) parts.push(`in ${formatDuration(elapsed)}`);
 	else if (total !== undefined && rate) parts.push(`${timeLeft(((total - done) / rate) * 1000)} left`);

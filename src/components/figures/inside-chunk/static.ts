@@ -175,7 +175,7 @@ ${place("chain", steps ? chainHtml(steps) : wait)}
 <ul class="cw-fig-legend cw-inside-legend"><li><b class="cw-hex-place-0">5b</b>lowest byte of a value</li><li><b class="cw-hex-place-1">00</b>next byte</li></ul>
 <p class="cw-inside-name">The bytes of the middle plane</p>
 <div class="cw-inside-pictures" data-part="pictures">${steps ? picturesHtml(steps) : ""}</div>
-<div class="cw-fig-controls">${segmentsHtml(`${id}-form`, "In the store, as", forms, "zarr")}</div>
+<div class="cw-fig-controls">${segmentsHtml(`${id}-form`, "In the store, as", forms, props.form ?? "zarr")}</div>
 ${place("forms", steps ? formsHtml(steps) : "")}
 ${twin}</figure>`;
 }
