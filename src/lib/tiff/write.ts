@@ -9,6 +9,7 @@ import { compressions, fieldType, tagNumbers } from "./tags.ts";
 import { DirectoryLayout, even } from "./write-directory.ts";
 import { encodeStrip, predictable } from "./write-strip.ts";
 
+/** A plane or a stack of planes, to write into a TIFF. */
 export interface TiffImage {
 	/** C order, x fastest; z · y · x values. */
 	data: TypedArray;
@@ -17,6 +18,7 @@ export interface TiffImage {
 	dtype: DataType;
 }
 
+/** How a TIFF is written. */
 export interface TiffWriteOptions extends LongTask {
 	/** Compress with deflate, TIFF's compression 8 (default true). */
 	deflate?: boolean;
