@@ -2,7 +2,7 @@
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkedFigures, figureNames } from "../lib/plan/figure-props.ts";
-import { type MarkdownNode, placeOf } from "./markdown.ts";
+import { type MarkdownNode, placeOf, textOf } from "./markdown.ts";
 import type { NewNode } from "./nodes.ts";
 
 const figureComponents = new Set<string>(checkedFigures().map((figure) => figureNames(figure).component));
@@ -11,15 +11,16 @@ const isFigure = ({ type, name }: MarkdownNode) =>
 	type === "mdxJsxFlowElement" && name !== undefined && figureComponents.has(name);
 
 /** The figures of a page, in its order; as blocks of their own, since within a sentence none can stand. */
-export function figuresOf(root: MarkdownNode): MarkdownNode[] {
+function figuresOf(root: MarkdownNode): MarkdownNode[] {
 	const own = isFigure(root) ? [root] : [];
 	return [...own, ...(root.children ?? []).flatMap(figuresOf)];
 }
 
-/** Which of these the page must import; an author's own import of that name stands. */
-export function figuresToImport(figures: readonly MarkdownNode[], source: string): string[] {
-	const names = new Set(figures.map(({ name }) => name as string));
-	return [...names].filter((name) => !new RegExp(`^import\\s[^;]*\\b${name}\\b`, "m").test(source));
+/** Which figures of a page it must import: an author's own import of that name stands. */
+export function figuresToImport(root: MarkdownNode): string[] {
+	const names = new Set(figuresOf(root).map(({ name }) => name as string));
+	const imports = (root.children ?? []).filter(({ type }) => type === "mdxjsEsm").map(textOf);
+	return [...names].filter((name) => !imports.some((text) => new RegExp(`\\b${name}\\b`).test(text)));
 }
 
 /** A figure with its place, `at="src/content/docs/lessons/chunks.mdx:41:1"`; nothing for any other element. */

@@ -1,6 +1,6 @@
 /** The Markdown plugin: fences become cells, directives exercises and quizzes; the page's components draw them. */
 import type { MdastPluginDefinition } from "satteri";
-import { figuresOf, figuresToImport, placedFigure } from "./figures.ts";
+import { figuresToImport, placedFigure } from "./figures.ts";
 import { type MarkdownNode, nodeKey } from "./markdown.ts";
 import {
 	type Components,
@@ -35,8 +35,7 @@ export function authoringPlugin(
 				model = pageModel(root as MarkdownNode);
 				recorded = new RecordedOutputs(model, context.fileURL);
 				const prepend = (node: NewNode) => context.prependChild(root, node);
-				const figures = figuresOf(root as MarkdownNode);
-				for (const name of figuresToImport(figures, context.source)) {
+				for (const name of figuresToImport(root as MarkdownNode)) {
 					prepend(importOf(name, `${components.figures}/${name}.astro`));
 				}
 				file = context.fileURL;

@@ -70,6 +70,9 @@ describe("a lesson's cells", () => {
 		);
 		const own = await compileLesson('import ChunkGrid from "./mine.astro";\n\n<ChunkGrid />\n');
 		expect(own).not.toContain("/figures/ChunkGrid.astro");
+		// What another language imports is no import of the page.
+		const python = fence("", "import numpy as np", "python");
+		expect(await compileLesson(`${python}\n<ChunkGrid />\n`)).toContain("/figures/ChunkGrid.astro");
 		// Each figure of the course, and once.
 		for (const { component } of checkedFigures().map(figureNames)) {
 			const code = await compileLesson(`<${component} />\n\n- one\n\n  <${component} title="b" />\n`);
