@@ -20,19 +20,24 @@ export interface PythonStep {
 
 /** Reads one page. @throws AuthoringProblem at the first mistake */
 export async function readPage(source: string): Promise<PageModel> {
-	let model = emptyPage();
+	return (await readTree(source, pageModel)) ?? emptyPage();
+}
+
+/** What `look` makes of a page's Markdown tree, whose nodes are there only while it looks. */
+export async function readTree<T>(source: string, look: (root: MarkdownNode) => T): Promise<T | undefined> {
+	let found: T | undefined;
 	const plugin = {
 		name: "chunkwise-read",
 		options: { position: true },
 		before: (root: unknown) => {
-			model = pageModel(root as MarkdownNode);
+			found = look(root as MarkdownNode);
 		},
 	};
 	await mdxToJs(source, {
 		mdastPlugins: [plugin],
 		features: { directive: true, frontmatter: true },
 	} as never);
-	return model;
+	return found;
 }
 
 /** Every page below a folder that has cells or quizzes, by name. */
