@@ -11,7 +11,7 @@ const isFigure = ({ type, name }: MarkdownNode) =>
 	type === "mdxJsxFlowElement" && name !== undefined && figureComponents.has(name);
 
 /** The figures of a page, in its order; as blocks of their own, since within a sentence none can stand. */
-function figuresOf(root: MarkdownNode): MarkdownNode[] {
+export function figuresOf(root: MarkdownNode): MarkdownNode[] {
 	const own = isFigure(root) ? [root] : [];
 	return [...own, ...(root.children ?? []).flatMap(figuresOf)];
 }
