@@ -7,6 +7,14 @@ import { externalLinks } from "./links/external.ts";
 import { root } from "./paths.ts";
 
 const links = externalLinks(root);
+const oneOfEachHost = [...new Map(links.map(({ address }) => [new URL(address).host, address])).values()];
+const first = await askLinks(oneOfEachHost.slice(0, 6), { pauses: [] });
+if (first.every(({ verdict }) => verdict === "unreachable")) {
+	console.log(
+		`Of ${links.length} addresses at ${oneOfEachHost.length} hosts, ${first.length} at different hosts were tried, and none could be reached (${first[0]?.said}): this machine seems to have no network. Nothing is known of them.`,
+	);
+	process.exit(2);
+}
 console.log(`Asking for ${links.length} addresses …`);
 const answers = await askLinks(
 	links.map(({ address }) => address),
@@ -24,12 +32,6 @@ function list(title: string, found: readonly Answer[]): void {
 
 const gone = of("gone");
 const unreachable = of("unreachable");
-if (unreachable.length === links.length) {
-	console.log(
-		`\nNone of ${links.length} addresses could be reached (${unreachable[0]?.said}): this machine seems to have no network. Nothing is known of them.`,
-	);
-	process.exit(2);
-}
 list("Gone. Link to where it is now, or leave it out:", gone);
 list("Not reached, although others were. The site may be down today, or gone for good:", unreachable);
 list("Answered, but not to a program. Open them in a browser:", of("refused"));

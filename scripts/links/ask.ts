@@ -31,8 +31,14 @@ export async function askLinks(addresses: readonly string[], options: AskOptions
 	const waiting = [...byHost.values()];
 	const work = async () => {
 		for (let one = waiting.shift(); one; one = waiting.shift()) {
+			let silent: string | undefined;
 			for (const address of one) {
-				const answer = await askUntilSure(address, options);
+				// A host that does not answer is not waited for again.
+				const answer: Answer =
+					silent === undefined
+						? await askUntilSure(address, options)
+						: { address, verdict: "unreachable", said: silent };
+				if (answer.verdict === "unreachable") silent = answer.said;
 				answers.set(address, answer);
 				onAnswer?.(answer);
 			}
