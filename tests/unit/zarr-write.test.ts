@@ -297,3 +297,27 @@ describe("any array", () => {
 		);
 	});
 });
+
+describe("what cannot be written", () => {
+	const image = { data: ramp("uint16", 12), shape: [3, 4], dtype: "uint16", codec: "none" } as const;
+
+	it.each([[[0, 4]], [[2]], [[2, 1.5]], [[-1, 4]], [[]], [[2, Number.NaN]]])(
+		"chunks of %j are refused before anything is stored",
+		async (chunks) => {
+			const store = memoryStore();
+			await expect(writeArray(store, "a", { ...image, chunks })).rejects.toMatchObject({
+				code: "bad-chunks",
+				remedy: expect.stringContaining("for each axis"),
+			});
+			expect(await store.list()).toEqual([]);
+		},
+	);
+
+	it("data that does not fill the shape is refused", async () => {
+		const store = memoryStore();
+		await expect(writeArray(store, "a", { ...image, shape: [3, 5], chunks: [3, 5] })).rejects.toMatchObject({
+			code: "bad-shape",
+		});
+		expect(await store.list()).toEqual([]);
+	});
+});

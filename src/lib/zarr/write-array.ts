@@ -90,7 +90,8 @@ export function* gridIndices(shape: readonly number[]): Generator<number[]> {
 /**
  * Writes an array: its metadata, then each chunk at its full size, with the fill value beyond the array's edge. With
  * shards, one shard at a time is in memory besides the array's own data.
- * @throws ChunkwiseError bad-shards, bad-fill-value, unknown-codec; what the store throws, or the signal's reason
+ * @throws ChunkwiseError bad-shape, bad-chunks, bad-shards, bad-fill-value, unknown-codec; what the store throws, or the
+ *   signal's reason
  */
 export async function writeArray(
 	store: WritableStore,
@@ -100,6 +101,7 @@ export async function writeArray(
 ): Promise<WrittenArray> {
 	const array = { ...given, data: withoutHalves(given.data) };
 	const { shape, chunks, shards, zarrFormat = 3, separator = "/" } = array;
+	checkChunks(array, path);
 	checkShards(array, path);
 	const encoding = { name: zarrFormat === 3 ? ("default" as const) : ("v2" as const), separator };
 	const keyAt = (index: readonly number[]) => keyOf(path, encodeChunkKey(encoding, index));
@@ -140,6 +142,23 @@ export async function writeArray(
 			failure ??= { error };
 		}
 	}
+}
+
+/** Before anything is written: a chunk without elements would make a grid without end. */
+function checkChunks({ data, shape, chunks }: ArrayToWrite, where: string): void {
+	if (data.length !== product(shape)) {
+		throw new ChunkwiseError(
+			"bad-shape",
+			`The shape ${shape.join(" × ")} needs ${product(shape)} elements and the data has ${data.length}.`,
+			{ where, remedy: "Check the shape, slowest axis first." },
+		);
+	}
+	if (chunks.length === shape.length && chunks.every((n) => Number.isInteger(n) && n > 0)) return;
+	throw new ChunkwiseError(
+		"bad-chunks",
+		`Chunks of ${chunks.join(" × ") || "nothing"} do not fit an array of ${shape.join(" × ") || "no axes"}.`,
+		{ where, remedy: "Give a whole number of elements, 1 or more, for each axis." },
+	);
 }
 
 /** @throws ChunkwiseError bad-shards */
