@@ -24,9 +24,23 @@ test("10: viewer: nothing is loaded before the reader asks, then only the chunks
 	);
 });
 
-for (const kind of ["WebGL2", "canvas"] as const) {
+/** A graphics card whose textures hold less than a chunk's plane, as 16,384² is less than some planes. */
+function smallTextures(): void {
+	const card = WebGL2RenderingContext.prototype;
+	const { getParameter, texImage2D } = card;
+	card.getParameter = function (name) {
+		return name === this.MAX_TEXTURE_SIZE ? 12 : getParameter.call(this, name);
+	};
+	card.texImage2D = function (...values: unknown[]) {
+		if ((values[3] as number) > 12 || (values[4] as number) > 12) throw new Error("too large a texture");
+		texImage2D.apply(this, values as never);
+	};
+}
+
+for (const kind of ["WebGL2", "WebGL2 with textures of 12²", "canvas"] as const) {
 	test(`10: viewer: draws the values that are stored, by ${kind}`, async ({ viewer }) => {
 		if (kind === "canvas") await viewer.withoutWebgl();
+		if (kind.includes("12")) await viewer.page.addInitScript(smallTextures);
 		const image = await openImage(phantom);
 		// An element of level 0 on 4 pixels, its corner on the panel's middle.
 		const [z, y, x] = [60, 100, 180];
@@ -34,7 +48,7 @@ for (const kind of ["WebGL2", "canvas"] as const) {
 		const zoom = 4 / image.scale(0)[2];
 		const view = `at=${at.join(",")}&zoom=${zoom}&level=0&show=plane&c=0:0:60000:ffffff`;
 		await viewer.open(undefined, `#phantom-viewer?${view}`);
-		await expect(viewer.host).toHaveAttribute("data-renderer", kind);
+		await expect(viewer.host).toHaveAttribute("data-renderer", kind.split(" ")[0]);
 		await viewer.bare();
 		const { width, height, grey } = await viewer.picture();
 		const plane = await image.plane(0, z);
@@ -381,7 +395,10 @@ test("10: viewer: an address where no image is says what is wrong and what to do
 	await viewer.host.getByRole("button", { name: "Look at the image" }).click();
 	const message = viewer.host.locator(".cw-viewer-message");
 	await expect(message).toHaveAttribute("data-error", "true");
-	await expect(message).toContainText(/zarr\.json|Zarr/);
+	await expect(message).toContainText(/data\/phantom\.ome\.zarr: .*zarr\.json/);
+	// No borders to explain, no levels to list.
+	await expect(viewer.host.locator(".cw-viewer-legend")).toBeHidden();
+	await expect(viewer.host.getByText("Scale levels as a table")).toBeHidden();
 	// The way out: another address.
 	await expect(viewer.host.getByLabel("Address of an OME-Zarr or N5")).toBeVisible();
 });

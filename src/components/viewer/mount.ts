@@ -57,7 +57,7 @@ export function mount(host: HTMLElement, props: ViewerProps): MountedFigure {
 			offerOthers(part(host, ".cw-viewer-open-in"), from?.kind === "url" ? from.url : "", image);
 		} catch (error) {
 			if (turn !== opening || events.signal.aborted) return;
-			viewer.tell(words(error), true);
+			viewer.tell(words(error, from), true);
 			if (!props.kernel) other.open = true;
 		}
 	}
@@ -157,6 +157,7 @@ export function mount(host: HTMLElement, props: ViewerProps): MountedFigure {
 	});
 	if (props.kernel) host.dataset.kernel = "";
 	if (props.kernel) void open(openInKernel(props.kernel), given);
+	else if (props.input) void openInput(props.input, given);
 	else if (linked !== undefined || host.dataset.wanted !== undefined) start();
 	host.dataset.ready = "";
 	return {
@@ -213,8 +214,10 @@ function offerOthers(place: HTMLElement, address: string, image: ViewedImage): v
 	}
 }
 
-function words(error: unknown): string {
+/** Why nothing was opened: what was tried, what is wrong, the way out. */
+function words(error: unknown, from: ViewerInput | undefined): string {
 	if (!isChunkwiseError(error)) return `The image could not be opened: ${(error as Error).message}`;
 	const { message, where = "/", remedy } = error;
-	return `${message}${where === "/" || message.includes(where) ? "" : ` (${where})`} ${remedy}`;
+	const tried = from?.kind === "url" && !message.includes(from.url) ? `${from.url}: ` : "";
+	return `${tried}${message}${where === "/" || message.includes(where) ? "" : ` (${where})`} ${remedy}`;
 }

@@ -43,8 +43,19 @@ interface Program {
 	color: WebGLUniformLocation | null;
 }
 
-interface Texture {
+/** A part of a plane: all of it, unless it is larger than a texture can be. */
+interface Tile {
 	texture: WebGLTexture;
+	/** First row and column of the part. */
+	row: number;
+	column: number;
+	rows: number;
+	columns: number;
+}
+
+interface Tiles {
+	tiles: Tile[];
+	/** Of the whole plane. */
 	rows: number;
 	columns: number;
 	isFloat: boolean;
@@ -68,7 +79,9 @@ class WebglRenderer implements Renderer {
 	readonly #gl: WebGL2RenderingContext;
 	readonly #integers: Program;
 	readonly #floats: Program;
-	readonly #textures: ByteCache<Texture>;
+	readonly #textures: ByteCache<Tiles>;
+	/** Elements along one side of a texture, at most. */
+	readonly #longest: number;
 	#sharpness = 1;
 	#height = 0;
 
@@ -77,7 +90,10 @@ class WebglRenderer implements Renderer {
 		this.#gl = gl;
 		this.#integers = programOf(gl, "usampler2D");
 		this.#floats = programOf(gl, "sampler2D");
-		this.#textures = new ByteCache(budgetHere().planes, (_, { texture }) => gl.deleteTexture(texture));
+		this.#textures = new ByteCache(budgetHere().planes, (_, { tiles }) => {
+			for (const { texture } of tiles) gl.deleteTexture(texture);
+		});
+		this.#longest = gl.getParameter(gl.MAX_TEXTURE_SIZE);
 		gl.bindVertexArray(gl.createVertexArray());
 		gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
 		gl.enable(gl.DEPTH_TEST);
@@ -123,27 +139,41 @@ class WebglRenderer implements Renderer {
 		const gl = this.#gl;
 		const found = plane(channel.index);
 		if (!found) return;
-		const texture = this.#textures.get(found.key) ?? this.#keep(found.key, found.cut());
-		const program = texture.isFloat ? this.#floats : this.#integers;
+		const { tiles, rows, columns, isFloat } =
+			this.#textures.get(found.key) ?? this.#keep(found.key, found.cut());
+		const program = isFloat ? this.#floats : this.#integers;
 		gl.useProgram(program.program);
-		gl.bindTexture(gl.TEXTURE_2D, texture.texture);
-		gl.uniform4f(program.place, rect.x, rect.y, rect.width, rect.height);
 		gl.uniform2f(program.panel, place.width, place.height);
 		gl.uniform1f(program.layer, Math.min(0.9, layer * 0.01));
-		gl.uniform2f(program.texels, texture.columns, texture.rows);
 		gl.uniform2f(program.window, channel.start, channel.end);
 		gl.uniform3f(program.color, ...channel.color);
-		gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+		const [right, down] = [rect.width / columns, rect.height / rows];
+		for (const tile of tiles) {
+			gl.bindTexture(gl.TEXTURE_2D, tile.texture);
+			const [x, y] = [rect.x + tile.column * right, rect.y + tile.row * down];
+			gl.uniform4f(program.place, x, y, tile.columns * right, tile.rows * down);
+			gl.uniform2f(program.texels, tile.columns, tile.rows);
+			gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+		}
 	}
 
-	#keep(key: string, plane: ChunkPlane): Texture {
-		const texture = this.#texture(plane);
-		this.#textures.set(key, texture, plane.data.byteLength);
-		return texture;
+	#keep(key: string, plane: ChunkPlane): Tiles {
+		const tiles: Tile[] = [];
+		for (let row = 0; row < plane.rows; row += this.#longest) {
+			for (let column = 0; column < plane.columns; column += this.#longest) {
+				tiles.push(this.#tile(plane, row, column));
+			}
+		}
+		const { rows, columns, data } = plane;
+		const kept = { tiles, rows, columns, isFloat: data instanceof Float32Array };
+		this.#textures.set(key, kept, data.byteLength);
+		return kept;
 	}
 
-	#texture({ data, rows, columns }: ChunkPlane): Texture {
+	#tile({ data, ...plane }: ChunkPlane, row: number, column: number): Tile {
 		const gl = this.#gl;
+		const rows = Math.min(this.#longest, plane.rows - row);
+		const columns = Math.min(this.#longest, plane.columns - column);
 		const texture = gl.createTexture();
 		gl.bindTexture(gl.TEXTURE_2D, texture);
 		for (const name of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) {
@@ -152,14 +182,16 @@ class WebglRenderer implements Renderer {
 		for (const name of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) {
 			gl.texParameteri(gl.TEXTURE_2D, name, gl.CLAMP_TO_EDGE);
 		}
-		const isFloat = data instanceof Float32Array;
-		const [inside, format, type] = isFloat
-			? [gl.R32F, gl.RED, gl.FLOAT]
-			: data instanceof Uint16Array
-				? [gl.R16UI, gl.RED_INTEGER, gl.UNSIGNED_SHORT]
-				: [gl.R8UI, gl.RED_INTEGER, gl.UNSIGNED_BYTE];
-		gl.texImage2D(gl.TEXTURE_2D, 0, inside, columns, rows, 0, format, type, data);
-		return { texture, rows, columns, isFloat };
+		const [inside, format, type] =
+			data instanceof Float32Array
+				? [gl.R32F, gl.RED, gl.FLOAT]
+				: data instanceof Uint16Array
+					? [gl.R16UI, gl.RED_INTEGER, gl.UNSIGNED_SHORT]
+					: [gl.R8UI, gl.RED_INTEGER, gl.UNSIGNED_BYTE];
+		gl.pixelStorei(gl.UNPACK_ROW_LENGTH, plane.columns);
+		const first = data.subarray(row * plane.columns + column);
+		gl.texImage2D(gl.TEXTURE_2D, 0, inside, columns, rows, 0, format, type, first);
+		return { texture, row, column, rows, columns };
 	}
 }
 

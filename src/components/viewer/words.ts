@@ -22,7 +22,7 @@ export function costTexts(plan: ViewPlan, loader: ChunkLoader, opening: { reques
 	return {
 		needed: `${counted(plan.neededChunks, "chunk")}, ${formatBytes(plan.neededBytes)} in memory; ${there === plan.neededChunks ? "all" : formatCount(there)} there`,
 		fetched: `${formatBytes(bytes + opening.bytes)} in ${counted(all, "request")}${cancelled > 0 ? `, ${formatCount(cancelled)} given up` : ""}`,
-		whole: `${counted(plan.wholeChunks, "chunk")}, ${formatBytes(plan.wholeBytes)}: this view needs ${share(plan.neededBytes, plan.wholeBytes)}`,
+		whole: `${counted(plan.wholeChunks, "chunk")}, ${formatBytes(plan.wholeBytes)} in memory: this view needs ${share(plan.neededBytes, plan.wholeBytes)}`,
 		kept: formatBytes(loader.bytesKept),
 	};
 }

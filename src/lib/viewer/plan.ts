@@ -4,7 +4,7 @@
  */
 import { coordsBetween, gridShape } from "../plan/grid.ts";
 import { itemSize, product } from "../types.ts";
-import { channelAxis, drawnAxes, levelBytes, levelChunks, type ViewedImage } from "./image.ts";
+import { channelAxis, drawnAxes, levelChunks, type ViewedImage } from "./image.ts";
 import { extentOf, indexAt, type PanelSize, type Plane, type View } from "./view.ts";
 
 /** A chunk that is wanted. */
@@ -198,7 +198,8 @@ export function planLevel(image: ViewedImage, view: View, level: number): ViewPl
 
 function wholeOf(image: ViewedImage): Pick<ViewPlan, "wholeChunks" | "wholeBytes"> {
 	const [finest] = image.levels;
-	return { wholeChunks: levelChunks(finest), wholeBytes: levelBytes(image, finest) };
+	const wholeChunks = levelChunks(finest);
+	return { wholeChunks, wholeBytes: wholeChunks * chunkBytes(image, 0) };
 }
 
 function inPanels(
