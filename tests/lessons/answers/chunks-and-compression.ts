@@ -21,9 +21,10 @@ export const answers: Answers = {
 			{ answer: side("64, 64, 64"), told: /A cube treats all axes alike: this one takes 18 requests/ },
 			{ answer: side("129, 1, 363"), told: /the plane across z fetches .* MiB.*Make it shorter along z/s },
 			{ answer: side("43, 71, 121"), told: /each chunk is 71 rows thick/ },
-			{ answer: side("16, 4, 64"), told: /The requests for the plane across y should be/ },
+			{ answer: side("16, 4, 64"), told: /passes through 54 chunks.*longer along these two/s },
+			{ answer: side("363, 1, 129"), told: /longer along z than the volume.*order is z, y, x/s },
 		],
-		right: [side("40, 10, 182"), side("33, 16, 121")],
+		right: [side("40, 10, 182"), side("33, 16, 121"), side("64, 8, 128")],
 	},
 	fit: {
 		wrong: [
@@ -57,6 +58,7 @@ export const answers: Answers = {
 			},
 			{ answer: stored("128, 128, 128", ", shards: [16, 16, 16]"), told: /do not fill shards/ },
 			{ answer: stored("4, 4, 4", ", shards: [128, 128, 128]"), told: /the index itself is large/ },
+			{ answer: stored("16", ", shards: [128]"), told: /for each axis/ },
 		],
 		right: [
 			stored("16, 16, 16", ", shards: [144, 224, 368]"),

@@ -29,7 +29,8 @@ const partOf = (partial: string, whole: string) =>
 export const answers: Answers = {
 	"add-note": {
 		wrong: [
-			{ answer: addNote('"If-None-Match": "*"', "written.ok"), told: /Every write was refused/ },
+			{ answer: addNote('"If-None-Match": "*"', "written.ok"), told: /refused.*You want the contrary/s },
+			{ answer: addNote('"If-Match": "etag"', "written.ok"), told: /refused.*Send the ETag as it came/s },
 			{ answer: addNote('"If-Match": etag', "written.status"), told: /cannot be found/ },
 			{ answer: addNote('"If-Match": "*"', "written.ok"), told: /cannot be found/ },
 			{ answer: addNote('"If-Match": etag', "written.status === 412"), told: /more than once/ },
@@ -55,6 +56,13 @@ async function addNote(note: string): Promise<void> {
 				told: /answer of 206 nothing is left/,
 			},
 			{ answer: partOf("bytes", "bytes.slice(start, length)"), told: /not where they end/ },
+			{ answer: partOf("bytes", "bytes.slice(start)"), told: /goes on to the end of the object/ },
+			{ answer: partOf("bytes", "bytes.slice(0, length)"), told: /gives the first 8 bytes/ },
+			{
+				answer: partOf("bytes", "bytes[start] as any"),
+				told: /answer of 200 your function does not give bytes/,
+			},
+			{ answer: partOf("response as any", "bytes"), told: /answer of 206 your function does not give bytes/ },
 			{
 				answer: partOf("bytes", "bytes.slice(start, start + length - 1)"),
 				told: /where the server sent the whole/,

@@ -30,7 +30,12 @@ export const answers: Answers = {
 			{ answer: chunk('"/c/1/1"', "0x03, 0xe8"), told: /in the other order/ },
 			{ answer: chunk('"/1/1"', "0xe8, 0x03"), told: /key of Zarr version 2/ },
 			{ answer: chunk('"/c/0/1"', "0xe8, 0x03"), told: /chunk at the top/ },
-			{ answer: chunk('"/c/1/0"', "0xe8, 0x03"), told: /key of the chunk should be/ },
+			{ answer: chunk('"/c/1/0"', "0xe8, 0x03"), told: /Along y the key c\/1\/0 is right/ },
+			{ answer: chunk('"/c/2/2"', "0xe8, 0x03"), told: /has the number of a row/ },
+			{ answer: chunk('"/c/1.1"', "0xe8, 0x03"), told: /a slash stands between the numbers/ },
+			{ answer: chunk('"c/1/1"', "0xe8, 0x03"), told: /keys that begin with a slash/ },
+			{ answer: chunk('"/c/1/1"', "1000, 0"), told: /A byte holds 0 to 255/ },
+			{ answer: chunk('"/c/1/1"', "0xe8, 0"), told: /second is the high byte/ },
 		],
 		right: [
 			`const mine = memoryStore();
@@ -40,7 +45,10 @@ await mine.set("/c/1/1", new Uint8Array(Uint16Array.of(110, 110, 110, 110, 110, 
 	},
 	"lost-chunks": {
 		wrong: [
-			{ answer: search("2", "2", "!present.includes(key)"), told: /Some lost chunks are not in your list/ },
+			{ answer: search("2", "3", "!present.includes(key)"), told: /Some lost chunks are not in your list/ },
+			{ answer: search("2", "2", "!present.includes(key)"), told: /Your list is empty/ },
+			{ answer: search("3", "3", "!(key in present)"), told: /every chunk of the grid/ },
+			{ answer: search("3", "3", "!present.has(key)"), told: /ended in an error: present.has is not/ },
 			{ answer: search("5", "7", "!present.includes(key)"), told: /not in the grid/ },
 			{ answer: search("3", "3", "present.includes(key)"), told: /chunks that are stored/ },
 		],
@@ -51,6 +59,9 @@ const lost = [0, 1, 2].flatMap((y) => [0, 1, 2].map((x) => \`c/\${y}/\${x}\`)).f
 	},
 	"index-size": {
 		wrong: [
+			{ answer: size("length / chunk", "16 * chunksInShard + 4"), told: /chunk is a list/ },
+			{ answer: size("length", "16 * chunksInShard + 4"), told: /your function counts more/ },
+			{ answer: size("length / chunk[axis]", "chunksInShard"), told: /number of chunks in the shard/ },
 			{ answer: size("length / chunk[axis]", "16 * chunksInShard"), told: /checksum is missing/ },
 			{ answer: size("length / chunk[axis]", "8 * chunksInShard + 4"), told: /two numbers of 8 bytes/ },
 			{
