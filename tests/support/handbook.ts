@@ -1,0 +1,102 @@
+/** The pages of the handbook and of the lessons as Markdown trees: headings with their ids, links, bold words. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, posix } from "node:path";
+import { mdxToJs } from "satteri";
+import { type MarkdownNode, textOf } from "../../src/authoring/markdown.ts";
+
+export const docsFolder = join(import.meta.dirname, "../../src/content/docs");
+
+/** The tree of a page below src/content/docs, by its path without the ending: `lessons/zarr`. */
+export function treeOf(page: string): Promise<MarkdownNode> {
+	return treeOfText(readFileSync(join(docsFolder, `${page}.mdx`), "utf8"));
+}
+
+export async function treeOfText(source: string): Promise<MarkdownNode> {
+	let tree: MarkdownNode | undefined;
+	// The nodes live as long as the visit: what is kept is a copy.
+	const plugin = {
+		name: "chunkwise-tree",
+		before: (root: unknown) => {
+			tree = copyOf(root as MarkdownNode);
+		},
+	};
+	await mdxToJs(source, {
+		mdastPlugins: [plugin],
+		features: { directive: true, frontmatter: true },
+	} as never);
+	if (!tree) throw new Error("The page could not be read");
+	return tree;
+}
+
+function copyOf(node: MarkdownNode): MarkdownNode {
+	const { type, value, name, url, depth, identifier, lang, meta } = node as MarkdownNode & Linked;
+	const children = node.children?.map(copyOf);
+	return { type, value, name, url, depth, identifier, lang, meta, children } as MarkdownNode;
+}
+
+interface Linked {
+	url?: string;
+	identifier?: string;
+	depth?: number;
+}
+
+/** Every node of a type, in the order of the page. */
+export function nodesOf(tree: MarkdownNode, type: string): (MarkdownNode & Linked)[] {
+	const inside = (tree.children ?? []).flatMap((child) => nodesOf(child, type));
+	return tree.type === type ? [tree, ...inside] : inside;
+}
+
+/** The id that the site gives a heading. */
+export function idOf(heading: string): string {
+	return heading
+		.toLowerCase()
+		.replace(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, "")
+		.replaceAll(" ", "-");
+}
+
+/** The names of the lessons, without the ending. */
+export function lessonNames(): string[] {
+	return readdirSync(join(docsFolder, "lessons"))
+		.filter((name) => name.endsWith(".mdx"))
+		.map((name) => name.replace(/\.mdx$/, ""))
+		.sort();
+}
+
+/** Addresses of a page's links, those by reference too. */
+export function linksOf(tree: MarkdownNode): string[] {
+	const definitions = new Map(
+		nodesOf(tree, "definition").map(({ identifier, url }) => [identifier?.toLowerCase(), url]),
+	);
+	return [
+		...nodesOf(tree, "link").map(({ url }) => url ?? ""),
+		...nodesOf(tree, "linkReference").map(({ identifier }) => {
+			const url = definitions.get(identifier?.toLowerCase());
+			if (!url) throw new Error(`There is no address for [${identifier}]`);
+			return url;
+		}),
+	];
+}
+
+/**
+ * What is wrong with a page's links within the site: pages and headings that are not there. The generated reference
+ * is left out, which a build need not have made.
+ *
+ * @param page its path below src/content/docs, without the ending
+ * @param text the page's own where absent
+ */
+export async function deadLinks(page: string, text?: string): Promise<string[]> {
+	const dead: string[] = [];
+	const tree = await (text === undefined ? treeOf(page) : treeOfText(text));
+	for (const link of new Set(linksOf(tree))) {
+		if (/^[a-z]+:/.test(link)) continue;
+		const [path, hash] = link.split("#");
+		const target = path === "" ? page : posix.join(page, path).replace(/\/$/, "");
+		if (target === "reference" || target.startsWith("reference/")) continue;
+		if (!existsSync(join(docsFolder, `${target}.mdx`))) dead.push(`${link}: there is no such page`);
+		else if (hash !== undefined) {
+			const ids = nodesOf(await treeOf(target), "heading").map((heading) => idOf(textOf(heading)));
+			if (!ids.includes(hash)) dead.push(`${link}: there is no such heading`);
+		}
+	}
+	return dead;
+}
