@@ -106,9 +106,15 @@ function headOf({ cells, quizzes }: PageModel): NewNode {
 		cells: cells.length - exercises,
 		exercises,
 		quizzes: quizzes.length,
-		samples: cells.some((cell) => /\bsamples\b/.test(cell.source)),
+		samples: sampleOf(cells.map(({ source }) => source).join("\n")),
 	};
 	return element("lessonHead", props, []);
+}
+
+/** Which image the page's cells ask the samples for, and its reader may choose: one of one's own stands for HL60 only. */
+function sampleOf(source: string): "hl60" | "public" | false {
+	if (!/\bsamples\b/.test(source)) return false;
+	return /\bsamples\.publicImage\b/.test(source) && !/\bsamples\.hl60\b/.test(source) ? "public" : "hl60";
 }
 
 function importOf(name: string, path: string): NewNode {

@@ -59,6 +59,16 @@ describe("a lesson's cells", () => {
 		expect(code).toMatch(/"?cells"?=\{2\}/);
 	});
 
+	it("say which sample a reader may choose", async () => {
+		const of = async (code: string) =>
+			(await compileLesson(fence("cell id=one", code))).match(/samples=\{(.*?)\}/)?.[1];
+		expect(await of("await samples.hl60()")).toBe('"hl60"');
+		expect(await of("const { hl60 } = samples;")).toBe('"hl60"');
+		expect(await of("await samples.publicImage()")).toBe('"public"');
+		expect(await of("await samples.publicImage(); await samples.hl60()")).toBe('"hl60"');
+		expect(await of("1")).toBe("false");
+	});
+
 	it("leave other fences and asides alone", async () => {
 		const code = await compileLesson(`${fence("title=x", "npm start", "sh")}\n:::note\nHello\n:::\n`);
 		expect(code).not.toContain("ChunkwiseCell");

@@ -5,15 +5,19 @@ import { choose, type Prefer } from "./settings.ts";
 class ChunkwiseSample extends HTMLElement {
 	connectedCallback(): void {
 		const fieldset = this.querySelector("fieldset");
-		const file = this.querySelector<HTMLInputElement>("[data-part=file]");
-		if (!fieldset || !file) return;
+		if (!fieldset) return;
 		fieldset.disabled = false;
+		const file = this.querySelector<HTMLInputElement>("[data-part=file]");
 		for (const radio of this.querySelectorAll<HTMLInputElement>("input[type=radio]")) {
 			radio.addEventListener("change", () => {
-				if (radio.value === "own" && !this.#chosen) file.click();
+				if (radio.value === "own" && !this.#chosen) file?.click();
 				else choose({ prefer: radio.value as Prefer });
 			});
 		}
+		if (file) this.#takeFiles(file);
+	}
+
+	#takeFiles(file: HTMLInputElement): void {
 		file.addEventListener("change", () => {
 			if (file.files?.[0]) this.#take(file.files[0]);
 		});
