@@ -37,11 +37,28 @@ export default defineConfig({
 			},
 			sidebar: [
 				{ label: "Start here", slug: "start-here" },
+				{ label: "Syllabus", slug: "syllabus" },
 				{ label: "Lessons", items: [{ autogenerate: { directory: "lessons" } }] },
 				{ label: "Playground", slug: "playground" },
 				{ label: "For instructors", collapsed: true, items: [{ autogenerate: { directory: "guide" } }] },
 				{ label: "Your progress", slug: "progress" },
-				{ label: "API reference", collapsed: true, items: [{ autogenerate: { directory: "reference" } }] },
+				{
+					label: "Reference",
+					items: [
+						{ slug: "handbook/glossary" },
+						{ slug: "handbook/cheat-sheet" },
+						{ slug: "handbook/formats" },
+						// In the folder of the instructors' guide, whose list leaves it out.
+						{ label: "Gallery of figures", slug: "guide/figures" },
+						{
+							label: "API reference",
+							collapsed: true,
+							items: [{ autogenerate: { directory: "reference" } }],
+						},
+						{ slug: "handbook/further-reading" },
+						{ slug: "handbook/cite" },
+					],
+				},
 			],
 			expressiveCode: expressiveCodeOptions(),
 		}),

@@ -6,6 +6,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { checkCheatSheet } from "./cheat-sheet.ts";
 import { checkConverted } from "./converted.ts";
 import { checkConsolidated, checkImages, checkPyramid } from "./images.ts";
 import { checkJava } from "./java.ts";
@@ -44,6 +45,7 @@ try {
 		await checkConverted(report, python, join(folder, "converted"));
 		await checkTiffSeries(report, python, join(folder, "tiff"));
 		await checkLessons(report, python, join(folder, "lessons"));
+		await checkCheatSheet(report, python, join(folder, "cheat sheet"));
 	}
 	checkS3(report);
 	await checkJava(report, stores, await ourN5(join(folder, "n5 for Java")), join(folder, "java"));

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { CellModel } from "../../src/authoring/page-model.ts";
 import type { CellText } from "../../src/components/editor/language/protocol.ts";
 import { cellTypes } from "../support/cell-types.ts";
+import { cheatSheet } from "../support/cheat-sheet.ts";
 import { checkSurroundings } from "../support/check-surroundings.ts";
 import { lessons } from "../support/lessons.ts";
 
@@ -52,6 +53,13 @@ describe("types of the lessons", async () => {
 				id,
 			).toEqual([]);
 		}
+	});
+
+	it("the cheat sheet", async () => {
+		const rows = (await cheatSheet()).flatMap(({ task, ts }) => (ts === undefined ? [] : [{ task, ts }]));
+		expect(rows.length).toBeGreaterThan(10);
+		const cells = rows.map(({ task: id, ts: source }) => ({ id, source, needs: [] }) as unknown as CellModel);
+		expect(problems(cells)).toEqual([]);
 	});
 
 	it("would see a mistake, in a cell and in a check", () => {
