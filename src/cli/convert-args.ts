@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { isChunkwiseError } from "../lib/errors.ts";
 import { type MultiscaleMethod, multiscaleMethods } from "../lib/multiscale/to-multiscale.ts";
+import { udunitsName } from "../lib/units.ts";
 import { type CodecName, codecNames } from "../lib/zarr/codecs.ts";
 import { compressionLevel } from "../lib/zarr/compression-level.ts";
 import { integers, jsonOption, oneOf, parse } from "./call.ts";
@@ -32,6 +33,9 @@ export async function convertCommand(args: string[], { stop, onStart }: CallCont
 		chunks: { type: "string" },
 		shards: { type: "string" },
 		codec: { type: "string" },
+		dims: { type: "string" },
+		scale: { type: "string" },
+		units: { type: "string" },
 		level: { type: "string" },
 		memory: { type: "string" },
 		overwrite: { type: "boolean" },
@@ -57,8 +61,7 @@ export async function convertCommand(args: string[], { stop, onStart }: CallCont
 	const codec = (values.codec ?? (format === "n5" ? "gzip" : "blosc-lz4")) as CodecName;
 	const [path, out] = positionals;
 	const wanted = {
-		scaleFactors:
-			values["scale-factors"] === "none" ? [] : integers(values["scale-factors"], "--scale-factors"),
+		scaleFactors: factorsOf(values["scale-factors"]),
 		format,
 		method: values.method as MultiscaleMethod | undefined,
 		chunks: integers(values.chunks, "--chunks"),
@@ -66,6 +69,9 @@ export async function convertCommand(args: string[], { stop, onStart }: CallCont
 		codec: values.codec as CodecName | undefined,
 		level: levelOf(values.level, codec),
 		memory: memoryOf(values.memory),
+		dims: wordsOf(values.dims),
+		scale: numbersOf(values.scale, "--scale"),
+		units: wordsOf(values.units)?.map((unit) => (unit === "none" ? unit : udunitsName(unit))),
 		overwrite: values.overwrite === true,
 		restart: values.restart === true,
 	};
@@ -137,6 +143,32 @@ function levelOf(value: unknown, codec: CodecName): number | undefined {
 				" A scale level of the input is named as IN#1.",
 		);
 	}
+}
+
+/** "2,4" and "1x2x2,2": a factor for all axes of space, or one for each. */
+function factorsOf(value: unknown): (number | number[])[] | undefined {
+	if (value === undefined) return undefined;
+	if (value === "none") return [];
+	return String(value)
+		.split(",")
+		.map((level) => {
+			const each = integers(level.replaceAll("x", ","), "--scale-factors") as number[];
+			return each.length === 1 ? each[0] : each;
+		});
+}
+
+function wordsOf(value: unknown): string[] | undefined {
+	return value === undefined
+		? undefined
+		: String(value)
+				.split(",")
+				.map((word) => word.trim());
+}
+
+function numbersOf(value: unknown, option: string): number[] | undefined {
+	const numbers = wordsOf(value)?.map(Number);
+	if (numbers?.every((number) => Number.isFinite(number) && number > 0) ?? true) return numbers;
+	throw new UsageError(`${option} is ${JSON.stringify(value)}: give numbers above 0, as 0.5,0.1,0.1.`);
 }
 
 /** MiB as bytes. */

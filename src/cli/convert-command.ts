@@ -133,13 +133,13 @@ async function writeAnew(
 	const { images, bytes, said, documents, checkInput } = await openWork(target, path, options);
 	const several = !Array.isArray(images);
 	const input = await inputIdentity(path, documents);
-	const { scaleFactors, method, chunks, shards } = options;
+	const { scaleFactors, method, chunks, shards, dims, scale, units } = options;
 	const identity = {
 		way: several ? "image by image" : "part by part",
 		from: isUrl(path) ? path : resolve(path),
 		input,
 		memory,
-		...(several ? { options: { scaleFactors, method, chunks, shards } } : {}),
+		...(several ? { options: { scaleFactors, method, chunks, shards, dims, scale, units } } : {}),
 	};
 	// A worker takes some 100 MiB: for codecs that are as fast as the disk it is not worth that.
 	const alone = bytes < worthWorkers || codec === "none" || codec === "blosc-lz4";

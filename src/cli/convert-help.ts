@@ -20,7 +20,8 @@ by Ctrl-C or a crash, is gone on with by the same call.
 Options:
   --format FORMAT            ome-zarr-0.5 (default, on Zarr 3), ome-zarr-0.4 (on Zarr 2), n5
   --scale-factors LIST       each level's factor, relative to the level before: 2,4 makes levels 2 and 8 times coarser.
-                             "none" for no coarser level. Default 2,4, left out along axes that are too short
+                             1x2x2 gives z, y and x factors of their own. "none" for no coarser level.
+                             Default 2,4, left out along axes that are too short
   --method METHOD            how coarser levels are computed: mean (default), bin-shrink, nearest, mode (for labels),
                              gaussian
   --chunks LIST              edge of a chunk: one length, or one for each of z,y,x. Default 64, or 256 for planes;
@@ -29,6 +30,10 @@ Options:
                              Default none; for a Zarr without --chunks its own, up to a quarter of --memory each
   --codec CODEC              blosc-lz4 (default), blosc-zstd, zstd, gzip (default for n5), none
   --level N                  of compression: 0 to 9 (zstd: 1 to 22). Default the codec's usual one
+  --dims LIST                names of the axes in place of the input's, slowest first: t,y,x where a TIFF's pages are
+                             time points
+  --scale LIST               distance between samples: one for all axes of space, one for each, or one for each axis
+  --units LIST               its unit, likewise: micrometer; "none" where there is none
   --memory MIB               what the parts in memory may take, 256 if not said
   --overwrite                replace OUT where it is a result of this command
   --restart                  forget what an interrupted call left, and begin anew
@@ -46,5 +51,6 @@ Examples:
   chunkwise convert cells.ome.tif cells.n5 --format n5
   chunkwise convert https://example.org/image.ome.zarr#1 smaller.ozx --codec zstd --level 9
   chunkwise convert slide.svs slide.ome.zarr
+  chunkwise convert cells.tif cells.ome.zarr --scale 0.5,0.1,0.1 --units micrometer --scale-factors 1x2x2,1x2x2,2
   chunkwise convert several.ome.tif#series/1 second.n5 --format n5
   chunkwise convert stack.tif#page/3 page.ome.zarr --scale-factors none --overwrite`;

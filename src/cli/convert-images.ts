@@ -6,6 +6,7 @@ import type { ChunkRequest } from "../lib/multiscale/chunks.ts";
 import { levelFactors, type ScaleFactor } from "../lib/multiscale/to-multiscale.ts";
 import { keyOf } from "../lib/stores/store.ts";
 import { itemSize, product } from "../lib/types.ts";
+import { namedFactors, saysGeometry, withSaid } from "./convert-geometry.ts";
 import type { Input } from "./convert-input.ts";
 import type { ConvertOptions } from "./convert-request.ts";
 
@@ -20,9 +21,12 @@ export function bytesOf(levels: readonly RegionSource[]): number {
 export function imagesOf(input: Input, options: ConvertOptions, path = ""): ConversionImage[] {
 	// The mean of two labels is a third.
 	const { scaleFactors, method = input.imageLabel ? "mode" : "mean" } = options;
-	const [finest] = input.levels;
-	const keep = scaleFactors === undefined && options.method === undefined && input.levels.length > 1;
-	const factors = keep ? undefined : levelFactors(finest, scaleFactors ?? usualFactors(finest));
+	const finest = withSaid(input.levels[0], options);
+	// Where its axes are said anew, coarser levels that it has are not what they were either.
+	const asked = scaleFactors !== undefined || options.method !== undefined || saysGeometry(options);
+	const keep = !asked && input.levels.length > 1;
+	const wanted = scaleFactors && namedFactors(finest, scaleFactors);
+	const factors = keep ? undefined : levelFactors(finest, wanted ?? usualFactors(finest));
 	const request = chunkRequest(finest, options.chunks, "chunks");
 	const shards = chunkRequest(finest, options.shards, "shards");
 	const own = ({ dims, block }: RegionSource) => byDim(dims, block);

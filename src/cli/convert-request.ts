@@ -14,9 +14,9 @@ export interface ConvertOptions extends LongTask {
 	format?: ConvertFormat;
 	/**
 	 * Relative to the level before; default 2, 4, less along axes that are too short. The levels of an input that has
-	 * several are kept where neither these nor a method are given.
+	 * several are kept where neither these nor a method are given. A list in the list is one factor for each axis of space.
 	 */
-	scaleFactors?: number[];
+	scaleFactors?: (number | number[])[];
 	/** How coarser levels are computed; default mean. */
 	method?: MultiscaleMethod;
 	/** One edge for all axes in space, or an edge for each, slowest first. Default for a Zarr or N5: its own. */
@@ -30,6 +30,11 @@ export interface ConvertOptions extends LongTask {
 	codec?: CodecName;
 	/** The codec's compression level; default its usual one. */
 	level?: number;
+	/** Names of the axes, the distance between samples and its unit, in the order of the axes: in place of the input's. */
+	dims?: string[];
+	scale?: number[];
+	/** UDUNITS names; "none" for none, one for all axes of space. */
+	units?: string[];
 	overwrite?: boolean;
 	/** Forget what an interrupted call left, and begin anew. */
 	restart?: boolean;

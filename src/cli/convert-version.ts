@@ -60,9 +60,25 @@ export async function changeVersion(
 	target: Target,
 	path: string,
 	place: ConversionPlace,
-	{ format, scaleFactors, method, chunks, shards, codec, level, restart, signal, onProgress }: ConvertOptions,
+	{
+		format,
+		scaleFactors,
+		method,
+		chunks,
+		shards,
+		codec,
+		level,
+		dims,
+		scale,
+		units,
+		restart,
+		signal,
+		onProgress,
+	}: ConvertOptions,
 ): Promise<Outcome | undefined> {
-	const more = [scaleFactors, method, chunks, shards, codec, level].some((option) => option !== undefined);
+	const more = [scaleFactors, method, chunks, shards, codec, level, dims, scale, units].some(
+		(option) => option !== undefined,
+	);
 	if (more || format === undefined || target.kind !== "store") return undefined;
 	// What was begun in another way is gone on with in that way.
 	const begun = restart ? undefined : await place.way();

@@ -151,3 +151,58 @@ describe.skipIf(!fixturesDir)("real files (skipped where ../shared/fixtures is a
 		}
 	});
 });
+
+describe("what the call says of the axes", () => {
+	it("stands in place of what the input says, and each axis has a factor of its own", async () => {
+		await convert(at("in.zarr#scale0/cells"), at("said.zarr"), {
+			...{ dims: ["t", "y", "x"], scale: [30, 0.2, 0.1], units: ["second", "micrometer", "micrometer"] },
+			...{
+				scaleFactors: [
+					[2, 2],
+					[1, 2],
+				],
+				chunks: [1, 24, 40],
+			},
+		});
+		const [image] = (await info(folderStore(at("said.zarr")))).images;
+		expect(image.axes.map(({ name, unit }) => [name, unit])).toEqual([
+			["t", "second"],
+			["y", "micrometer"],
+			["x", "micrometer"],
+		]);
+		expect(image.levels.map(({ shape, scale }) => [shape, scale])).toEqual([
+			[
+				[8, 24, 40],
+				[30, 0.2, 0.1],
+			],
+			[
+				[8, 12, 20],
+				[30, 0.4, 0.2],
+			],
+			[
+				[8, 12, 10],
+				[30, 0.4, 0.4],
+			],
+		]);
+		expect(await hash(at("said.zarr#scale0/cells"))).toBe(await hash(at("in.zarr#scale0/cells")));
+	});
+
+	it("is said with one value for all axes of space, and refused where it does not fit", async () => {
+		await convert(at("in.zarr"), at("spaced.zarr"), { scale: [3], units: ["none"] });
+		const [image] = (await info(folderStore(at("spaced.zarr")))).images;
+		expect(image.levels[0].scale).toEqual([3, 3, 3]);
+		expect(image.axes[0].unit).toBeUndefined();
+		const wrong = { scale: [1, 2], scaleFactors: [[2, 2]] };
+		await expect(convert(at("in.zarr"), at("no.zarr"), { scale: wrong.scale })).rejects.toMatchObject({
+			code: "bad-axes",
+		});
+		await expect(
+			convert(at("in.zarr"), at("no.zarr"), { scaleFactors: wrong.scaleFactors }),
+		).rejects.toMatchObject({
+			code: "bad-scale-factor",
+		});
+		// Not a change of version alone, which would copy the documents as they are.
+		await convert(at("in.zarr"), at("other.zarr"), { format: "ome-zarr-0.4", scale: [7] });
+		expect((await levelsOf("other.zarr"))[0].scale).toEqual([7, 7, 7]);
+	});
+});
