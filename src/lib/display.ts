@@ -62,8 +62,18 @@ export interface ReprDisplay {
 	/** How the values are spread, folded away. */
 	histogram?: HistogramDisplay;
 	/** "Coordinates", "Attributes", … each with rows of cells. */
-	sections: { title: string; rows: string[][]; open?: boolean }[];
+	sections: ReprSection[];
 	text: string;
+}
+
+/** A part of a summary. */
+export interface ReprSection {
+	title: string;
+	/** Rows of cells, the first of them a name. */
+	rows: string[][];
+	/** The rows' values as JSON, by name: a page draws them as a tree, where a line would be too long to read. */
+	tree?: Readonly<Record<string, unknown>>;
+	open?: boolean;
 }
 
 export interface TableDisplay {

@@ -70,7 +70,7 @@ export class N5Group implements Displayable {
 		return {
 			kind: "repr",
 			title,
-			sections: rows.length > 0 ? [{ title: "Attributes", rows, open: true }] : [],
+			sections: rows.length > 0 ? [{ title: "Attributes", rows, tree: this.attrs, open: true }] : [],
 			text: [title, ...rows.map(([key, value]) => `  ${key}: ${value}`)].join("\n"),
 		};
 	}

@@ -41,7 +41,7 @@ export function describeMetadata(title: string, array: ArrayMetadata): ReprDispl
 	const attributes = Object.entries(array.attributes).map(([key, value]) => [key, JSON.stringify(value)]);
 	const sections = [
 		{ title: "Array", rows, open: true },
-		...(attributes.length > 0 ? [{ title: "Attributes", rows: attributes }] : []),
+		...(attributes.length > 0 ? [{ title: "Attributes", rows: attributes, tree: array.attributes }] : []),
 	];
 	const lines = rows.map(
 		([name, value, bytes]) => `  ${name.padEnd(12)} ${value}${bytes ? `  ${bytes}` : ""}`,

@@ -84,7 +84,7 @@ export class ZarrGroup implements Displayable {
 		return {
 			kind: "repr",
 			title,
-			sections: [{ title: "Attributes", rows, open: true }],
+			sections: [{ title: "Attributes", rows, tree: this.attrs, open: true }],
 			text: [title, ...(rows.length > 0 ? ["Attributes:", ...short] : [])].join("\n"),
 		};
 	}

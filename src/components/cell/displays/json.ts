@@ -21,6 +21,14 @@ export function renderJson({ value, caption }: JsonDisplay): HTMLElement {
 	return box;
 }
 
+/** Values by name, as a part of a summary: what is deeper than two steps is folded, unless all of it is short. */
+export function renderTree(values: Readonly<Record<string, unknown>>, name: string): HTMLElement {
+	const box = element("div", { class: "cw-json", tabindex: "0", role: "group", "aria-label": name });
+	const isShort = lines(values) <= openEntries;
+	for (const [key, value] of Object.entries(values)) box.append(entry(key, value, 1, isShort));
+	return box;
+}
+
 /** How many lines the tree takes when all is unfolded. */
 function lines(value: unknown): number {
 	if (!isBranch(value)) return 1;
