@@ -1,26 +1,20 @@
 /**
- * `npm start [-- --port 4321]`: generates the data, the API reference, the editor’s types and the library as a package,
- * builds the site if anything changed since the last time, serves it and prints its address.
+ * `npm start [-- --port 4321]`: makes what the site serves and the project does not keep, builds the site if anything
+ * changed since the last time, serves it and prints its address.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { serveFolder } from "../src/cli/serve.ts";
-import { makeReference } from "./api-reference.ts";
 import { astro } from "./astro.ts";
-import { makeEditorTypes } from "./editor-types.ts";
-import { generateAll } from "./generate-images.ts";
-import { packLibrary } from "./pack-library.ts";
-import { publicDir, root, siteDir } from "./paths.ts";
+import { makeGenerated } from "./generated.ts";
+import { root, siteDir } from "./paths.ts";
 import { stampOf } from "./stamp.ts";
 
 const { values } = parseArgs({ options: { port: { type: "string" } } });
 const stampFile = join(root, "node_modules", ".cache", "chunkwise", "site.stamp");
 
-await generateAll(publicDir);
-await makeReference();
-makeEditorTypes();
-packLibrary();
+await makeGenerated();
 const makesTheSite = ["src", "public", "astro.config.mjs", "package.json", "package-lock.json"];
 const stamp = stampOf(makesTheSite.map((place) => join(root, place)));
 const isCurrent =

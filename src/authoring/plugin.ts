@@ -16,6 +16,7 @@ import {
 import { emptyPage, type PageModel, pageModel } from "./page-model.ts";
 import { AuthoringProblem } from "./problem.ts";
 import { RecordedOutputs } from "./recorded/node.ts";
+import { sampleKind } from "./samples.ts";
 
 export type { Components } from "./nodes.ts";
 
@@ -100,21 +101,16 @@ function neededBy(
 	return needed;
 }
 
-function headOf({ cells, quizzes }: PageModel): NewNode {
+function headOf({ cells, quizzes, python }: PageModel): NewNode {
 	const exercises = cells.filter((cell) => cell.check !== undefined).length;
 	const props = {
 		cells: cells.length - exercises,
 		exercises,
 		quizzes: quizzes.length,
-		samples: sampleOf(cells.map(({ source }) => source).join("\n")),
+		python: python.length > 0,
+		samples: sampleKind(cells),
 	};
 	return element("lessonHead", props, []);
-}
-
-/** Which image the page's cells ask the samples for, and its reader may choose: one of one's own stands for HL60 only. */
-function sampleOf(source: string): "hl60" | "public" | false {
-	if (!/\bsamples\b/.test(source)) return false;
-	return /\bsamples\.publicImage\b/.test(source) && !/\bsamples\.hl60\b/.test(source) ? "public" : "hl60";
 }
 
 function importOf(name: string, path: string): NewNode {

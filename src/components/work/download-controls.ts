@@ -5,6 +5,7 @@ import { smallButton } from "./choice-bar.ts";
 import { thisLesson } from "./keys.ts";
 import { mayFail, type Surroundings } from "./outside.ts";
 import type { CodeBlock, LessonBlock } from "./page-text.ts";
+import { hasPython, pythonNotebookOf } from "./python-download.ts";
 import { saveFile } from "./save-file.ts";
 import { workOfPage } from "./work-part.ts";
 
@@ -36,8 +37,13 @@ export function downloadControls(): HTMLElement {
 		saveFile(file, `${text}\n`, "application/x-ipynb+json");
 		return `Saved as ${file}. It needs Deno’s kernel for Jupyter; its first cell says how to get it.`;
 	});
+	const python = button("Python notebook", async () => {
+		const file = `${name}-python.ipynb`;
+		saveFile(file, await pythonNotebookOf(name), "application/x-ipynb+json");
+		return `Saved as ${file}: the lesson’s steps in Python, for Jupyter. Its first cells bring what it needs.`;
+	});
 	const row = element("div", { class: "cw-bar-buttons" });
-	row.append(script, jupyter);
+	row.append(script, jupyter, ...(hasPython() ? [python] : []));
 	return element(
 		"div",
 		{},

@@ -1,9 +1,7 @@
-/**
- * A lesson as a Jupyter notebook (nbformat 4.5, https://nbformat.readthedocs.io/en/latest/format_description.html) for
- * Deno's kernel, which runs TypeScript: https://docs.deno.com/runtime/reference/cli/jupyter/.
- */
+/** A lesson as a Jupyter notebook for Deno's kernel, which runs TypeScript: https://docs.deno.com/runtime/reference/cli/jupyter/. */
 import { type Node, parse } from "../../kernel/compile/parse.ts";
 import { findNames } from "../../kernel/compile/scope.ts";
+import { type Notebook, notebookCells } from "./notebook-cells.ts";
 import {
 	drawingHelper,
 	guarded,
@@ -16,45 +14,8 @@ import {
 } from "./outside.ts";
 import type { CodeBlock, LessonBlock } from "./page-text.ts";
 
-export interface NotebookCell {
-	cell_type: "markdown" | "code";
-	id: string;
-	metadata: Record<string, unknown>;
-	source: string[];
-	execution_count?: null;
-	outputs?: never[];
-}
-
-export interface Notebook {
-	nbformat: 4;
-	nbformat_minor: 5;
-	metadata: Record<string, unknown>;
-	cells: NotebookCell[];
-}
-
 export function notebook(blocks: readonly LessonBlock[], head: Surroundings): Notebook {
-	const ids = new Set<string>();
-	const idOf = (wanted: string) => {
-		const plain = wanted.replace(/[^A-Za-z0-9_-]/g, "-").slice(0, 56) || "cell";
-		let id = plain;
-		for (let n = 2; ids.has(id); n++) id = `${plain}-${n}`;
-		ids.add(id);
-		return id;
-	};
-	const markdown = (text: string, id: string): NotebookCell => ({
-		cell_type: "markdown",
-		id: idOf(id),
-		metadata: {},
-		source: linesOf(text),
-	});
-	const code = (source: string, id: string, metadata: Record<string, unknown> = {}): NotebookCell => ({
-		cell_type: "code",
-		id: idOf(id),
-		metadata,
-		source: linesOf(source),
-		execution_count: null,
-		outputs: [],
-	});
+	const { markdown, code } = notebookCells();
 	const packages = packagesOf(
 		blocks.flatMap((block) => (block.kind === "cell" ? modulesOf(block.source) : [])),
 	);
@@ -107,11 +68,6 @@ export function notebook(blocks: readonly LessonBlock[], head: Surroundings): No
 		},
 		cells,
 	};
-}
-
-/** Lines with their line breaks, as notebooks keep text. */
-function linesOf(text: string): string[] {
-	return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
 /** The modules that a cell imports; none where it cannot be read. */
