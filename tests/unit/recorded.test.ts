@@ -17,7 +17,7 @@ import {
 	recordFolder,
 	recordFor,
 	recordName,
-	usesSample,
+	sampleUsed,
 } from "../../src/authoring/recorded/record.ts";
 import { dayText, withPictures } from "../../src/components/cell/recorded-text.ts";
 import { lessons } from "../support/lessons.ts";
@@ -104,12 +104,12 @@ describe("which cells are recorded", () => {
 	});
 
 	it("and say whether the sample is in them", async () => {
-		const { cells } = await page("const a = await samples.hl60();");
-		expect(["first", "second", "other"].map((id) => usesSample(id, usesOf(id, cells), cells))).toEqual([
-			true,
-			true,
-			false,
-		]);
+		const used = async (source: string) => {
+			const { cells } = await page(source);
+			return ["first", "second", "other"].map((id) => sampleUsed(id, usesOf(id, cells), cells));
+		};
+		expect(await used("const a = await samples.hl60();")).toEqual(["hl60", "hl60", false]);
+		expect(await used("const a = await samples.publicImage();")).toEqual(["public", "public", false]);
 	});
 });
 

@@ -5,7 +5,7 @@ import type { CellModel } from "../cell-model.ts";
 import { element, type NewNode } from "../nodes.ts";
 import type { PageModel } from "../page-model.ts";
 import { checkMarkup } from "./markup.ts";
-import { type RecordFile, readRecord, recordable, recordFolder, recordFor, usesSample } from "./record.ts";
+import { type RecordFile, readRecord, recordable, recordFolder, recordFor, sampleUsed } from "./record.ts";
 
 interface Picture {
 	/** Its file in the record's folder. */
@@ -55,7 +55,8 @@ export class RecordedOutputs {
 		const found = recordFor(cell, this.#page, this.#file);
 		if (!found) return undefined;
 		const { html, recorded, uses } = found;
-		const sample = usesSample(cell.id, uses, this.#page.cells) ? this.#file?.sample : undefined;
+		const used = sampleUsed(cell.id, uses, this.#page.cells);
+		const sample = used === "public" ? "synthetic stand-in" : used ? this.#file?.sample : undefined;
 		const own = new Set(checkMarkup(html));
 		const pictures = this.#pictures().filter(({ file }) => own.has(file));
 		const node = element(

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { z } from "astro/zod";
 import type { CellModel } from "../cell-model.ts";
 import type { PageModel } from "../page-model.ts";
+import { type SampleKind, sampleKind } from "../samples.ts";
 
 const recordedCell = z.strictObject({
 	/** The day, as 2026-11-23. */
@@ -84,10 +85,10 @@ export function recordFor(
 	return found.fit === fitOf(cell.id, found.uses, page.cells) ? found : undefined;
 }
 
-/** Whether what a cell shows depends on which image the lesson's sample is. */
-export function usesSample(id: string, uses: string, cells: readonly CellModel[]): boolean {
+/** Which of the samples what a cell shows depends on. */
+export function sampleUsed(id: string, uses: string, cells: readonly CellModel[]): SampleKind {
 	const names = new Set([...idsIn(uses), id]);
-	return cells.some((cell) => names.has(cell.id) && /\bsamples\b/.test(cell.source));
+	return sampleKind(cells.filter((cell) => names.has(cell.id)));
 }
 
 /** `"a b"` as a list. */
