@@ -1,8 +1,9 @@
 /** Files beside objects in a browser: real calls and requests, what they leave on both sides, and what it costs. */
 import type { Locator, Page } from "playwright/test";
 import { violations } from "./axe.ts";
-import { expect, lessonPath, test } from "./site.ts";
+import { expect, test } from "./site.ts";
 
+const lessonPath = "lessons/cloud-storage/";
 const gallery = "guide/figures/";
 
 /** A figure's text with every kind of space as a plain one. */

@@ -1,6 +1,9 @@
 /** The figures in a browser: static first, alive when near, by mouse, keys and touch, without moving what is around. */
 import type { Locator, Page } from "playwright/test";
-import { expect, lessonPath, test } from "./site.ts";
+import { expect, test } from "./site.ts";
+
+/** Where files and objects stand side by side. */
+const storageLesson = "lessons/cloud-storage/";
 
 const figure = (page: Page, name: string): Locator => page.locator(`cw-figure[data-figure="${name}"]`);
 
@@ -24,7 +27,7 @@ test("a figure is loaded when it nears the screen or is pointed at, and keeps it
 }) => {
 	const still = await browser.newPage({ javaScriptEnabled: false });
 	const height = async (of: Page, name: string) => (await figure(of, name).boundingBox())?.height ?? 0;
-	await still.goto(site.url + lessonPath);
+	await still.goto(site.url + storageLesson);
 	const before = await height(still, "storage-comparison");
 	expect(before).toBeGreaterThan(300);
 
@@ -32,7 +35,7 @@ test("a figure is loaded when it nears the screen or is pointed at, and keeps it
 	page.on("request", (request) => {
 		if (request.resourceType() === "script") scripts.push(request.url());
 	});
-	await page.goto(site.url + lessonPath);
+	await page.goto(site.url + storageLesson);
 	await page.waitForLoadState("networkidle");
 	await expect(figure(page, "storage-comparison")).not.toHaveAttribute("data-ready");
 	const early = scripts.length;
@@ -64,7 +67,7 @@ test("figures say the same in words without a script", async ({ site, browser })
 	await page.goto(site.url);
 	expect(await said(figure(page, "viewport").locator(".cw-fig-summary"))).toContain("synthetic");
 	await expect(figure(page, "viewport").locator("tbody tr")).toHaveCount(4);
-	await page.goto(site.url + lessonPath);
+	await page.goto(site.url + storageLesson);
 	expect(await said(figure(page, "storage-comparison").locator(".cw-fig-status"))).toContain("147 requests");
 	await page.close();
 });
@@ -168,7 +171,7 @@ for (const width of [360, 1280]) {
 		await page.setViewportSize({ width, height: 800 });
 		for (const [path, name] of [
 			["", "viewport"],
-			[lessonPath, "storage-comparison"],
+			[storageLesson, "storage-comparison"],
 		]) {
 			await page.goto(site.url + path);
 			const host = await awake(page, name);

@@ -181,7 +181,7 @@ test("12: Firefox: the figures answer to keys", async ({ site }) => {
 	await page.focus(`${viewport} .cw-fig-port`);
 	await page.keyboard.press("0");
 	await untilText(page, `${viewport} .cw-fig-counter`, "6 of 6 chunks in scale2");
-	await page.goto(site.url + lessonPath);
+	await page.goto(`${site.url}lessons/cloud-storage/`);
 	const storage = "cw-figure[data-figure=storage-comparison]";
 	await page.$eval(storage, (figure) => figure.scrollIntoView());
 	// The figure is loaded when the reader comes to it, here by keys.

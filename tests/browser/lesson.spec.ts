@@ -9,6 +9,9 @@ const cells = [
 	"metadata",
 	"spatial-image",
 	"is-spatial-image",
+	"calibrated",
+	"by-place",
+	"ome-tiff",
 	"slice-x",
 	"slice-y",
 	"slice-z",
@@ -40,6 +43,9 @@ async function expectLesson(lesson: Lesson): Promise<void> {
 		await expect(text("metadata")).toContainText(fact);
 	await expect(text("spatial-image")).toContainText("(z: 129, y: 212, x: 363)");
 	await expect(text("is-spatial-image")).toHaveText("true");
+	await expect(text("calibrated")).toContainText("micrometer");
+	await expect(text("by-place").locator(".cw-text")).toHaveText("50");
+	await expect(text("ome-tiff")).toContainText("Spacing: [0.2, 0.2, 0.5]");
 
 	for (const [id, width, height, axes] of [
 		["slice-x", 212, 129, ["z", "y"]],

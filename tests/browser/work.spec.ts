@@ -281,7 +281,7 @@ test("8: the reader's work: progress in the sidebar and on its page", async ({ l
 	await lesson.page.goto(`${lesson.root}progress/`);
 	await expect(lesson.page.locator("[data-part=total]")).toContainText(/^1 of \d+ done/);
 	const row = lesson.page.locator(`li[data-lesson="${lessonName}"]`);
-	await expect(row).toContainText("1 of 23 cells run");
+	await expect(row).toContainText("1 of 26 cells run");
 	await expect(row).toContainText("Larger chunks");
 	await expect(row).toContainText("not tried yet");
 	expect(await violations(lesson.page)).toEqual([]);

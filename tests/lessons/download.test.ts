@@ -45,7 +45,7 @@ test("the first lesson, run by Node, prints what its page shows", async () => {
 	const { lines, place } = runWhole(cells);
 	expect(lines).toEqual(shown);
 	expect(lines).toContain("15");
-	expect(readdirSync(join(place, "lesson pictures")).sort()).toEqual(["1.png", "2.png", "3.png"]);
+	expect(readdirSync(join(place, "lesson pictures")).sort()).toEqual(["1.png", "2.png", "3.png", "4.png"]);
 	// What the page keeps in the browser's file system is an OME-Zarr in a folder.
 	const kept = await openZarr(folderStore(join(place, "opfs", "hl60.ome.zarr")), "scale2/image");
 	expect(kept.kind === "array" && kept.shape).toEqual([16, 26, 45]);
