@@ -106,3 +106,17 @@ describe("the styles of figures", () => {
 		expect(clashes(sheets)).toEqual([]);
 	});
 });
+
+it("a recorded output has the styles of every figure that a cell can show", () => {
+	const page = readFileSync(join(folder, "cell/RecordedFigure.astro"), "utf8");
+	const common = readFileSync(join(folder, "figures/figures.css"), "utf8");
+	const sheetsOfFigures = sheets
+		.map(({ path }) => path.replaceAll("\\", "/"))
+		.filter((path) => /^figures\/[^/]+\//.test(path) || path === "requests/requests.css");
+	expect(sheetsOfFigures.length).toBeGreaterThan(10);
+	// The viewer is not recorded.
+	const missing = sheetsOfFigures.filter(
+		(path) => !page.includes(`"../${path}"`) && !common.includes(`"./${path.replace(/^figures\//, "")}"`),
+	);
+	expect(missing).toEqual([]);
+});
