@@ -195,3 +195,20 @@ export const ngffVersions: Comparison = {
 		{ what: "Shards", cells: ["no", "yes, as Zarr 3 has them"] },
 	],
 };
+
+/** What the library reads (R) and writes (W). The names in code are those of the format's own documents. */
+export const codecSupport: Comparison = {
+	caption: "Codecs: R is read, W is written",
+	formats: pixelFormats.formats.filter(({ name }) => ["Zarr 2", "Zarr 3", "N5"].includes(name)),
+	rows: [
+		{ what: "none", cells: ["R W `raw`", "R W", "R W"] },
+		{ what: "Blosc with LZ4 or Zstandard", cells: ["R W `blosc`", "R W `blosc`", "R W `blosc`"] },
+		{ what: "Blosc with other compressors inside", cells: ["R", "R", "R"] },
+		{ what: "Zstandard", cells: ["R W `zstd`", "R W `zstd`", "R W `zstd`"] },
+		{ what: "gzip", cells: ["R W `gzip`", "R W `gzip`", "R W `gzip`"] },
+		{ what: "zlib", cells: ["R W `gzip` with `useZlib`", "R W `zlib`", "R `numcodecs.zlib`"] },
+		{ what: "LZ4", cells: ["R W `lz4`, Java’s stream", "R `lz4`", "R `numcodecs.lz4`"] },
+		{ what: "bzip2", cells: ["R W `bzip2`", "R `bz2`", "R `numcodecs.bz2`"] },
+		{ what: "xz", cells: ["R W `xz`", "R `lzma`", "R `numcodecs.lzma`"] },
+	],
+};

@@ -85,7 +85,7 @@ export const plans: readonly Plan[] = [
 		why: "The whole course, with time at the end of each day for images that the learners brought.",
 		days: 2,
 		lunch: true,
-		own: 60,
+		own: 90,
 	},
 ];
 
