@@ -160,6 +160,18 @@ test("7: quizzes: predict, then run: the output waits for the prediction and is 
 	await lesson.run("first-difference");
 	await expect(lesson.output("first-difference")).toBeVisible();
 	await expect(lesson.cell("first-difference")).toContainText("You predicted: It holds one more");
+
+	// Nor does the list of what a cell asked for tell it before.
+	await lesson.open({}, "start-here/");
+	await lesson.run("read-plane");
+	const requests = lesson.cell("read-plane").locator("[data-part=requests]");
+	await expect(requests).toHaveCount(1);
+	await expect(requests).toBeHidden();
+	const plane = quiz(lesson.page, "plane-guess");
+	await plane.root.getByLabel("Your answer").fill("8");
+	await plane.submit.click();
+	await expect(requests).toBeVisible();
+	await expect(lesson.cell("read-plane")).toContainText("You predicted: 8");
 });
 
 test("7: quizzes: the output can be seen without a prediction", async ({ lesson }) => {

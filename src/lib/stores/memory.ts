@@ -71,7 +71,7 @@ export class MemoryStore implements WritableStore, Displayable {
 	}
 
 	toString(): string {
-		return `<MemoryStore ${this.count} keys, ${formatBytes(this.bytes)}>`;
+		return `<MemoryStore ${this.count} ${this.count === 1 ? "key" : "keys"}, ${formatBytes(this.bytes)}>`;
 	}
 
 	[displaySymbol](): TextDisplay {
