@@ -9,6 +9,7 @@ import { embryoName } from "../../src/lib/samples/embryo-zarr.ts";
 import { phantomFileName } from "../../src/lib/samples/phantom-tiff.ts";
 import { type LessonFile, lessons } from "../support/lessons.ts";
 import { runCells } from "../support/run-cells.ts";
+import { checkNotebook } from "./notebooks.ts";
 import { askPeers } from "./python.ts";
 import type { Report } from "./report.ts";
 
@@ -55,6 +56,9 @@ export async function checkLessons(report: Report, python: string, folder: strin
 				if (difference !== undefined) compared++;
 				report.check(name, difference ? [difference] : []);
 			}
+			const facts = found.steps;
+			const lessonName = lesson.name.replace(/^.*\/|\.mdx$/g, "");
+			await checkNotebook(report, python, lessonName, { folder: place, publicFolder, facts });
 		}
 	} finally {
 		await site.close();

@@ -10,6 +10,7 @@
     python peers.py converted {"read": [{"path", "array"}]}
     python peers.py tiff-series {"folder": where to write}
     python peers.py lessons {"folder": where to run, "steps": [the Python beside a lesson's cells, in order]}
+    python peers.py notebook {"path": of a notebook, "folder": where to run it, "public": what its site serves, "addressToCome"}
 """
 
 import base64
@@ -28,6 +29,7 @@ from peers_common import attempt, sha256, waves
 from peers_lessons import lessons
 from peers_n5 import n5
 from peers_n5 import with_z5py as with_z5py_n5
+from peers_notebooks import notebook
 from peers_tiff import tiff_series
 from zarr.codecs import BloscCodec, BytesCodec, Crc32cCodec, GzipCodec, ShardingCodec, TransposeCodec, ZstdCodec
 
@@ -405,6 +407,7 @@ if __name__ == "__main__":
         "converted": converted,
         "lessons": lessons,
         "nodes": nodes,
+        "notebook": notebook,
         "tiff-series": tiff_series,
     }
     action = actions[sys.argv[1]]

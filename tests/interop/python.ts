@@ -68,6 +68,7 @@ export type PeerAction =
 	| "converted"
 	| "lessons"
 	| "nodes"
+	| "notebook"
 	| "tiff-series";
 
 /** Runs peers.py with a request, and gives its answer. */

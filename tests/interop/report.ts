@@ -107,6 +107,7 @@ ${this.tables()}
 - The S3 store and the bucket's engine against versitygw: the store contract, and raw requests answered alike.
 - Consolidated metadata: ours read by zarr-python, theirs by us, and recognised when stale.
 - The Python beside the cells of the lessons, run in order in one namespace; where a step gives a number, a list, a shape or keys, its cell must give the same. One step computes the pyramid on a local Dask cluster.
+- Three lessons' notebooks (one without a sample, one with the TIFF, one with the public image's stand-in), run from top to bottom by nbclient in an empty folder: valid by nbformat, and each step prints what it prints by itself.
 - The Python of the cheat sheet, run from top to bottom against a stand-in for the public image and the bucket's engine; where a row gives a number, a list or a shape, the TypeScript beside it must give the same.
 
 ${this.passed} checks passed and ${this.failed} failed in the run that wrote this page.
