@@ -1,10 +1,11 @@
 /** The Python of a lesson as a notebook: made when the site is built, and told by the page where the site is. */
 import { siteRoot } from "../cell/settings.ts";
+import { isLesson, thisLesson } from "./keys.ts";
 import { addressToCome } from "./python-address.ts";
 
-/** Whether the lesson on this page has Python beside its cells. */
+/** Whether this page is a lesson with Python beside its cells: of other pages no notebook is made. */
 export function hasPython(): boolean {
-	return document.querySelector(".cw-python") !== null;
+	return isLesson(thisLesson()) && document.querySelector(".cw-python") !== null;
 }
 
 /**
