@@ -552,7 +552,7 @@ test("9: share: links that are broken, hostile, or of another lesson are told in
 	await expect(dialog).toContainText("mail and chat cut links");
 });
 
-test("9: the lesson is downloaded as TypeScript and as a notebook, with the reader's code in it", async ({
+test("9: the lesson is downloaded as TypeScript and as a notebook, with the reader's code in it, and its Python", async ({
 	lesson,
 }) => {
 	await lesson.open({ prefer: "phantom" });
@@ -587,4 +587,17 @@ test("9: the lesson is downloaded as TypeScript and as a notebook, with the read
 	);
 	expect(cells.find((cell) => cell.id === "download")?.source.join("")).toContain('from "chunkwise/node"');
 	expect(cells.filter((cell) => cell.cell_type === "markdown").length).toBeGreaterThan(8);
+	// The Python beside the cells, too: with the address of this site for what it brings.
+	const [python] = await Promise.all([
+		lesson.page.waitForEvent("download"),
+		dialog.getByRole("button", { name: "Python notebook" }).click(),
+	]);
+	expect(python.suggestedFilename()).toBe("tiff-to-ome-zarr-python.ipynb");
+	const pythonText = await textOf(python);
+	expect(JSON.parse(pythonText).metadata.kernelspec.name).toBe("python3");
+	expect(pythonText).toContain(`(${lesson.root}${lessonPath})`);
+	expect(pythonText).not.toContain("chunkwise.invalid");
+	expect(pythonText).toContain(JSON.stringify(`site = "${lesson.root}"`).slice(1, -1));
+	const sample = await lesson.page.request.head(`${lesson.root}data/hl60-phantom.tif`);
+	expect(sample.status()).toBe(200);
 });

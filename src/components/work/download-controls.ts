@@ -52,7 +52,7 @@ export function downloadControls(): HTMLElement {
 			{},
 			document.querySelector("chunkwise-playground")
 				? "Your cells, in their order."
-				: "Text and cells, with your code in them.",
+				: `Text and cells, with your code in them${hasPython() ? "; or the Python that stands beside them" : ""}.`,
 		),
 		row,
 		status,
