@@ -59,6 +59,9 @@ export async function sendFile(
 	}
 }
 
+/** Bytes that are read at once: a stream costs more than chunks of images are worth, of which a page asks thousands. */
+const atOnce = 65_536;
+
 async function sendBody(
 	handle: FileHandle,
 	request: IncomingMessage,
@@ -68,6 +71,14 @@ async function sendBody(
 ): Promise<void> {
 	if (request.method === "HEAD" || length === 0) {
 		response.end();
+		return;
+	}
+	if (length <= atOnce) {
+		const bytes = Buffer.allocUnsafe(length);
+		const { bytesRead } = await handle.read(bytes, 0, length, first);
+		// Cut off meanwhile by another program: the rest of what was announced never comes.
+		if (bytesRead < length) response.destroy();
+		else response.end(bytes);
 		return;
 	}
 	const stream = handle.createReadStream({ start: first, end: first + length - 1, autoClose: false });
@@ -101,6 +112,24 @@ function parseRange(
 	const last = match[2] === "" ? size - 1 : Math.min(Number(match[2]), size - 1);
 	if (match[2] !== "" && Number(match[2]) < first) return undefined;
 	return first >= size ? "unsatisfiable" : { first, last };
+}
+
+/** Sends a text as a file of this name, with nothing by which it could be kept. */
+export function sendText(
+	request: IncomingMessage,
+	response: ServerResponse,
+	name: string,
+	text: string,
+): void {
+	const body = Buffer.from(text);
+	response.writeHead(200, {
+		...corsHeaders,
+		"Content-Type": mediaType(basename(name)),
+		"X-Content-Type-Options": "nosniff",
+		"Cache-Control": "no-store",
+		"Content-Length": body.length,
+	});
+	response.end(request.method === "HEAD" ? undefined : body);
 }
 
 export function redirect(request: IncomingMessage, response: ServerResponse, location: string): void {

@@ -6,7 +6,7 @@ import { realpath, stat } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join, resolve, sep } from "node:path";
 import { ChunkwiseError } from "../lib/errors.ts";
-import { corsHeaders, redirect, refuse, sendFile } from "./send.ts";
+import { corsHeaders, redirect, refuse, sendFile, sendText } from "./send.ts";
 
 export interface ServeOptions {
 	/** 0 takes any free port. */
@@ -15,6 +15,11 @@ export interface ServeOptions {
 	base?: string;
 	/** Address to listen on; default 127.0.0.1, so that only this machine is served. */
 	host?: string;
+	/**
+	 * A text that is answered in place of a file, or where there is none; asked each time, with the path below the base,
+	 * that of a folder with "index.html" at its end.
+	 */
+	instead?: (path: string) => string | undefined;
 	/** Told of every answer, for a log. */
 	onRequest?: (request: { method: string; url: string; status: number; range?: string }) => void;
 }
@@ -43,7 +48,7 @@ export async function serveFolder(folder: string, options: ServeOptions): Promis
 				range: request.headers.range,
 			});
 		});
-		answer(root, base, request, response).catch((error: unknown) => {
+		answer({ root, base, instead: options.instead }, request, response).catch((error: unknown) => {
 			if (response.headersSent || response.destroyed) response.destroy();
 			else refuse(request, response, 500, `Cannot read the file: ${(error as Error).message}`);
 		});
@@ -98,7 +103,17 @@ function normaliseBase(base = "/"): string {
 	return inner ? `/${inner}/` : "/";
 }
 
-async function answer(root: string, base: string, request: IncomingMessage, response: ServerResponse) {
+interface Served {
+	root: string;
+	base: string;
+	instead?: ServeOptions["instead"];
+}
+
+async function answer(
+	{ root, base, instead }: Served,
+	request: IncomingMessage,
+	response: ServerResponse,
+): Promise<void> {
 	if (request.method === "OPTIONS") {
 		response.writeHead(204, {
 			...corsHeaders,
@@ -125,6 +140,14 @@ async function answer(root: string, base: string, request: IncomingMessage, resp
 	if (parts === "malformed") {
 		refuse(request, response, 400, "The path is not valid");
 		return;
+	}
+	if (parts !== "absent" && instead) {
+		const asked = [...parts, ...(path.endsWith("/") ? ["index.html"] : [])].join("/");
+		const text = instead(asked);
+		if (text !== undefined) {
+			sendText(request, response, asked, text);
+			return;
+		}
 	}
 	const target = parts === "absent" ? undefined : await find(root, parts);
 	if (target?.kind === "folder" && !path.endsWith("/") && target.index) {

@@ -198,4 +198,42 @@ describe("serveFolder", () => {
 		await logged.close();
 		expect(seen).toEqual(["GET /image.zarr/c/0/0 206 bytes=0-1", "GET /none 404"]);
 	});
+
+	it("answers a text in place of a file, as long as there is one", async () => {
+		const asked: string[] = [];
+		let text: string | undefined = "<h1>another</h1>";
+		const changed = await serveFolder(folder, {
+			port: 0,
+			base: "course",
+			instead: (path) => {
+				asked.push(path);
+				return text;
+			},
+		});
+		const page = await fetch(`${changed.url}lesson%20one/`);
+		expect(page.headers.get("content-type")).toContain("text/html");
+		expect(page.headers.get("access-control-allow-origin")).toBe("*");
+		expect(await page.text()).toBe(text);
+		expect(await (await fetch(`${changed.url}none.json`)).text()).toBe(text);
+		expect((await raw(changed.port, "/course/../secret.txt")).status).toBe(400);
+		text = undefined;
+		expect(await (await fetch(`${changed.url}lesson%20one/`)).text()).toBe("<h1>lesson</h1>");
+		await changed.close();
+		expect(asked).toEqual(["lesson one/index.html", "none.json", "lesson one/index.html"]);
+	});
+
+	it("sends files whole and in parts, below and beyond what it reads at once", async () => {
+		const large = Uint8Array.from({ length: 300_000 }, (_, i) => i % 251);
+		writeFileSync(join(folder, "large"), large);
+		for (const [first, last] of [
+			[0, 299_999],
+			[10, 65_545],
+			[10, 65_546],
+			[299_999, 299_999],
+		]) {
+			const part = await fetch(`${served.url}large`, { headers: { range: `bytes=${first}-${last}` } });
+			expect(await bytesOf(part)).toEqual([...large.subarray(first, last + 1)]);
+		}
+		expect(await bytesOf(await fetch(`${served.url}large`))).toEqual([...large]);
+	});
 });

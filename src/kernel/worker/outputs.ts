@@ -8,6 +8,8 @@ import type { ConsoleOutput, Output } from "../protocol.ts";
 import { unrecorded } from "./requests.ts";
 
 const flushEvery = 16;
+/** Progress alone goes to the page so often: nobody reads more, and each time a whole page is laid out and drawn anew. */
+const progressEvery = 120;
 /** A flood of output goes to the page in parts this far apart, also from a loop that never lets timers run. */
 const floodEvery = 150;
 /** Lines in one part from which on it is a flood. */
@@ -44,6 +46,8 @@ export interface LiveDisplays {
 export class Outputs {
 	#waiting: Output[] = [];
 	#timer: ReturnType<typeof setTimeout> | undefined;
+	/** When the timer is due. */
+	#due = Number.POSITIVE_INFINITY;
 	#lastFlush = performance.now();
 	/** Console lines that wait, and those that were dropped before the first of them. */
 	#lines = 0;
@@ -81,7 +85,7 @@ export class Outputs {
 		this.#waiting = this.#waiting.filter(
 			(waiting) => !(waiting.kind === "progress" && waiting.progress.label === progress.label),
 		);
-		this.#push(output);
+		this.#push(output, progressEvery);
 	};
 
 	/** The console as a cell sees it. What it does not know goes to the worker's own. */
@@ -155,15 +159,25 @@ export class Outputs {
 		this.#dropped++;
 	}
 
-	#push(output: Output): void {
+	/** `within`: milliseconds that it may wait for more. */
+	#push(output: Output, within = flushEvery): void {
 		this.#waiting.push(output);
-		if (performance.now() - this.#lastFlush > floodEvery) this.flush();
-		else this.#timer ??= setTimeout(() => this.flush(), this.#flooded ? floodEvery : flushEvery);
+		const now = performance.now();
+		if (now - this.#lastFlush > floodEvery) {
+			this.flush();
+			return;
+		}
+		const due = now + (this.#flooded ? floodEvery : within);
+		if (due >= this.#due) return;
+		clearTimeout(this.#timer);
+		this.#due = due;
+		this.#timer = setTimeout(() => this.flush(), due - now);
 	}
 
 	flush(): void {
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
+		this.#due = Number.POSITIVE_INFINITY;
 		this.#lastFlush = performance.now();
 		this.#flooded = this.#lines + this.#dropped > floodFrom;
 		const waiting = this.#waiting;
