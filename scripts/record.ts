@@ -11,8 +11,8 @@ import { serveFolder } from "../src/cli/serve.ts";
 import { ensureChromium, launchArgs } from "./chromium.ts";
 import { root, siteDir } from "./paths.ts";
 import { entryOf, roomOf, writeRecord } from "./recording/files.ts";
-import { compareLesson, type Finding, pathOf, varying } from "./recording/lesson.ts";
-import { recordedSample, recordPage } from "./recording/recorder.ts";
+import { compareLesson, type Finding, pathOf, recordingOf, varying } from "./recording/lesson.ts";
+import { recordedSample, recordedSettings, recordPage } from "./recording/recorder.ts";
 
 const docs = join(root, "src", "content", "docs");
 const wanted = process.argv.slice(2);
@@ -29,7 +29,7 @@ const build = spawnSync(process.execPath, [join(import.meta.dirname, "build.ts")
 });
 if (build.status !== 0) process.exit(build.status ?? 1);
 
-const site = await serveFolder(siteDir, { port: 0 });
+const site = await serveFolder(siteDir, { port: 0, instead: recordedSettings });
 const browser = await chromium.launch({ executablePath: ensureChromium(), args: launchArgs });
 try {
 	for (const lesson of lessons) await record(browser, lesson);
@@ -76,8 +76,7 @@ async function secondRun(
 	lesson: LessonFile,
 	changed: readonly Finding[],
 ): Promise<Set<string>> {
-	const ids = recordable(lesson).map(({ id }) => id);
-	const again = await recordPage(browser, site.url + pathOf(lesson.name), ids);
+	const again = await recordPage(browser, site.url + pathOf(lesson.name), recordingOf(lesson));
 	return varying(browser, changed, again);
 }
 

@@ -12,7 +12,7 @@ import {
 import { whatDiffers } from "./compare.ts";
 import { pictureAddress, usesOf } from "./files.ts";
 import type { Frozen } from "./freeze.ts";
-import { pictureDifference, recordPage } from "./recorder.ts";
+import { pictureDifference, type Recording, recordPage } from "./recorder.ts";
 
 /** Where a lesson stands in the site: `lessons/chunks.mdx` at `lessons/chunks/`. */
 export function pathOf(name: string): string {
@@ -28,20 +28,26 @@ export interface Finding {
 	why?: string;
 }
 
-/** Runs a lesson's cells and compares what they show with its record. `root` is where the built site is served. */
+/** The cells of a lesson that must succeed, and those that are recorded. */
+export function recordingOf(lesson: LessonFile): Pick<Recording, "run" | "take"> {
+	const ids = (cells: readonly CellModel[]) => cells.map(({ id }) => id);
+	return { run: ids(lesson.cells.filter(({ check }) => check === undefined)), take: ids(recordable(lesson)) };
+}
+
+/**
+ * Runs a lesson's cells and compares what they show with its record. `root` is where the built site is served, with the
+ * settings of records; `look` sees the page when all have run.
+ */
 export async function compareLesson(
 	browser: Browser,
 	root: string,
 	lesson: LessonFile,
 	folder: string,
+	look?: Recording["look"],
 ): Promise<{ file: RecordFile | undefined; findings: Finding[] }> {
 	const file = readRecord(folder);
 	const cells = recordable(lesson);
-	const shown = await recordPage(
-		browser,
-		root + pathOf(lesson.name),
-		cells.map(({ id }) => id),
-	);
+	const shown = await recordPage(browser, root + pathOf(lesson.name), { ...recordingOf(lesson), look });
 	const page = await browser.newPage();
 	try {
 		const findings: Finding[] = [];

@@ -8,6 +8,23 @@ import type {} from "./page-side.ts";
 /** The image that lessons are recorded with: it comes with the site, so a record never depends on another host. */
 export const recordedSample = { prefer: "phantom", words: "synthetic phantom" };
 
+/** What the server that a record is made from answers in place of the site's own settings: see `serveFolder`. */
+export function recordedSettings(path: string): string | undefined {
+	return path === "chunkwise.json"
+		? JSON.stringify({ samples: { prefer: recordedSample.prefer } })
+		: undefined;
+}
+
+/** What is run on a page, and what is taken of it. */
+export interface Recording {
+	/** The cells that must succeed. */
+	run: readonly string[];
+	/** Those of which is taken what they show. */
+	take: readonly string[];
+	/** Looks at the page when all have run. */
+	look?: (page: Page) => Promise<void>;
+}
+
 /** Milliseconds that a lesson's cells may take together. */
 const patience = 300_000;
 
@@ -33,16 +50,15 @@ function pageSide(): Promise<string> {
 }
 
 /**
- * Opens a page of the built site and runs all of its cells.
+ * Opens a page of the built site, served with {@link recordedSettings}, and runs all of its cells.
  *
- * @param cells the ids of those that are taken
- * @returns what each shows
- * @throws Error where a cell fails
+ * @returns what each cell shows that is taken
+ * @throws Error where a cell, or a script of the page, fails
  */
 export async function recordPage(
 	browser: Browser,
 	address: string,
-	cells: readonly string[],
+	{ run, take, look }: Recording,
 ): Promise<Map<string, Frozen>> {
 	const context = await browser.newContext({
 		viewport: { width: 1280, height: 1000 },
@@ -54,15 +70,16 @@ export async function recordPage(
 	});
 	try {
 		const page = await context.newPage();
-		await page.route("**/chunkwise.json", (route) =>
-			route.fulfill({ json: { samples: { prefer: recordedSample.prefer } } }),
-		);
+		const errors: Error[] = [];
+		page.on("pageerror", (error) => errors.push(error));
 		await page.goto(address);
-		await page.getByRole("button", { name: "Run all cells" }).click();
-		for (const id of cells) await finished(page, id);
+		if (run.length > 0) await page.getByRole("button", { name: "Run all cells" }).click();
+		for (const id of run) await finished(page, id);
 		await page.waitForLoadState("networkidle");
+		await look?.(page);
 		const taken = new Map<string, Frozen>();
-		for (const id of cells) taken.set(id, await takeOutput(page, id));
+		for (const id of take) taken.set(id, await takeOutput(page, id));
+		if (errors.length > 0) throw errors[0];
 		return taken;
 	} finally {
 		await context.close();

@@ -4,14 +4,18 @@ import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import { astro } from "../../scripts/astro.ts";
 import { servePlainly } from "./plain-server.ts";
+import { refusals } from "./refusals.ts";
 import { expect, Lesson, lessonPath, test } from "./site.ts";
 
-test("the build works under a base path, from a plain static server", async ({ page }) => {
+test("the build works under a base path, from a plain static server, and keeps to its security policy", async ({
+	page,
+}) => {
 	test.setTimeout(400_000);
 	const folder = mkdtempSync(join(tmpdir(), "chunkwise base "));
 	try {
 		expect(astro(["build", "--silent", "--base", "/course/", "--outDir", folder])).toBe(0);
 		const server = await servePlainly(folder, "/course/");
+		const refused = await refusals(page);
 		const foreign: string[] = [];
 		page.on("request", (request) => {
 			if (/^https?:/.test(request.url()) && !request.url().startsWith(server.url))
@@ -70,6 +74,7 @@ test("the build works under a base path, from a plain static server", async ({ p
 			server.missing.filter((path) => !path.endsWith("favicon.ico")),
 			"files that are not there",
 		).toEqual([]);
+		expect(refused, "refused by the policy").toEqual([]);
 		expect(lesson.errors).toEqual([]);
 		server.close();
 	} finally {

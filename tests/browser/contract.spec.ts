@@ -1,5 +1,4 @@
 /** Clauses of the kernel's contract that no other file shows: one worker, cells that run by themselves, elapsed time. */
-import { lessons } from "../support/lessons.ts";
 import { openWith } from "./other-code.ts";
 import { expect, test } from "./site.ts";
 
@@ -69,21 +68,4 @@ test("5: a run shows the time that has passed, for the eye only", async ({ lesso
 	expect(await state.evaluate((line) => getComputedStyle(line, "::after").content)).toContain("1 min");
 	await lesson.press("download");
 	await expect(state).not.toHaveAttribute("data-elapsed");
-});
-
-test("4: every cell of every lesson succeeds", async ({ lesson }) => {
-	test.setTimeout(600_000);
-	const all = await lessons();
-	expect(all.length).toBeGreaterThan(1);
-	for (const { name, cells } of all) {
-		const plain = cells.filter(({ check }) => check === undefined);
-		if (plain.length === 0) continue;
-		await lesson.open({ prefer: "phantom" }, `${name.replace(/(\/?index)?\.mdx$/, "")}/`);
-		await lesson.page.getByRole("button", { name: "Run all cells" }).click();
-		for (const { id } of plain) {
-			await lesson.expectState(id, /done|failed|stopped/, 120_000);
-			const output = (await lesson.output(id).textContent())?.slice(0, 300);
-			expect(await lesson.cell(id).getAttribute("data-state"), `${name}, ${id}: ${output}`).toBe("done");
-		}
-	}
 });

@@ -6,7 +6,7 @@ import { expect, type Lesson, test } from "./site.ts";
 /** Runs code in a cell that nothing depends on, and gives what stands under it. */
 async function show(lesson: Lesson, source: string): Promise<Locator> {
 	await lesson.open({ prefer: "phantom" });
-	await lesson.type("attribute-keys", source);
+	await lesson.write("attribute-keys", source);
 	await lesson.press("attribute-keys");
 	await lesson.expectState("attribute-keys", /done|failed/);
 	const output = lesson.output("attribute-keys");
@@ -217,7 +217,7 @@ handle`,
 
 test("10: displays: an update from an outdated run is dropped", async ({ lesson }) => {
 	await show(lesson, 'const handle = display("old"); setTimeout(() => handle.update("late"), 3000); 1');
-	await lesson.type("attribute-keys", 'display("new"); await new Promise((done) => setTimeout(done, 4000))');
+	await lesson.write("attribute-keys", 'display("new"); await new Promise((done) => setTimeout(done, 4000))');
 	await lesson.run("attribute-keys");
 	await expect(lesson.output("attribute-keys")).toHaveText("new");
 });
@@ -474,7 +474,7 @@ await array.plot({ at: { z: 1 } })`,
 	await read();
 	await expect(readOut).toHaveText(/: 6$/);
 	// The kernel goes with a cell that never ends.
-	await lesson.type("members", "for (;;) {}");
+	await lesson.write("members", "for (;;) {}");
 	await lesson.press("members");
 	await lesson.expectState("members", "running");
 	await lesson.press("members");
@@ -542,7 +542,7 @@ test("10: displays: an error says in plain words what is wrong, shows the line, 
 	lesson,
 }) => {
 	await lesson.open({ prefer: "phantom" });
-	await lesson.type(
+	await lesson.write(
 		"attribute-keys",
 		"const inner = (chunk: any) => chunk.shape.length;\nconst outer = () => inner(undefined);\nouter();",
 	);

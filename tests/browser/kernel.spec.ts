@@ -4,7 +4,7 @@ test("an endless loop is stopped within a second while the page stays responsive
 	lesson,
 }) => {
 	await lesson.open({ prefer: "phantom" });
-	await lesson.type("is-spatial-image", "for (;;) {}");
+	await lesson.write("is-spatial-image", "for (;;) {}");
 	await lesson.cell("is-spatial-image").evaluate((cell) => cell.setAttribute("data-needs", "nothing"));
 	await lesson.press("is-spatial-image");
 	await lesson.expectState("is-spatial-image", "running");
@@ -25,14 +25,14 @@ test("an endless loop is stopped within a second while the page stays responsive
 	expect(frames).toBeGreaterThan(3);
 	await lesson.press("is-spatial-image");
 	await lesson.expectState("is-spatial-image", "stopped", 1000);
-	await lesson.type("attribute-keys", "1 + 1");
+	await lesson.write("attribute-keys", "1 + 1");
 	await lesson.run("attribute-keys");
 	await expect(lesson.output("attribute-keys")).toHaveText("2");
 });
 
 test("a loop of microtasks is stopped, too", async ({ lesson }) => {
 	await lesson.open({ prefer: "phantom" });
-	await lesson.type(
+	await lesson.write(
 		"is-spatial-image",
 		"const spin = (): Promise<void> => Promise.resolve().then(spin); await spin()",
 	);
@@ -53,12 +53,12 @@ test("run means: make this true: the cells that one needs run first, and it says
 
 test("an edit marks a cell, and a cell that used it, as out of date", async ({ lesson }) => {
 	await lesson.open({ prefer: "phantom" });
-	await lesson.type("download", "const sample = 1");
+	await lesson.write("download", "const sample = 1");
 	await lesson.run("download");
-	await lesson.type("metadata", "const itkImage = sample + 1; itkImage");
+	await lesson.write("metadata", "const itkImage = sample + 1; itkImage");
 	await lesson.run("metadata");
 	await expect(lesson.output("metadata")).toHaveText("2");
-	await lesson.type("download", "const sample = 5");
+	await lesson.write("download", "const sample = 5");
 	await lesson.expectState("download", "stale");
 	await lesson.run("download");
 	await lesson.expectState("metadata", "stale");
@@ -68,12 +68,12 @@ test("an edit marks a cell, and a cell that used it, as out of date", async ({ l
 
 test("errors are told in plain words at the reader's line and column", async ({ lesson }) => {
 	await lesson.open({ prefer: "phantom" });
-	await lesson.type("download", "type A = { b: number };\nconst good: A = { b: 1 };\n\nconst bad = godo.b;");
+	await lesson.write("download", "type A = { b: number };\nconst good: A = { b: 1 };\n\nconst bad = godo.b;");
 	await lesson.press("download");
 	await lesson.expectState("download", "failed");
 	await expect(lesson.output("download")).toContainText("godo is not defined");
 	await expect(lesson.output("download").getByRole("button", { name: "line 4, column 13" })).toBeVisible();
-	await lesson.type("download", "const a = 1;\nconst b = ;");
+	await lesson.write("download", "const a = 1;\nconst b = ;");
 	await lesson.press("download");
 	await lesson.expectState("download", "failed");
 	await expect(lesson.output("download").getByRole("button", { name: /line 2/ })).toBeVisible();
@@ -81,7 +81,7 @@ test("errors are told in plain words at the reader's line and column", async ({ 
 
 test("console, display, tables, JSON, Plot and D3 all show", async ({ lesson }) => {
 	await lesson.open({ prefer: "phantom" });
-	await lesson.type(
+	await lesson.write(
 		"download",
 		[
 			'import * as Plot from "@observablehq/plot";',
@@ -109,7 +109,7 @@ test("an error in a callback or a forgotten promise is told under its cell and e
 	lesson,
 }) => {
 	await lesson.open({ prefer: "phantom" });
-	await lesson.type(
+	await lesson.write(
 		"download",
 		"const sample = 7;\nsetTimeout(() => { throw new Error('from a timer') }, 50);\nPromise.reject(new Error('forgotten'));\nconst end = 1;",
 	);
@@ -118,7 +118,7 @@ test("an error in a callback or a forgotten promise is told under its cell and e
 	await expect(lesson.output("download")).toContainText(
 		"A promise that nobody awaited failed (line 3): forgotten",
 	);
-	await lesson.type("metadata", "sample * 6");
+	await lesson.write("metadata", "sample * 6");
 	await lesson.run("metadata");
 	await expect(lesson.output("metadata")).toHaveText("42");
 });
@@ -127,7 +127,7 @@ test("a deadline stops a cell, after a warning that can lengthen it", async ({ l
 	await lesson.open({ prefer: "phantom" });
 	// The clock is the test's: an hour passes in no time.
 	await lesson.page.clock.install();
-	await lesson.type("is-spatial-image", "for (;;) {}");
+	await lesson.write("is-spatial-image", "for (;;) {}");
 	await lesson.press("is-spatial-image");
 	await lesson.expectState("is-spatial-image", "running");
 	await lesson.page.clock.runFor(100_000);
@@ -146,7 +146,7 @@ test("a kernel whose script cannot be loaded is told, and the next press tries a
 	await lesson.page
 		.context()
 		.route(/worker-[^/]*\.js$/, (route) => (broken ? route.abort() : route.continue()));
-	await lesson.type("is-spatial-image", "1 + 2");
+	await lesson.write("is-spatial-image", "1 + 2");
 	await lesson.press("is-spatial-image");
 	await lesson.expectState("is-spatial-image", "failed");
 	await expect(lesson.output("is-spatial-image")).toContainText(/kernel/i);

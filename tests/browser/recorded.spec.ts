@@ -1,35 +1,17 @@
-/** Outputs recorded by the author: on the static page, marked, gone when a cell has something of its own to show. */
-import { join } from "node:path";
+/**
+ * Outputs recorded by the author: on the static page, marked, gone when a cell has something of its own to show. That they
+ * still hold is shown by lessons.spec.ts.
+ */
 import type { Locator } from "playwright/test";
-import { compareLesson } from "../../scripts/recording/lesson.ts";
 import { takeOutput } from "../../scripts/recording/recorder.ts";
 import { checkMarkup } from "../../src/authoring/recorded/markup.ts";
-import { recordable, recordFolder } from "../../src/authoring/recorded/record.ts";
+import { recordable } from "../../src/authoring/recorded/record.ts";
 import { type LessonFile, lessons } from "../support/lessons.ts";
 import { expect, type Lesson, test } from "./site.ts";
 
-const docs = join(import.meta.dirname, "../../src/content/docs");
 const guide = "guide/elements/";
 
 const recordedOf = (lesson: Lesson, id: string): Locator => lesson.cell(id).locator("[data-part=recorded]");
-
-for (const lesson of await lessons()) {
-	if (recordable(lesson).length === 0) continue;
-	test(`every record of ${lesson.name} is what its cells show`, async ({ browser, site }) => {
-		test.slow();
-		const { findings } = await compareLesson(
-			browser,
-			site.url,
-			lesson,
-			recordFolder(join(docs, lesson.name)),
-		);
-		const wrong = findings.filter(({ why }) => why !== undefined).map(({ cell, why }) => `${cell}: ${why}`);
-		expect(
-			wrong,
-			"Recorded outputs do not hold any more. Look whether the change is meant, run `npm run record`, and commit what it writes.",
-		).toEqual([]);
-	});
-}
 
 test.describe("without a script", () => {
 	test.use({ javaScriptEnabled: false });
@@ -142,7 +124,7 @@ test("every kind of display is recorded as markup that can neither run nor load,
 	browser,
 }) => {
 	await lesson.open({ prefer: "phantom" });
-	await lesson.type(
+	await lesson.write(
 		"attribute-keys",
 		`import * as Plot from "@observablehq/plot";
 import { toSpatialImage } from "chunkwise";

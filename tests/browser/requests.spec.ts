@@ -13,7 +13,7 @@ test("11: request log: a cell shows in one line what it read and wrote, and unfo
 }) => {
 	await lesson.open({ prefer: "phantom" });
 	await expect(lesson.page.locator(".cw-requests")).toHaveCount(0);
-	await lesson.type("download", writes);
+	await lesson.write("download", writes);
 	await lesson.run("download");
 	const log = lesson.cell("download").locator("[data-part=requests]");
 	await expect(log.locator("summary")).toHaveText(
@@ -46,11 +46,11 @@ test("11: request log: the line belongs to the last run, late requests included;
 	lesson,
 }) => {
 	await lesson.open({ prefer: "phantom" });
-	await lesson.type("download", writes);
+	await lesson.write("download", writes);
 	await lesson.run("download");
 	const line = lesson.cell("download").locator("[data-part=requests] summary");
 	await expect(line).toContainText("wrote 3 keys");
-	await lesson.type(
+	await lesson.write(
 		"download",
 		`import { memoryStore } from "chunkwise";
 const sample = memoryStore();
@@ -60,7 +60,7 @@ setTimeout(() => sample.set("/late", new Uint8Array(7)), 300);
 	);
 	await lesson.run("download");
 	await expect(line).toHaveText("Requests wrote 2 keys, 12 B");
-	await lesson.type("download", "const sample = 1; sample");
+	await lesson.write("download", "const sample = 1; sample");
 	await lesson.run("download");
 	await expect(line).toBeHidden();
 });
@@ -70,10 +70,12 @@ test("11: request log: network requests are told with range and status, of store
 	site,
 }) => {
 	await lesson.open({ prefer: "phantom" });
-	await lesson.type(
+	await lesson.write(
 		"download",
 		`import { httpStore } from "chunkwise";
-const sample = httpStore("${site.url}");
+// The page has the file in the browser's cache.
+const anew = (url: string, init?: RequestInit) => fetch(url, { ...init, cache: "no-store" });
+const sample = httpStore("${site.url}", { fetch: anew as typeof fetch });
 await sample.get("/favicon.svg");
 await sample.getRange("/favicon.svg", { offset: 2, length: 20 });
 await sample.get("/none.bin");
@@ -95,7 +97,7 @@ await whole.arrayBuffer();`,
 
 test("11: request log: the private file system is told, and a cache before a store", async ({ lesson }) => {
 	await lesson.open({ prefer: "phantom" });
-	await lesson.type(
+	await lesson.write(
 		"download",
 		`import { cacheStore, opfsStore } from "chunkwise";
 const sample = cacheStore(await opfsStore("log-test"), { bytes: 10000 });
@@ -119,7 +121,7 @@ test("11: request log: thousands of requests are bounded and drawn in parts, on 
 }) => {
 	await lesson.page.setViewportSize({ width: 390, height: 800 });
 	await lesson.open({ prefer: "phantom" });
-	await lesson.type(
+	await lesson.write(
 		"download",
 		`import { memoryStore } from "chunkwise";
 const sample = memoryStore();

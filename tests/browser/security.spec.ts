@@ -3,24 +3,10 @@ import { readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import type { Page } from "playwright/test";
-import { expect, Lesson, lessonPath, test } from "./site.ts";
+import { refusals } from "./refusals.ts";
+import { expect, lessonPath, test } from "./site.ts";
 
 const dist = join(import.meta.dirname, "../../dist");
-
-/** Every refusal by a policy, of the page or of its workers, as the browser tells it. */
-async function refusals(page: Page): Promise<string[]> {
-	const found: string[] = [];
-	page.on("console", (message) => {
-		if (/content.security.policy|csp-refused/i.test(message.text())) found.push(message.text());
-	});
-	await page.addInitScript(() => {
-		document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, sample }) => {
-			console.error(`csp-refused: ${effectiveDirective} ${blockedURI} ${sample}`);
-		});
-	});
-	return found;
-}
 
 /** A server elsewhere that notes what it is asked for. */
 async function elsewhere(): Promise<{ url: string; asked: string[]; close(): void }> {
@@ -83,7 +69,7 @@ test("security: a lesson's run, its editor, drawings, figures and search keep to
 test("security: a bucket's service worker runs under the policy", async ({ lesson }) => {
 	const found = await refusals(lesson.page);
 	await lesson.open({ prefer: "phantom" });
-	await lesson.type(
+	await lesson.write(
 		"is-spatial-image",
 		`import { startBucket } from "chunkwise";
 const bucket = await startBucket("policy");
@@ -170,7 +156,7 @@ for (const bypassCSP of [false, true]) {
 			});
 			await lesson.open({ prefer: "phantom" });
 			const drawn = evil(other.url).map((outerHTML) => ({ nodeType: 1, outerHTML }));
-			await lesson.type(
+			await lesson.write(
 				"attribute-keys",
 				`for (const drawn of ${JSON.stringify(drawn)}) display(drawn);\n"end"`,
 			);
@@ -233,7 +219,7 @@ for (const bypassCSP of [false, true]) {
 		}) => {
 			const other = await elsewhere();
 			await lesson.open({ prefer: "phantom" });
-			await lesson.type(
+			await lesson.write(
 				"attribute-keys",
 				`const evil = \`"><img src="${other.url}x" onerror="globalThis.pwned=1"><svg onload='globalThis.pwned=1'>\`;
 const show = (figure: string, props: object) => display({ [Symbol.for("chunkwise.display")]: () => ({ kind: "figure", figure, props }) });
@@ -261,7 +247,7 @@ display({ [Symbol.for("chunkwise.display")]: () => ({ kind: evil }) });`,
 test("security: HTML in the keys and attributes of a hostile store is text", async ({ lesson }) => {
 	const other = await elsewhere();
 	await lesson.open({ prefer: "phantom" });
-	await lesson.type(
+	await lesson.write(
 		"attribute-keys",
 		`import { MemoryStore, openZarr, tree } from "chunkwise";
 const html = '<img src="${other.url}x" onerror="globalThis.pwned=1"><script>globalThis.pwned=1</script>';
@@ -290,7 +276,7 @@ test("security: a worker is ruled by its own headers: cells evaluate and fetch, 
 	lesson,
 }) => {
 	await lesson.open({ prefer: "phantom" });
-	await lesson.type("attribute-keys", "new Function('return 6 * 7')()");
+	await lesson.write("attribute-keys", "new Function('return 6 * 7')()");
 	await lesson.run("attribute-keys");
 	await expect(lesson.output("attribute-keys")).toHaveText("42");
 	// Page scripts evaluate nothing: a script of the site would fail in the same way.
@@ -305,25 +291,4 @@ test("security: a worker is ruled by its own headers: cells evaluate and fetch, 
 	);
 	expect(message).toBe("script-src");
 	expect(await lesson.page.evaluate(() => (globalThis as { pwned?: unknown }).pwned)).toBeUndefined();
-});
-
-test("security: the policy holds under a base path", async ({ page }) => {
-	const { mkdtempSync, rmSync } = await import("node:fs");
-	const { tmpdir } = await import("node:os");
-	const { astro } = await import("../../scripts/astro.ts");
-	const { servePlainly } = await import("./plain-server.ts");
-	const folder = mkdtempSync(join(tmpdir(), "chunkwise policy "));
-	try {
-		expect(astro(["build", "--silent", "--base", "/course/", "--outDir", folder])).toBe(0);
-		const server = await servePlainly(folder, "/course/");
-		const found = await refusals(page);
-		const lesson = new Lesson(page, server.url);
-		await lesson.open({ prefer: "phantom" });
-		await lesson.run("slice-z");
-		await expect(lesson.output("slice-z").locator("canvas")).toBeVisible();
-		expect(found).toEqual([]);
-		server.close();
-	} finally {
-		rmSync(folder, { recursive: true, force: true });
-	}
 });
