@@ -10,8 +10,11 @@ const notTerms: Record<string, string[]> = {
 	"a number, a count, a place or a name in the sentence that it stands in": [
 		"6001240",
 		"128 along z, y and x",
+		"at most 10 mib",
+		"at most 4 mib",
 		"c",
 		"end",
+		"no more than 5,000 chunks",
 		"one",
 		"second",
 		"start",
@@ -64,7 +67,7 @@ async function glossary(): Promise<{ tree: MarkdownNode; entries: Entry[]; lette
 /** How a term is looked up: in small letters, in the singular. */
 function plain(term: string): string {
 	const words = term.replace(/\s+/g, " ").trim().toLowerCase();
-	return words === "axes" ? "axis" : words.replace(/([^si])s$/, "$1");
+	return words === "axes" ? "axis" : words.replace(/xes$/, "x").replace(/([^si])s$/, "$1");
 }
 
 const { tree, entries, letters } = await glossary();
