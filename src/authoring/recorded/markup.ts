@@ -19,7 +19,10 @@ const svgTags = words(
 );
 const voidTags = words("br col hr img");
 
-const everywhere = words("class id title role lang dir tabindex style data-figure data-reading");
+/** Those that begin with `data-` are what the style sheets of figures tell parts apart by. */
+const everywhere = words(
+	"class id title role lang dir tabindex style data-count data-figure data-form data-kind data-level data-look data-reading data-step data-wait data-worst",
+);
 const ofTag: Record<string, Set<string>> = {
 	img: words("src width height alt loading decoding"),
 	td: words("colspan rowspan"),

@@ -1,5 +1,5 @@
 /** Displays that need to read something first: bytes of a Blob, the stored metadata of an array of zarrita. */
-import type { DisplayModel } from "../display.ts";
+import { type DisplayModel, isDisplayable } from "../display.ts";
 import { describeBytes, mostShown } from "./bytes.ts";
 import { blobText } from "./describe.ts";
 import { isZarritaNode } from "./zarrita-node.ts";
@@ -16,7 +16,8 @@ export async function describeLater(
 		const bytes = await value.slice(0, mostShown).arrayBuffer();
 		return { ...describeBytes(bytes, blobText(value)), total: value.size };
 	}
-	if (typeof value === "object" && value !== null && isZarritaNode(value)) {
+	// The library's own arrays have what zarrita's have, and say themselves how they are shown.
+	if (typeof value === "object" && value !== null && !isDisplayable(value) && isZarritaNode(value)) {
 		const { describeStored } = await import("./zarrita-stored.ts");
 		return describeStored(value, quietly);
 	}
