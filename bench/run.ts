@@ -5,7 +5,7 @@
  *
  * Parts: steps (the lesson's steps, in Node and in a worker of Chromium, against a copy, zarrita and Python), tiff,
  * multiscale, big (1 GiB), and those of bench/parallel.ts, bench/convert.ts, bench/listing.ts, bench/watch.ts and
- * bench/first-run.ts (of the built site), and of bench/viewer.ts, whose flags go along. All of them without a name.
+ * bench/first-run.ts and bench/own-image.ts (of the built site), and of bench/viewer.ts, whose flags go along. All of them without a name.
  * --write puts the tables into docs/benchmarks.md. Medians; compare the ratios, the times are this machine's.
  */
 import { spawnSync } from "node:child_process";
@@ -26,7 +26,7 @@ import { sampleImage, sampleTiff } from "./support.ts";
 import { measureTiff } from "./tiff.ts";
 
 /** Measurements with a process of their own: what they print is shown and kept as it is. */
-const others = ["parallel", "convert", "listing", "watch", "first-run", "viewer"];
+const others = ["parallel", "convert", "listing", "watch", "first-run", "viewer", "own-image"];
 const own = ["steps", "tiff", "multiscale", "big"];
 const rounds = Number(process.argv.find((word) => word.startsWith("--rounds="))?.slice(9) ?? 5);
 

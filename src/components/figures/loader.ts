@@ -2,7 +2,7 @@
  * Brings a page's static figures to life as they come near the screen, or, with `data-live="intent"`, when the reader
  * points at them, reaches them by keys or presses something in them. Everything heavier is fetched then.
  */
-const intents = ["pointerenter", "pointerdown", "focusin", "dragenter"] as const;
+const intents = ["pointerenter", "pointerdown", "focusin", "dragenter", "change"] as const;
 
 class FigureElement extends HTMLElement {
 	#observer: IntersectionObserver | undefined;
@@ -18,6 +18,8 @@ class FigureElement extends HTMLElement {
 			});
 			// A link to a state of the figure is a wish to see it.
 			if (this.id && location.hash.startsWith(`#${this.id}?`)) this.#mount();
+			// So is what the reader left unfinished here.
+			if (isKept(this.dataset.wake)) this.#mount();
 			return;
 		}
 		this.#observer = new IntersectionObserver(
@@ -44,6 +46,14 @@ class FigureElement extends HTMLElement {
 		);
 		// The static figure and its words stay; only the playing is missing.
 		this.#mounted.catch((error) => console.error("A figure did not start:", error));
+	}
+}
+
+function isKept(key: string | undefined): boolean {
+	try {
+		return key !== undefined && localStorage.getItem(key) !== null;
+	} catch {
+		return false;
 	}
 }
 

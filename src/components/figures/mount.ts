@@ -18,6 +18,7 @@ const figures: Record<string, () => Promise<FigureModule>> = {
 	"inside-chunk": () => import("./inside-chunk/mount.ts"),
 	"key-path": () => import("./key-path/mount.ts"),
 	"parallel-work": () => import("./parallel-work/mount.ts"),
+	"own-image": () => import("../own-image/mount.ts"),
 	pyramid: () => import("./pyramid/mount.ts"),
 	"ngff-explorer": () => import("./ngff-explorer/mount.ts"),
 	"request-waterfall": () => import("./request-waterfall/mount.ts"),

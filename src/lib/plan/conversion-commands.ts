@@ -13,6 +13,8 @@ export interface CommandInput {
 	/** With what the reader corrected. */
 	image: ImageToStore;
 	choice: StorageChoice;
+	/** The file has several pages and says nothing of what they are: no OME-XML, no words of ImageJ. */
+	plainPages?: boolean;
 	/** Which of these the file does not say as they are: they are given in the call. */
 	corrected: { dims: boolean; scale: boolean; units: boolean };
 }
@@ -82,7 +84,7 @@ const ngffCodecs: Record<CodecName, string> = {
 	none: "none",
 };
 
-function ngffZarr({ file, series, name, image, choice, corrected }: CommandInput): Command {
+function ngffZarr({ file, series, name, image, choice, corrected, plainPages }: CommandInput): Command {
 	const { chunks, shards, method, codec, format } = choice;
 	const each = (values: readonly number[]) => values.join(" ");
 	const known = image.dims.flatMap((dim) => (image.units[dim] ? [`${dim} ${image.units[dim]}`] : []));
@@ -103,7 +105,14 @@ function ngffZarr({ file, series, name, image, choice, corrected }: CommandInput
 	return {
 		program: "ngff-zarr",
 		text,
-		differs: ["It chooses the factors of coarser levels by itself; in Python, to_multiscales takes them."],
+		differs: [
+			"It chooses the factors of coarser levels by itself; in Python, to_multiscales takes them.",
+			...(plainPages
+				? [
+						"Version 0.50.0 reads one page of a stack that does not say what its pages are: read such a file in Python, or save it as OME-TIFF first.",
+					]
+				: []),
+		],
 	};
 }
 
