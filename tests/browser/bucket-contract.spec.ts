@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { expect, type Page, test } from "playwright/test";
 import { type ServedFolder, serveFolder } from "../../src/cli/serve.ts";
 import { type S3StoreOptions, s3Store } from "../../src/lib/stores/s3.ts";
-import { filledAtOnce } from "../unit/s3-support.ts";
-import { storeContract } from "../unit/store-contract.ts";
+import { filled, storeContract } from "../unit/store-contract.ts";
 import { lessonPath } from "./site.ts";
 
 let controlled: Page;
@@ -64,7 +63,7 @@ const storeAt = (prefix: string, options: S3StoreOptions = {}) =>
 	s3Store({ endpoint: root, bucket: "contract", prefix }, { fetch: fetchInPage, ...options });
 
 storeContract("S3, from the bucket behind its service worker", {
-	make: (values) => filledAtOnce(storeAt(`test ${serial++}`, { pageSize: 300 }), values),
+	make: (values) => filled(storeAt(`test ${serial++}`, { pageSize: 300 }), values),
 	offers: { write: true, list: true, children: true },
 });
 

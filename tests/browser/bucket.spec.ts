@@ -2,7 +2,7 @@ import { expect, type Lesson, test } from "./site.ts";
 
 /** Runs a cell of these lines in the lesson's first cell and gives what it shows last. */
 async function cell(lesson: Lesson, lines: string[]) {
-	await lesson.type("download", lines.join("\n"));
+	await lesson.write("download", lines.join("\n"));
 	await lesson.run("download", 60_000);
 	return lesson.output("download");
 }

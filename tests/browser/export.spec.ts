@@ -9,7 +9,7 @@ const exported = join(import.meta.dirname, "../../test-results/exported/hl60.ome
 test("the store written in the browser, exported, holds the same values elsewhere", async ({ lesson }) => {
 	await lesson.open({ prefer: "phantom" });
 	await lesson.run("write-opfs", 100_000);
-	await lesson.type(
+	await lesson.write(
 		"attribute-keys",
 		"display(multiscale.levels.map((level) => level.data.reduce((sum: number, v: number) => sum + v, 0)).join(' '))",
 	);

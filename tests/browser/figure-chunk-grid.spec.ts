@@ -128,7 +128,7 @@ test("the sample is compressed in the shapes of the table, by the library, and w
 
 test("one and two axes, in a cell: a line and a plane of chunks", async ({ lesson }) => {
 	await lesson.open();
-	await lesson.type(
+	await lesson.write(
 		"attribute-keys",
 		`import { chunkGrid } from "chunkwise";
 display(chunkGrid({ shape: [1000], chunks: [300] }, { selection: { x: [250, 700] } }));

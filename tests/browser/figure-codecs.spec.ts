@@ -244,7 +244,7 @@ test.describe("compression lab", () => {
 
 test("a cell shows both of what it computed", async ({ lesson }) => {
 	await lesson.open();
-	await lesson.type(
+	await lesson.write(
 		"attribute-keys",
 		`import { compressionLab, insideChunk } from "chunkwise";
 const data = Float32Array.from({ length: 20 * 64 * 64 }, (_, i) => Math.sin(i / 50));

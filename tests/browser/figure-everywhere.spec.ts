@@ -67,7 +67,7 @@ test("a figure in a cell: keys, work, writers, requests, metadata of what was co
 }) => {
 	test.slow();
 	await lesson.open();
-	await lesson.type(
+	await lesson.write(
 		"attribute-keys",
 		`import { keyPath, memoryStore, ngffExplorer, openZarr, parallelWork, recordStore } from "chunkwise";
 import { requestWaterfall, sharedChunk, toMultiscale, toNgffZarr, toSpatialImage } from "chunkwise";
@@ -109,7 +109,7 @@ parallelWork({ shape: [16, 16, 16], chunk: 16, factors: [2], codec: "zstd" })`,
 test("a wrong prop in a cell: the figure, the prop, what is allowed", async ({ lesson }) => {
 	await lesson.open();
 	const refused = async (code: string, said: string[]) => {
-		await lesson.type("attribute-keys", `import * as figures from "chunkwise";\n(figures as any).${code}`);
+		await lesson.write("attribute-keys", `import * as figures from "chunkwise";\n(figures as any).${code}`);
 		await lesson.press("attribute-keys");
 		await lesson.expectState("attribute-keys", "failed");
 		for (const words of said) await expect(lesson.output("attribute-keys")).toContainText(words);

@@ -143,7 +143,7 @@ test.describe("pyramid", () => {
 
 test("a cell shows them of what it has computed", async ({ lesson }) => {
 	await lesson.open();
-	await lesson.type(
+	await lesson.write(
 		"download",
 		[
 			'import { binDiagram, pyramid, toMultiscale, toSpatialImage } from "chunkwise";',

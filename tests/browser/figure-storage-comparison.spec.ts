@@ -173,7 +173,7 @@ test("what is pressed before the script is there is not lost", async ({ page, si
 
 test("a cell shows the same of its own keys, and says what cannot be shown", async ({ lesson }) => {
 	await lesson.open({ prefer: "phantom" });
-	await lesson.type(
+	await lesson.write(
 		"attribute-keys",
 		`import { storageComparison } from "chunkwise";
 display(storageComparison([{ key: "a/zarr.json", size: 100 }, { key: "a/c/0", size: 5000 }], { operation: "overwrite" }));

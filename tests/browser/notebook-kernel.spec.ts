@@ -377,7 +377,7 @@ test("4: asleep: a kernel that the browser ended meanwhile is told when the page
 	await expect(lesson.cell("download").locator("[data-part=state]")).toContainText(
 		"the kernel was restarted",
 	);
-	await lesson.type("download", "const a = 20; a");
+	await lesson.write("download", "const a = 20; a");
 	await lesson.run("metadata");
 	await expect(lesson.output("metadata")).toContainText("21");
 	// One that is there is asked and goes on.
@@ -453,13 +453,13 @@ test("5: what is out of date is marked, at second hand too, never run unasked; o
 	});
 	await lesson.run("spatial-image");
 	await lesson.run("is-spatial-image");
-	await lesson.type("download", "const a = 5; a");
+	await lesson.write("download", "const a = 5; a");
 	for (const id of ["download", "metadata", "spatial-image"]) await lesson.expectState(id, "stale");
 	await lesson.expectState("is-spatial-image", "done");
 	await expect(lesson.cell("spatial-image").locator("[data-part=state]")).toContainText("out of date");
-	await lesson.type("download", "const a = 1; a");
+	await lesson.write("download", "const a = 1; a");
 	for (const id of ["download", "metadata", "spatial-image"]) await lesson.expectState(id, "done");
-	await lesson.type("download", "const a = 7; a");
+	await lesson.write("download", "const a = 7; a");
 	await lesson.press("metadata");
 	await expect(lesson.output("metadata")).toContainText("before it was out of date");
 	await expect(lesson.output("metadata")).toContainText("2");

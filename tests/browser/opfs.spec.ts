@@ -2,7 +2,7 @@ import { expect, test } from "./site.ts";
 
 test("OPFS writes end, however often the garbage collector runs meanwhile", async ({ lesson }) => {
 	await lesson.open({ prefer: "phantom" });
-	await lesson.type(
+	await lesson.write(
 		"download",
 		[
 			'import { opfsStore } from "chunkwise";',

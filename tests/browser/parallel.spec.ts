@@ -93,7 +93,7 @@ test("where the page's policy forbids workers, the work is done by the page", as
 
 test("a cell of a lesson has workers of its own", async ({ lesson }) => {
 	await lesson.open({ prefer: "phantom" });
-	await lesson.type(
+	await lesson.write(
 		"download",
 		[
 			'import { openPool } from "chunkwise";',

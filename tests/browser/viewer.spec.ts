@@ -470,7 +470,7 @@ for (const colorScheme of ["dark", "light"] as const) {
 
 test("10: viewer: a cell shows what it has computed", async ({ lesson }) => {
 	await lesson.open({ prefer: "phantom" });
-	await lesson.type(
+	await lesson.write(
 		"download",
 		`import { toMultiscale, toSpatialImage, view } from "chunkwise";
 const data = Uint16Array.from({ length: 64 * 64 * 64 }, (_, i) => i % 1000);

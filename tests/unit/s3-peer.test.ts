@@ -14,8 +14,7 @@ import {
 	type S3Server,
 	startS3Server,
 } from "../interop/s3-server.ts";
-import { filledAtOnce } from "./s3-support.ts";
-import { storeContract } from "./store-contract.ts";
+import { filled, storeContract } from "./store-contract.ts";
 
 const found = findS3Server();
 
@@ -155,12 +154,12 @@ describe.runIf(found)("an S3-compatible server of other people (versitygw)", () 
 		);
 
 	storeContract("S3, from versitygw", {
-		make: (values) => filledAtOnce(theirs(), values),
+		make: (values) => filled(theirs(), values),
 		offers: { write: true, list: true, children: true },
 	});
 
 	storeContract("S3, from versitygw, large values in parts", {
-		make: (values) => filledAtOnce(theirs(undefined, "images", { multipartAbove: 3 }), values),
+		make: (values) => filled(theirs(undefined, "images", { multipartAbove: 3 }), values),
 		offers: { write: true, list: true, children: true },
 	});
 

@@ -11,8 +11,7 @@ import { childText, parseXml } from "../../src/lib/stores/s3-xml.ts";
 import type { ReadableStore } from "../../src/lib/stores/store.ts";
 import { openZarr } from "../../src/lib/zarr/open.ts";
 import { type BucketServer, serveBucket } from "./bucket-server.ts";
-import { filledAtOnce } from "./s3-support.ts";
-import { storeContract } from "./store-contract.ts";
+import { filled, storeContract } from "./store-contract.ts";
 
 const servers: BucketServer[] = [];
 const credentials = { accessKeyId: "reader", secretAccessKey: "a-secret-of-a-test" };
@@ -42,7 +41,7 @@ function direct(engine: BucketEngine, location: Partial<S3Location> = {}, option
 storeContract("S3, public, from the bucket engine", {
 	make: async (values) => {
 		const server = await served();
-		return filledAtOnce(s3Store({ endpoint: server.url, bucket: "images" }), values);
+		return filled(s3Store({ endpoint: server.url, bucket: "images" }), values);
 	},
 	offers: capabilities,
 });
@@ -54,7 +53,7 @@ storeContract("S3, signed, under a prefix, in pages of 100", {
 		const all = s3Store({ endpoint: server.url, bucket: "images" });
 		await all.set("/µ data/images", Uint8Array.of(1));
 		await all.set("/other", Uint8Array.of(1));
-		return filledAtOnce(
+		return filled(
 			s3Store(
 				{ endpoint: `${server.url}/`, bucket: "images", prefix: "/µ data/image/", credentials },
 				{ pageSize: 100 },
@@ -90,10 +89,7 @@ describe("a store in S3", () => {
 		const values = Object.fromEntries(
 			Array.from({ length: 50 }, (_, i) => [`a/${i >> 2}/${i & 3}`, Uint8Array.of(i)]),
 		);
-		const store = await filledAtOnce(
-			s3Store({ endpoint: server.url, bucket: "images" }, { pageSize: 5 }),
-			values,
-		);
+		const store = await filled(s3Store({ endpoint: server.url, bucket: "images" }, { pageSize: 5 }), values);
 		server.requests.length = 0;
 		expect(await childNames(store, "a")).toHaveLength(13);
 		expect(server.requests).toHaveLength(3);

@@ -22,9 +22,11 @@ export interface StoreUnderTest {
 	offers: { write: boolean; list: boolean; children: boolean };
 }
 
-/** Puts values into a store that can be written. */
+/** Puts values into a store that can be written, many at a time. */
 export async function filled<S extends WritableStore>(store: S, values: Values): Promise<S> {
-	for (const [key, value] of Object.entries(values)) await store.set(`/${key}`, value);
+	const entries = Object.entries(values);
+	for (let i = 0; i < entries.length; i += 32)
+		await Promise.all(entries.slice(i, i + 32).map(([key, value]) => store.set(`/${key}`, value)));
 	return store;
 }
 
