@@ -15,6 +15,9 @@ function exercise(lesson: Lesson, id: string) {
 	};
 }
 
+/** Gives an answer; its types are checked, as those of every answer. */
+const answer = (lesson: Lesson, id: string, source: string) => lesson.write(id, source, { types: true });
+
 test("6: exercises: blanks are pointed at in words before anything runs", async ({ lesson }) => {
 	await lesson.open({ prefer: "phantom" });
 	await lesson.press("slice-cost");
@@ -32,14 +35,15 @@ test("6: exercises: blanks are pointed at in words before anything runs", async 
 test("6: exercises: syntax in plain words, an error with its place, then the check", async ({ lesson }) => {
 	await lesson.open({}, guide);
 	const { said, progress } = exercise(lesson, "tile-count");
-	await lesson.type("tile-count", "def chunksTouched(first, end, size):");
+	await answer(lesson, "tile-count", "def chunksTouched(first, end, size):");
 	await lesson.press("tile-count");
 	await expect(said).toHaveAttribute("data-kind", "syntax");
 	await expect(said).toContainText("A function is written");
 	await lesson.expectState("shape", "idle");
 	await expect(progress).toHaveText("tried once");
 
-	await lesson.type(
+	await answer(
+		lesson,
 		"tile-count",
 		"const chunksTouched = (a: number, b: number, c: number) => a.b.c;\nnope();",
 	);
@@ -49,7 +53,8 @@ test("6: exercises: syntax in plain words, an error with its place, then the che
 	await expect(lesson.output("tile-count").getByRole("button", { name: "line 2, column 1" })).toBeVisible();
 	await expect(progress).toHaveText("tried 2 times");
 
-	await lesson.type(
+	await answer(
+		lesson,
 		"tile-count",
 		"const chunksTouched = (first: number, end: number, size: number) => Math.ceil((end - first) / size);",
 	);
@@ -91,7 +96,8 @@ test("6: exercises: any right answer passes, and a page opened again says that i
 }) => {
 	await lesson.open({}, guide);
 	const { said, progress, root } = exercise(lesson, "tile-count");
-	await lesson.type(
+	await answer(
+		lesson,
 		"tile-count",
 		"const chunksTouched = (a: number, b: number, size: number) => new Set(Array.from(Array(b - a), (_, i) => Math.floor((a + i) / size))).size;",
 	);
@@ -106,7 +112,7 @@ test("6: exercises: any right answer passes, and a page opened again says that i
 test("6: exercises: a deadline is told as feedback", async ({ lesson }) => {
 	await lesson.open({}, guide);
 	await lesson.page.clock.install();
-	await lesson.type("tile-count", "for (;;) {}");
+	await answer(lesson, "tile-count", "for (;;) {}");
 	await lesson.press("tile-count");
 	await lesson.expectState("tile-count", "running");
 	await lesson.page.clock.runFor(130_000);
@@ -116,15 +122,20 @@ test("6: exercises: a deadline is told as feedback", async ({ lesson }) => {
 
 test("6: exercises: a check can ask for an error, and how many chunks were read", async ({ lesson }) => {
 	await lesson.open({}, guide);
-	await lesson.type("missing", 'import { memoryStore } from "chunkwise";\nconst empty = memoryStore();');
+	await answer(lesson, "missing", 'import { memoryStore } from "chunkwise";\nconst empty = memoryStore();');
 	await lesson.run("missing");
 	await expect(exercise(lesson, "missing").said).toContainText("but there was none");
 
 	const { said } = exercise(lesson, "one-row");
-	await lesson.type("one-row", "const all = await small.read();\nconst row = await small.read([20, null]);");
+	await answer(
+		lesson,
+		"one-row",
+		"const all = await small.read();\nconst row = await small.read([20, null]);",
+	);
 	await lesson.run("one-row");
 	await expect(said).toContainText("Your answer should read at most 4 chunks, but it read 16 chunks.");
-	await lesson.type(
+	await answer(
+		lesson,
 		"one-row",
 		"const row = await small.read([20, null]);\nconst again = await small.read([20, null]);",
 	);
@@ -236,11 +247,15 @@ for (const theme of ["dark", "light"] as const) {
 
 test("6: exercises: an answer cannot damage what the page's cells made", async ({ lesson }) => {
 	await lesson.open({}, guide);
-	await lesson.type("shape", "let shape = [1];\nconst chunks = [1];\nshape");
+	await answer(lesson, "shape", "let shape = [1];\nconst chunks = [1];\nshape");
 	await lesson.run("shape");
-	await lesson.type("tile-count", "shape = [2];\nconst chunks = 5;\nconst chunksTouched = () => shape[0];");
+	await answer(
+		lesson,
+		"tile-count",
+		"shape = [2];\nconst chunks = 5;\nconst chunksTouched = () => shape[0];",
+	);
 	await lesson.run("tile-count");
-	await lesson.type("count", "const seen = JSON.stringify([shape, chunks]);\nseen");
+	await answer(lesson, "count", "const seen = JSON.stringify([shape, chunks]);\nseen");
 	await lesson.page.locator("#quiz-guess label").first().click();
 	await lesson.page.locator("#quiz-guess [type=submit]").click();
 	await lesson.run("count");
