@@ -14,33 +14,20 @@ const paragraphWords = 30;
 /** Words: whoever reads it aloud runs out of breath. */
 const sentenceBound = 40;
 
-/** Pages with another bound, and why. */
-const otherBounds: Record<string, { page: number; paragraph: number; reason: string }> = {
-	"": {
-		page: 8,
-		paragraph: 14,
-		reason: "The landing page cites papers and collections by their full names.",
-	},
-};
-
 function problemsOf(page: SourcePage): string[] {
 	const sentences = sentencesOf(page);
 	const problems: string[] = [];
-	const { page: bound, paragraph: hardest } = otherBounds[page.path] ?? {
-		page: pageBound,
-		paragraph: paragraphBound,
-	};
 	const grade = gradeOf(sentences);
-	if (grade > bound)
+	if (grade > pageBound)
 		problems.push(
-			`${page.file}: Flesch–Kincaid grade ${grade.toFixed(1)}, and at most ${bound} is allowed. Split its longest sentences, or use shorter words:\n${longest(sentences, 5)}`,
+			`${page.file}: Flesch–Kincaid grade ${grade.toFixed(1)}, and at most ${pageBound} is allowed. Split its longest sentences, or use shorter words:\n${longest(sentences, 5)}`,
 		);
 	for (const paragraph of paragraphsOf(sentences)) {
 		const words = paragraph.reduce((sum, sentence) => sum + sentence.words.length, 0);
 		const hard = words >= paragraphWords ? gradeOf(paragraph) : 0;
-		if (hard > hardest)
+		if (hard > paragraphBound)
 			problems.push(
-				`${paragraph[0].at}: a paragraph of grade ${hard.toFixed(1)}, and at most ${hardest} is allowed. Split it here:\n${longest(paragraph, 2)}`,
+				`${paragraph[0].at}: a paragraph of grade ${hard.toFixed(1)}, and at most ${paragraphBound} is allowed. Split it here:\n${longest(paragraph, 2)}`,
 			);
 	}
 	for (const { at, text, words } of sentences) {
@@ -72,18 +59,6 @@ describe("reading level", async () => {
 
 	it.each(pages)("$file", (page) => {
 		expect(problemsOf(page)).toEqual([]);
-	});
-
-	it("lists other bounds of pages that are there, and that need them", () => {
-		for (const [path, { page: bound, reason }] of Object.entries(otherBounds)) {
-			const page = pages.find((one) => one.path === path);
-			expect(page, `the page “${path}”`).toBeDefined();
-			expect(reason.length).toBeGreaterThan(20);
-			const grade = gradeOf(sentencesOf(page as SourcePage));
-			expect(grade, `“${path}” needs no bound of its own any more: take ${bound} out`).toBeGreaterThan(
-				pageBound,
-			);
-		}
 	});
 });
 
