@@ -14,16 +14,22 @@ export interface CallOptions<K extends CallName> {
 }
 
 export class WorkerClient {
-	readonly #worker: Worker;
+	#worker?: Worker;
 	readonly #waiting = new Map<number, Waiting>();
 	#count = 0;
 
-	constructor() {
-		this.#worker = new Worker(new URL("./worker/worker.ts", import.meta.url), {
+	/** The worker; a new one where the last has ended. */
+	#alive(): Worker {
+		this.#worker ??= this.#start();
+		return this.#worker;
+	}
+
+	#start(): Worker {
+		const worker = new Worker(new URL("./worker/worker.ts", import.meta.url), {
 			type: "module",
 			name: "your own image",
 		});
-		this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+		worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
 			const asked = this.#waiting.get(data.id);
 			if (!asked) return;
 			if ("progress" in data) return asked.onProgress?.(data.progress as never);
@@ -31,16 +37,19 @@ export class WorkerClient {
 			if ("failed" in data) asked.reject(errorOf(data.failed));
 			else asked.resolve(data.output);
 		};
-		this.#worker.onerror = (event) => {
+		worker.onerror = (event) => {
 			event.preventDefault();
+			worker.terminate();
+			this.#worker = undefined;
 			const error = new ChunkwiseError(
 				"worker-died",
 				event.message ? `The worker ended: ${event.message}` : "The worker did not start, or ended.",
-				{ remedy: "Load the page again: a conversion that was under way is gone on with." },
+				{ remedy: "Choose the file again: a conversion that was under way is gone on with." },
 			);
 			for (const { reject } of this.#waiting.values()) reject(error);
 			this.#waiting.clear();
 		};
+		return worker;
 	}
 
 	/** @throws ChunkwiseError as the worker tells it; an AbortError where it was stopped */
@@ -52,14 +61,15 @@ export class WorkerClient {
 		const id = ++this.#count;
 		return new Promise((resolve, reject) => {
 			this.#waiting.set(id, { resolve: resolve as (output: unknown) => void, reject, onProgress });
-			const send = (message: ToWorker) => this.#worker.postMessage(message);
+			const worker = this.#alive();
+			const send = (message: ToWorker) => worker.postMessage(message);
 			send({ id, call, input } as ToWorker);
 			signal?.addEventListener("abort", () => send({ id, stop: true }), { once: true });
 		});
 	}
 
 	close(): void {
-		this.#worker.terminate();
+		this.#worker?.terminate();
 		this.#waiting.clear();
 	}
 }

@@ -1,5 +1,6 @@
 /** Step 4: the conversion, its progress, and the ways to stop it. */
 import { formatBytes, formatCount, formatDuration } from "../../lib/format.ts";
+import { keepStorage } from "../../lib/stores/storage.ts";
 import { part } from "../figures/live.ts";
 import { type WorkerClient, wordsOf } from "./client.ts";
 import { keepMark } from "./mark.ts";
@@ -20,8 +21,8 @@ export function pickFolder(): Promise<FileSystemDirectoryHandle> {
 	}) as Promise<FileSystemDirectoryHandle>;
 }
 
-/** Milliseconds between two sentences for screen readers. */
-const saidEvery = 5000;
+/** Shares of the work at which a sentence is said: a screen reader is not told every second. */
+const saidAt = 0.25;
 
 export interface ConvertEvents {
 	/** Called with what was made. */
@@ -37,7 +38,8 @@ export class ConvertStep {
 	#stop?: AbortController;
 	/** What the reader wants when they stop it. */
 	#remove = false;
-	#said = Number.NEGATIVE_INFINITY;
+	/** Quarters that were said. */
+	#said = 0;
 	/** A result that the reader was told will be replaced. */
 	#replaces?: KeptConversion;
 
@@ -94,6 +96,9 @@ export class ConvertStep {
 		const stop = new AbortController();
 		this.#stop = stop;
 		this.#remove = false;
+		this.#said = 0;
+		// The browser should not clear by itself what took minutes; where it does not promise that, all works the same.
+		void keepStorage().catch(() => {});
 		this.#show(true);
 		this.#fail("");
 		this.say(`Converting ${request.name}.`);
@@ -169,10 +174,10 @@ export class ConvertStep {
 			["So far", formatDuration(milliseconds)],
 			["Left", time],
 		]);
-		if (milliseconds - this.#said > saidEvery || milliseconds < this.#said) {
-			this.#said = milliseconds;
-			this.say(`${percent} converted${time ? `, ${time} left` : ""}.`);
-		}
+		const quarters = Math.floor(bar.value / saidAt);
+		if (quarters <= this.#said || bar.value >= 1) return;
+		this.#said = quarters;
+		this.say(`${percent} converted${time ? `, ${time} left` : ""}.`);
 	}
 
 	say(text: string): void {
