@@ -1,4 +1,4 @@
-/** Reading the multiscales of an OME-Zarr group, versions 0.1 to 0.5 and the candidate of 0.6. */
+/** Reading the multiscales of an OME-Zarr group, versions 0.1 to 0.6. */
 import { ChunkwiseError } from "../errors.ts";
 import { SpatialImage } from "../image/spatial-image.ts";
 import type { LongTask } from "../progress.ts";
