@@ -179,3 +179,13 @@ test("exercises: the starter asks for its blanks, a wrong answer is told why, a 
 	await expect(lesson.output("rechunk")).toContainText("Right.");
 	await expect(lesson.output("rechunk").locator(".cw-text")).toHaveText("15");
 });
+
+test("a cell whose author folds its code shows it on a press, and runs either way", async ({ lesson }) => {
+	await lesson.open({ prefer: "phantom" }, "lessons/zarr/");
+	const code = lesson.cell("types").locator("[data-part=code]");
+	await expect(code).toBeHidden();
+	await lesson.run("types");
+	await lesson.cell("types").getByText("Show the code").click();
+	await expect(code).toContainText("const lists");
+	await expect(code).toBeVisible();
+});
