@@ -109,7 +109,7 @@ function ngffZarr({ file, series, name, image, choice, corrected, plainPages }: 
 			"It chooses the factors of coarser levels by itself; in Python, to_multiscales takes them.",
 			...(plainPages
 				? [
-						"Version 0.50.0 reads one page of a stack that does not say what its pages are: read such a file in Python, or save it as OME-TIFF first.",
+						"Version 0.50.0 sees one page of a stack that does not say what its pages are, and stops: read such a file in Python, or save it as OME-TIFF first.",
 					]
 				: []),
 		],
