@@ -19,10 +19,13 @@ const said = async (place: Locator) => ((await place.textContent()) ?? "").repla
 /** The share of the width at which each bar ends, in the order of the rows. */
 const ends = (figure: Locator) =>
 	figure.locator(".cw-request-track .cw-request-bar").evaluateAll((bars) =>
-		bars.map((bar) => {
-			const track = (bar.parentElement as HTMLElement).getBoundingClientRect();
-			return (bar.getBoundingClientRect().right - track.left) / track.width;
-		}),
+		// A row can be drawn anew between the look for it and the look at it.
+		bars
+			.filter((bar) => bar.isConnected)
+			.map((bar) => {
+				const track = (bar.parentElement as HTMLElement).getBoundingClientRect();
+				return (bar.getBoundingClientRect().right - track.left) / track.width;
+			}),
 	);
 
 test("bars move to another line, and the words say the same numbers", async ({ page, site }) => {
