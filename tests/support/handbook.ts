@@ -1,8 +1,8 @@
 /** The pages of the handbook and of the lessons as Markdown trees: headings with their ids, links, bold words. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
-import { mdxToJs } from "satteri";
 import { type MarkdownNode, textOf } from "../../src/authoring/markdown.ts";
+import { readTree } from "../../src/authoring/read-lessons.ts";
 
 export const docsFolder = join(import.meta.dirname, "../../src/content/docs");
 
@@ -12,18 +12,8 @@ export function treeOf(page: string): Promise<MarkdownNode> {
 }
 
 export async function treeOfText(source: string): Promise<MarkdownNode> {
-	let tree: MarkdownNode | undefined;
 	// The nodes live as long as the visit: what is kept is a copy.
-	const plugin = {
-		name: "chunkwise-tree",
-		before: (root: unknown) => {
-			tree = copyOf(root as MarkdownNode);
-		},
-	};
-	await mdxToJs(source, {
-		mdastPlugins: [plugin],
-		features: { directive: true, frontmatter: true },
-	} as never);
+	const tree = await readTree(source, copyOf);
 	if (!tree) throw new Error("The page could not be read");
 	return tree;
 }

@@ -7,14 +7,9 @@ import type { StorageChoice } from "../../lib/plan/conversion-plan.ts";
 import type { StorageState } from "../../lib/stores/storage.ts";
 import type { DataType } from "../../lib/types.ts";
 import type { CodecName } from "../../lib/zarr/codecs.ts";
+import type { ToldError } from "../viewer/messages.ts";
 
-/** An error as the page tells it. */
-export interface ToldError {
-	code?: string;
-	message: string;
-	where?: string;
-	remedy?: string;
-}
+export type { ToldError };
 
 /** An image of a file, before its elements are read. */
 export interface ImageFacts {
