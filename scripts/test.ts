@@ -62,6 +62,7 @@ if (built && chromium) {
 }
 
 const counts = sum(counted(unitReport, vitestCounts), counted(browserReport, playwrightCounts));
+if (counts.flaky > 0) console.log(`\n${counts.flaky} passed only when tried again; "flaky" above names them`);
 if (failed.length > 0) console.log(`\nFailed: ${failed.join(", ")}`);
 console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 process.exit(failed.length > 0 ? 1 : 0);
@@ -80,6 +81,8 @@ interface Counts {
 	passed: number;
 	failed: number;
 	skipped: number;
+	/** Of those that passed, the ones that had failed at first. */
+	flaky: number;
 }
 
 function counted(file: string, read: (report: never) => Counts): Counts {
@@ -87,7 +90,7 @@ function counted(file: string, read: (report: never) => Counts): Counts {
 		return read(JSON.parse(readFileSync(file, "utf8")) as never);
 	} catch {
 		// The stage ended before it wrote its report, and is in `failed` already.
-		return { passed: 0, failed: 0, skipped: 0 };
+		return { passed: 0, failed: 0, skipped: 0, flaky: 0 };
 	}
 }
 
@@ -96,7 +99,12 @@ function vitestCounts(report: {
 	numFailedTests: number;
 	numPendingTests: number;
 }): Counts {
-	return { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests };
+	return {
+		passed: report.numPassedTests,
+		failed: report.numFailedTests,
+		skipped: report.numPendingTests,
+		flaky: 0,
+	};
 }
 
 function playwrightCounts({
@@ -104,9 +112,15 @@ function playwrightCounts({
 }: {
 	stats: { expected: number; unexpected: number; flaky: number; skipped: number };
 }): Counts {
-	return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
+	const { expected, unexpected, flaky, skipped } = stats;
+	return { passed: expected + flaky, failed: unexpected, skipped, flaky };
 }
 
 function sum(a: Counts, b: Counts): Counts {
-	return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
+	return {
+		passed: a.passed + b.passed,
+		failed: a.failed + b.failed,
+		skipped: a.skipped + b.skipped,
+		flaky: a.flaky + b.flaky,
+	};
 }
