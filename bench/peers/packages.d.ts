@@ -15,3 +15,12 @@ declare module "@hms-dbmi/viv" {
 	export class ColorPaletteExtension {}
 	export function loadOmeZarr(url: string, options: { type: "multiscales" }): Promise<{ data: unknown }>;
 }
+declare module "@niivue/niivue" {
+	export class Niivue {
+		constructor(options: Record<string, unknown>);
+		readonly sliceTypeRender: number;
+		attachToCanvas(canvas: HTMLCanvasElement): Promise<unknown>;
+		loadVolumes(volumes: Record<string, unknown>[]): Promise<unknown>;
+		setSliceType(type: number): unknown;
+	}
+}

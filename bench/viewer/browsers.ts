@@ -1,6 +1,7 @@
-/** Pages of the two viewers in Chromium, each in a browser that was just started. */
+/** Pages of the viewers in Chromium, each in a browser that was just started. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { type CDPSession, chromium, type Page } from "playwright";
 import { build } from "vite";
 import { findChromium, launchArgs } from "../../scripts/chromium.ts";
@@ -9,19 +10,21 @@ import { canvasSize, type OpenOptions } from "./page.ts";
 import { installProbe } from "./probe.ts";
 import type { ImageServer } from "./server.ts";
 
-export type ViewerName = "ours" | "Viv";
+export type ViewerName = "ours" | "Viv" | "NiiVue";
 
-/** Where Viv is installed, where it is. */
+/** Where the peers are installed, where they are. */
 const peers = join(import.meta.dirname, "../peers");
 
-export function vivVersion(): string | undefined {
-	const path = join(peers, "node_modules/@hms-dbmi/viv/package.json");
+export function peerVersion(name: "@hms-dbmi/viv" | "@niivue/niivue"): string | undefined {
+	const path = join(peers, "node_modules", name, "package.json");
 	return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")).version : undefined;
 }
 
-/** Bundles the viewers' pages as the site is bundled, ours.html and viv.html. */
+/** Bundles the viewers' pages as the site is bundled: ours.html, viv.html, niivue.html. Gives those that show planes. */
 export async function bundlePages(folder: string): Promise<ViewerName[]> {
-	const pages = { ours: join(import.meta.dirname, "ours.ts") };
+	const pages: Record<string, string> = { ours: join(import.meta.dirname, "ours.ts") };
+	if (peerVersion("@hms-dbmi/viv")) pages.viv = join(peers, "viv.ts");
+	if (peerVersion("@niivue/niivue")) pages.niivue = join(peers, "niivue.ts");
 	await build({
 		configFile: false,
 		root,
@@ -36,20 +39,19 @@ export async function bundlePages(folder: string): Promise<ViewerName[]> {
 			target: "es2022",
 			modulePreload: false,
 			rollupOptions: {
-				input: vivVersion() ? { ...pages, viv: join(peers, "viv.ts") } : pages,
+				input: pages,
 				output: { entryFileNames: "[name].js", assetFileNames: "[name][extname]" },
 			},
 		},
 	});
-	for (const name of ["ours", "viv"]) {
-		if (!existsSync(join(folder, `${name}.js`))) continue;
+	for (const name of Object.keys(pages)) {
 		const style = existsSync(join(folder, `${name}.css`)) ? `<link rel="stylesheet" href="${name}.css">` : "";
 		writeFileSync(
 			join(folder, `${name}.html`),
 			`<!doctype html><html lang="en"><title>${name}</title>${style}<body style="margin: 0"><script type="module" src="${name}.js"></script>`,
 		);
 	}
-	return vivVersion() ? ["ours", "Viv"] : ["ours"];
+	return pages.viv ? ["ours", "Viv"] : ["ours"];
 }
 
 /** What a viewer's processes hold. */
@@ -64,10 +66,20 @@ export interface Memory {
 export class ViewerTab {
 	readonly page: Page;
 	readonly #system: CDPSession;
+	readonly #scripts: ReadonlySet<string>;
 
-	constructor(page: Page, system: CDPSession) {
+	/** @param scripts addresses of what was loaded to be run, as they come */
+	constructor(page: Page, system: CDPSession, scripts: ReadonlySet<string>) {
 		this.page = page;
 		this.#system = system;
+		this.#scripts = scripts;
+	}
+
+	/** Bytes of all scripts that were loaded so far, as gzip makes them. */
+	async scriptBytes(): Promise<number> {
+		let sum = 0;
+		for (const url of this.#scripts) sum += gzipSync(await (await fetch(url)).arrayBuffer()).length;
+		return sum;
 	}
 
 	/** Opens an image, with every picture noted that is drawn from then on. */
@@ -139,10 +151,14 @@ export async function withViewer<T>(
 		const page = await browser.newPage({ viewport: { width: 1000, height: canvasSize.height + 200 } });
 		page.on("pageerror", (error) => console.error(`${name}: ${error.message}`));
 		await page.addInitScript(installProbe);
-		await page.goto(`${server.url}pages/${name === "ours" ? "ours" : "viv"}.html`);
+		const scripts = new Set<string>();
+		page.context().on("request", (request) => {
+			if (/\.(js|wasm)$/.test(request.url())) scripts.add(request.url());
+		});
+		await page.goto(`${server.url}pages/${name.toLowerCase()}.html`);
 		await page.waitForFunction(() => window.benchViewer?.canvas());
 		const system = await browser.newBrowserCDPSession();
-		return await use(new ViewerTab(page, system), browser.version());
+		return await use(new ViewerTab(page, system, scripts), browser.version());
 	} finally {
 		await browser.close();
 	}

@@ -14,7 +14,7 @@ const start = ({ url }: ImageServer, { window }: MeasuredImage) => ({
 });
 
 /** Drags back and forth over the middle of the canvas with the mouse, for so many seconds. */
-async function drag({ page }: ViewerTab, seconds: number): Promise<void> {
+export async function drag({ page }: ViewerTab, seconds: number): Promise<void> {
 	const { width, height } = canvasSize;
 	const end = Date.now() + seconds * 1000;
 	for (let stroke = 0; Date.now() < end; stroke++) {
@@ -37,6 +37,12 @@ async function drag({ page }: ViewerTab, seconds: number): Promise<void> {
 	}
 }
 
+/** Median, 95th percentile and worst of times between frames. */
+export function quantiles(frames: readonly number[]): string[] {
+	const sorted = frames.toSorted((a, b) => a - b);
+	return [0.5, 0.95, 1].map((share) => (quantileSorted(sorted, share) ?? Number.NaN).toFixed(1));
+}
+
 /** Time between frames while the picture is panned at one pixel of the image to one of the screen. */
 export async function measurePanning(
 	server: ImageServer,
@@ -53,11 +59,9 @@ export async function measurePanning(
 			await tab.page.evaluate(() => window.benchProbe.startFrames());
 			await drag(tab, seconds);
 			const frames = await tab.page.evaluate(() => window.benchProbe.stopFrames());
-			const sorted = frames.toSorted((a, b) => a - b);
-			const at = (share: number) => (quantileSorted(sorted, share) ?? Number.NaN).toFixed(1);
 			const slow = frames.filter((ms) => ms > 25).length / frames.length;
 			rows.push([
-				...[name, `${frames.length} frames`, at(0.5), at(0.95), at(1)],
+				...[name, `${frames.length} frames`, ...quantiles(frames)],
 				...[`${(100 * slow).toFixed(1)} %`, String(server.counted.chunks)],
 			]);
 		});

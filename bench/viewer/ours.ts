@@ -29,11 +29,11 @@ function viewAt({ axes, levels: [{ scale, translation }] }: ViewedImage, { x, y,
 }
 
 window.benchViewer = {
-	async open({ url, spot, window: [start, end] }) {
+	async open({ url, spot, window: [start, end], volume }) {
 		const source = await openInWorker(url ? { kind: "url", url } : { kind: "computed" });
 		const { at, zoom } = viewAt(source.image, spot);
 		viewer.show(source, {
-			view: `at=${at.join(",")}&zoom=${zoom}&level=auto&show=plane&plane=xy&c=0:${start}:${end}:ffffff`,
+			view: `at=${at.join(",")}&zoom=${zoom}&level=auto&show=${volume ? "volume" : "plane"}&plane=xy&c=0:${start}:${end}:ffffff`,
 		});
 	},
 	go(spot) {
@@ -42,7 +42,8 @@ window.benchViewer = {
 		// A change of its form has the viewer draw anew.
 		host.querySelector("form.cw-viewer-controls")?.dispatchEvent(new Event("change"));
 	},
-	canvas: () => host.querySelector(".cw-viewer-picture"),
+	canvas: () =>
+		host.querySelector(".cw-viewer-volume:not([hidden]) canvas") ?? host.querySelector(".cw-viewer-picture"),
 	cost() {
 		const { plan, loader, source } = viewer.state as NonNullable<typeof viewer.state>;
 		return {

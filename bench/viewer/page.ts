@@ -17,6 +17,8 @@ export interface OpenOptions {
 	spot: Spot;
 	/** Values drawn black and white. */
 	window: readonly [number, number];
+	/** All of it in three dimensions, in place of a plane. */
+	volume?: boolean;
 }
 
 /** What our viewer says that it has cost; no other viewer says it. */

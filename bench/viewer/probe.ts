@@ -31,11 +31,12 @@ declare global {
 
 /**
  * Runs in the page, by itself: nothing of this module is there. A picture is read where it is drawn, in the callback of
- * the frame, because WebGL's is gone once the browser has shown it.
+ * the frame or the task, because WebGL's is gone once the browser has shown it.
  */
 export function installProbe(): void {
 	let draws = 0;
 	let seen = 0;
+	let asked = false;
 	let watching = false;
 	let started = 0;
 	let hash = 0;
@@ -58,6 +59,14 @@ export function installProbe(): void {
 		methods[name] = function (this: WebGL2RenderingContext, ...args: unknown[]) {
 			draws++;
 			own.apply(this, args);
+			// Not every viewer waits for a frame: the picture is there until the browser has its turn.
+			if (!asked) {
+				asked = true;
+				queueMicrotask(() => {
+					asked = false;
+					look();
+				});
+			}
 		};
 	}
 	function look(): void {
