@@ -455,6 +455,60 @@ test("10: viewer: the volume is drawn, and turned by keys", async ({ viewer }) =
 	await expect.poll(async () => (await bright()).most).toBeGreaterThan(200);
 });
 
+test.describe("by fingers", () => {
+	test.use({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
+
+	test("10: viewer: one finger moves it, two zoom it, and up or down scrolls the page", async ({
+		viewer,
+	}) => {
+		const { page } = viewer;
+		await viewer.open();
+		await viewer.host.getByRole("radio", { name: "one plane" }).check();
+		await viewer.settled();
+		const panel = viewer.panel("xy");
+		const client = await page.context().newCDPSession(page);
+		/** Fingers go from one place to another, counted from the middle of the panel. */
+		const fingers = async (...paths: { from: [number, number]; to: [number, number] }[]) => {
+			const middle = await panel.evaluate((element) => {
+				element.scrollIntoView({ block: "center", behavior: "instant" });
+				const { left, top, width, height } = element.getBoundingClientRect();
+				return { x: left + width / 2, y: top + height / 2 };
+			});
+			const scrolled = await page.evaluate(() => scrollY);
+			const at = (part: number) =>
+				paths.map(({ from, to }, id) => ({
+					id,
+					x: middle.x + from[0] + (to[0] - from[0]) * part,
+					y: middle.y + from[1] + (to[1] - from[1]) * part,
+				}));
+			await client.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: at(0) });
+			for (let i = 1; i <= 8; i++)
+				await client.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: at(i / 8) });
+			await client.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+			await viewer.settled();
+			return (await page.evaluate(() => scrollY)) - scrolled;
+		};
+		const view = async () => {
+			const link = new URLSearchParams((await viewer.link()).split("?")[1]);
+			return { x: Number(link.get("at")?.split(",").at(-1)), zoom: Number(link.get("zoom")) };
+		};
+		const first = await view();
+		await fingers({ from: [60, 0], to: [-60, 0] });
+		const moved = await view();
+		expect(moved.zoom).toBe(first.zoom);
+		// What lay 120 pixels to the right of the middle is there now, within what a finger moves before it counts.
+		expect(Math.abs((moved.x - first.x) * first.zoom - 120)).toBeLessThan(20);
+
+		await fingers({ from: [-30, 0], to: [-80, 0] }, { from: [30, 0], to: [80, 0] });
+		const zoomed = await view();
+		expect(zoomed.zoom / moved.zoom).toBeGreaterThan(2);
+		expect(zoomed.zoom / moved.zoom).toBeLessThan(3.2);
+
+		expect(await fingers({ from: [0, 60], to: [0, -60] })).toBeGreaterThan(50);
+		expect(await view()).toEqual(zoomed);
+	});
+});
+
 for (const colorScheme of ["dark", "light"] as const) {
 	test(`10: viewer: fits a phone, and axe finds nothing, ${colorScheme}`, async ({ viewer }) => {
 		await viewer.page.emulateMedia({ colorScheme });
