@@ -90,6 +90,17 @@ describe("a check's matchers say in a sentence what is wrong", () => {
 			(e) => e.toEqual({ levels: [{ path: "0" }, { path: "1" }] }),
 			"At levels[1].path it should be 1, but it is s1.",
 		],
+		[
+			"toEqual: another kind of value",
+			5,
+			(e) => e.toEqual([1, 2]),
+			"The value should equal [1,2], but it is 5.",
+		],
+		["toEqual: nothing", undefined, (e) => e.toEqual([1]), "but it is not there (undefined)."],
+		["toEqual: a typed array for a list", Uint8Array.of(1), (e) => e.toEqual([1]), "should equal [1]"],
+		["toEqual: maps", new Map([["a", 1]]), (e) => e.toEqual(new Map([["a", 2]])), "The value should equal"],
+		["toEqual: one too many", [1, 2], (e) => e.toEqual([1]), "[1] should not be there."],
+		["toEqual: one too many, deeper", { a: [1] }, (e) => e.toEqual({ a: [] }), "a[0] should not be there."],
 		["toThrow", () => 1, (e) => e.toThrow(), "The value should fail when it is called, but it did not fail."],
 		["toBeError without one", undefined, (e) => e.toBeError("x"), "but there was none."],
 		[

@@ -24,14 +24,16 @@ export function isEqual(a: unknown, b: unknown): boolean {
 export function firstDifference(actual: unknown, wanted: unknown, path = ""): string | undefined {
 	if (isEqual(actual, wanted)) return undefined;
 	if (isPlain(actual) && isPlain(wanted) && Array.isArray(actual) === Array.isArray(wanted)) {
+		const place = (key: string) =>
+			Array.isArray(wanted) ? `${path}[${key}]` : path ? `${path}.${key}` : key;
 		for (const key of Object.keys(wanted)) {
-			const at = Array.isArray(wanted) ? `${path}[${key}]` : path ? `${path}.${key}` : key;
+			const at = place(key);
 			if (!Object.hasOwn(actual, key)) return `${at} is missing.`;
 			const found = firstDifference(actual[key as never], wanted[key as never], at);
 			if (found) return found;
 		}
 		const extra = Object.keys(actual).find((key) => !Object.hasOwn(wanted, key));
-		if (extra !== undefined) return `${path ? `${path}: ` : ""}${extra} should not be there.`;
+		if (extra !== undefined) return `${place(extra)} should not be there.`;
 	}
 	return path ? `At ${path} it should be ${short(wanted)}, but it is ${short(actual)}.` : undefined;
 }

@@ -87,8 +87,8 @@ export function createExpect(): { expect: Expect; count: () => number } {
 				},
 				toBe: (value) => decide(Object.is(actual, value), `be ${short(value)}`),
 				toEqual: (value) => {
-					const difference = isEqual(actual, value) ? undefined : firstDifference(actual, value);
-					decide(difference === undefined, `equal ${short(value)}`, undefined, difference);
+					// Of two values of different kinds there is no first difference to tell, and they are not equal.
+					decide(isEqual(actual, value), `equal ${short(value)}`, undefined, firstDifference(actual, value));
 				},
 				toBeCloseTo: (value, tolerance = 2) => {
 					const { distance, words, unit } = howNear(value, tolerance);
