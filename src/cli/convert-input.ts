@@ -1,9 +1,6 @@
 /** What `chunkwise convert` reads: a TIFF, an OME-Zarr or N5 image, or an array; opened, and no pixels read. */
-import { basename } from "node:path";
 import { arraySource, inNgffOrder, levelSource, type RegionSource } from "../lib/convert/region-source.ts";
-import { tiffChannels } from "../lib/convert/tiff-channels.ts";
-import { tiffSource } from "../lib/convert/tiff-source.ts";
-import { ChunkwiseError, isChunkwiseError } from "../lib/errors.ts";
+import { isChunkwiseError } from "../lib/errors.ts";
 import { readN5Images } from "../lib/n5/multiscales.ts";
 import { isN5 } from "../lib/n5/open.ts";
 import type { ChannelRequest } from "../lib/ngff/channels.ts";
@@ -14,16 +11,14 @@ import { omeKeys } from "../lib/ngff/ome-keys.ts";
 import { stoppable } from "../lib/stores/stoppable.ts";
 import { keyOf } from "../lib/stores/store.ts";
 import { ZipStore } from "../lib/stores/zip.ts";
-import { openTiff } from "../lib/tiff/open.ts";
-import { isElsewhere } from "../lib/tiff/series.ts";
-import { type TiffPart, tiffPart } from "../lib/tiff/spatial.ts";
-import type { Tiff } from "../lib/tiff/tiff.ts";
 import type { ZarrArray } from "../lib/zarr/array.ts";
 import type { Attributes, Json } from "../lib/zarr/array-metadata.ts";
 import type { ZarrGroup } from "../lib/zarr/group.ts";
 import { openGroup, openZarr } from "../lib/zarr/open.ts";
 import { fileCheck, type InputCheck, storeCheck } from "./convert-check.ts";
-import { pageOf, type StoreTarget, type Target, type TiffTarget } from "./target.ts";
+import { fromTiff, imageName } from "./convert-input-tiff.ts";
+import { isPlate, several } from "./convert-refusals.ts";
+import type { StoreTarget, Target } from "./target.ts";
 
 /** Labels of an image. */
 export interface InputLabels {
@@ -69,84 +64,6 @@ export async function openInput(target: Target, path: string, signal?: AbortSign
 	const version = target.kind === "store" && target.store instanceof ZipStore ? target.store.version : null;
 	const documents = [input.documents, version];
 	return { ...input, levels: input.levels.map(inNgffOrder), check, documents };
-}
-
-async function fromTiff(target: TiffTarget, path: string, signal?: AbortSignal): Promise<Unchecked> {
-	const wanted = pageOf(target.inner, target.source.name);
-	const tiff = await openTiff(target.source, { signal });
-	const documents = tiffDocuments(target, tiff);
-	const part = await partOfTiff(tiff, wanted, path, signal);
-	if (part) return { ...ofTiffPart(tiff, part), documents };
-	const name = imageName(target.source.name, /(\.ome)?\.tiff?$/i);
-	const source = tiffSource(tiff, { page: typeof wanted === "number" ? wanted : undefined, name });
-	return {
-		name,
-		levels: [source],
-		chunked: false,
-		labels: [],
-		channels: tiffChannels(tiff, countOf(source)),
-		documents,
-	};
-}
-
-export function tiffDocuments({ source }: TiffTarget, tiff: Tiff): unknown {
-	return [source.size, source.version ?? null, tiff.metadata];
-}
-
-/** The image of the file that is meant, where it is not a page, or the stack of all pages. */
-async function partOfTiff(
-	tiff: Tiff,
-	wanted: ReturnType<typeof pageOf>,
-	path: string,
-	signal?: AbortSignal,
-): Promise<TiffPart | undefined> {
-	if (typeof wanted === "object") return tiffPart(tiff, { ...wanted, signal });
-	if (wanted !== undefined) return undefined;
-	const here = tiff.series.filter((series) => !isElsewhere(series));
-	if (here.length > 1 && !tiff.problem) {
-		throw severalSeries(tiff, path);
-	}
-	// What is one stack by itself is that; one image with smaller copies or other pages beside it is the image.
-	if (here.length === 0 || (tiff.uniform && !tiff.layoutProblem)) return undefined;
-	return tiffPart(tiff, { series: here[0].index, signal });
-}
-
-function severalSeries(tiff: Tiff, path: string): ChunkwiseError {
-	const here = tiff.series.filter((series) => !isElsewhere(series));
-	const named = here.slice(0, 4).map(({ index }) => `${path}#series/${index}`);
-	return new ChunkwiseError(
-		"several-images",
-		`The file holds ${here.length} images, and N5 has no place for several.`,
-		{
-			where: path,
-			remedy: `Convert it to an OME-Zarr, or its images one by one: ${named.join(", ")}${here.length > 4 ? ", …" : ""}.`,
-		},
-	);
-}
-
-/** One of a TIFF's images. */
-export function ofTiffPart(tiff: Tiff, part: TiffPart): Unchecked {
-	const { series } = part;
-	const name = series.name ?? imageName(tiff.name, /(\.ome)?\.tiff?$/i);
-	const source = tiffSource(tiff, { part, name });
-	return {
-		name,
-		levels: [source],
-		chunked: false,
-		labels: [],
-		channels: tiffChannels(tiff, countOf(source), series),
-		documents: undefined,
-	};
-}
-
-function countOf({ dims, shape }: RegionSource): number {
-	const axis = dims.indexOf("c");
-	return axis < 0 ? 1 : shape[axis];
-}
-
-/** A file's or folder's name without its endings: `cells.ome.tif` is cells. */
-function imageName(fileName: string, endings: RegExp): string {
-	return basename(fileName).replace(endings, "") || "image";
 }
 
 async function fromStore(named: StoreTarget, path: string, signal?: AbortSignal): Promise<Unchecked> {
@@ -247,45 +164,6 @@ async function imageGroup(group: ZarrGroup, path: string): Promise<ZarrGroup | Z
 	throw several(
 		path,
 		images.map((image) => image.path),
-	);
-}
-
-function several(path: string, inside: readonly string[]): ChunkwiseError {
-	const place = (inner: string) => `${path.replace(/#.*$/, "")}#${inner}`;
-	const none = inside.length === 0;
-	return new ChunkwiseError(
-		none ? "no-multiscales" : "several-images",
-		none
-			? "This group holds no image and no array."
-			: "This group is no image itself, and holds images or arrays.",
-		{
-			where: path,
-			remedy: none
-				? "Give an OME-Zarr or N5 image, or an array."
-				: `Name one: ${inside.slice(0, 4).map(place).join(", ")}${inside.length > 4 ? ", …" : ""}.`,
-		},
-	);
-}
-
-async function isPlate(group: ZarrGroup, plate: Json, path: string): Promise<ChunkwiseError> {
-	const wells = (Array.isArray(plate.wells) ? plate.wells : []) as { path?: string }[];
-	const [well] = wells;
-	let example = "";
-	if (typeof well?.path === "string") {
-		const at = keyOf(group.path, well.path).slice(1);
-		const found = await openGroup(group.store, at).catch(() => undefined);
-		const images = (omeOf(found?.attrs ?? {}).well as Json | undefined)?.images as
-			| { path?: string }[]
-			| undefined;
-		example = `${path.replace(/#.*$/, "")}#${at}/${images?.[0]?.path ?? "0"}`;
-	}
-	return new ChunkwiseError(
-		"is-plate",
-		`This is a plate of ${wells.length} wells, not one image, and N5 has no plates.`,
-		{
-			where: path,
-			remedy: `Convert it to an OME-Zarr, or its images one by one: ${example || "name one, PATH#A/1/0"}.`,
-		},
 	);
 }
 

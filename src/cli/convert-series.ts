@@ -11,7 +11,7 @@ import type { Tiff } from "../lib/tiff/tiff.ts";
 import { fileCheck } from "./convert-check.ts";
 import type { InputCollection } from "./convert-collection.ts";
 import { imagesOf } from "./convert-images.ts";
-import { ofTiffPart, tiffDocuments } from "./convert-input.ts";
+import { ofTiffPart, tiffDocuments } from "./convert-input-tiff.ts";
 import type { ConvertOptions } from "./convert-request.ts";
 import type { TiffTarget } from "./target.ts";
 
