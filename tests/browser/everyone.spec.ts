@@ -234,7 +234,7 @@ for (const [name, width, height] of [
 	});
 }
 
-for (const width of [1280, 640]) {
+for (const width of [1280, 640, 360]) {
 	test.describe(`text twice as large, ${width} px`, () => {
 		test.use({ viewport: { width, height: 800 } });
 

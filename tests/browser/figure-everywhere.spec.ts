@@ -1,5 +1,6 @@
 /** What all figures have in common: they wake in place, by touch, without motion where it is unwanted, and from a cell. */
 import type { Locator, Page } from "playwright/test";
+import { crowded } from "./crowded.ts";
 import { expect, test } from "./site.ts";
 
 const gallery = "guide/figures/";
@@ -30,7 +31,10 @@ async function awake(page: Page, name: string): Promise<Locator> {
 }
 
 for (const width of [360, 1280]) {
-	test(`each comes to life in its place, without an error, ${width} px`, async ({ page, site }) => {
+	test(`each comes to life in its place, without an error or crowded words, ${width} px`, async ({
+		page,
+		site,
+	}) => {
 		test.slow();
 		const errors: string[] = [];
 		page.on("pageerror", (error) => errors.push(error.message));
@@ -57,6 +61,26 @@ for (const width of [360, 1280]) {
 			// In words, and as a table that a reader may open.
 			await expect.soft(host.locator(".cw-fig-status").first(), name).not.toBeEmpty();
 			await expect.soft(host.locator(".cw-fig-twin tbody tr").first(), name).toBeAttached();
+			expect.soft(await crowded(host), name).toEqual([]);
+		}
+		// All of them, the viewers too, with what unfolds open, and then with letters twice as large.
+		const devtools = await page.context().newCDPSession(page);
+		await devtools.send("Page.enable");
+		for (const standard of [16, 32]) {
+			await devtools.send("Page.setFontSizes", { fontSizes: { standard, fixed: 0.8125 * standard } });
+			for (const host of await page.locator("cw-figure").all()) {
+				const name = `${await host.getAttribute("data-figure")}, letters of ${standard} px`;
+				await host.evaluate((element) => {
+					for (const part of element.querySelectorAll("details")) part.open = true;
+				});
+				await host.scrollIntoViewIfNeeded();
+				// What draws itself anew for its width has done so.
+				await page.evaluate(
+					() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+				);
+				expect.soft(await crowded(host), name).toEqual([]);
+			}
+			expect.soft(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
 		}
 		expect(errors).toEqual([]);
 	});

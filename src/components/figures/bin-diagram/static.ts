@@ -15,7 +15,8 @@ import { type Box, boxesOf, type Strip, stripOf } from "./layout.ts";
 
 /** Widths of the drawing, in pixels, from which on a number is shown: the styles have the same steps. */
 const steps = [
-	["always", 300],
+	["always", 130],
+	["near", 280],
 	["mid", 480],
 	["wide", 680],
 ] as const;
