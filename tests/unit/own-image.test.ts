@@ -1,13 +1,10 @@
-/** What "Your own image" needs of the library: axes corrected, planes thinned out, stores copied. */
+/** What "Your own image" needs of the library: axes corrected, planes thinned out. */
 import { describe, expect, it } from "vitest";
 import { previewPlane } from "../../src/lib/convert/preview.ts";
 import { withGeometry } from "../../src/lib/convert/regeometry.ts";
 import type { RegionSource } from "../../src/lib/convert/region-source.ts";
 import { tiffImages } from "../../src/lib/convert/tiff-images.ts";
 import { regionShape } from "../../src/lib/multiscale/region.ts";
-import { copyStore } from "../../src/lib/stores/copy-store.ts";
-import { listKeys } from "../../src/lib/stores/list.ts";
-import { memoryStore } from "../../src/lib/stores/memory.ts";
 import { openTiff } from "../../src/lib/tiff/open.ts";
 import { writeTiff } from "../../src/lib/tiff/write.ts";
 import { product } from "../../src/lib/types.ts";
@@ -115,35 +112,6 @@ describe("withGeometry", () => {
 		expect(() => withGeometry(source, { dims: ["t", "c", "x"] })).toThrow(/1 in space/);
 		expect(() => withGeometry(source, { scale: { x: 0 } })).toThrow(/0 apart along x/);
 		expect(() => withGeometry(source, { units: { t: "second" } })).toThrow(/no axis t/);
-	});
-});
-
-describe("copyStore", () => {
-	it("puts metadata last, the root's at the very end, and goes on after a failure", async () => {
-		const from = memoryStore();
-		for (const key of ["zarr.json", "a/zarr.json", "a/c/0", "a/c/1", "a/c/2"]) {
-			await from.set(`/${key}`, new Uint8Array([key.length]));
-		}
-		const to = memoryStore();
-		const order: string[] = [];
-		let broken = true;
-		const target = {
-			get: (key: `/${string}`) => to.get(key),
-			async set(key: `/${string}`, value: Uint8Array) {
-				if (broken && key === "/a/c/1") throw new Error("the line broke");
-				order.push(key);
-				await to.set(key, value);
-			},
-		} as never;
-		const done = new Set<string>();
-		await expect(copyStore(from, target, { done, atOnce: 1 })).rejects.toThrow("the line broke");
-		expect(await to.get("/zarr.json")).toBeUndefined();
-		broken = false;
-		const report = await copyStore(from, target, { done });
-		expect(report.written + report.kept).toBe(5);
-		expect(report.kept).toBeGreaterThan(0);
-		expect(order.slice(-2)).toEqual(["/a/zarr.json", "/zarr.json"]);
-		expect((await listKeys(to)).length).toBe(5);
 	});
 });
 

@@ -1,6 +1,7 @@
 /** The metadata documents of a source as they were first read: known again by a later run, and written last. */
 import { ChunkwiseError } from "../errors.ts";
 import { crc32 } from "../stores/crc32.ts";
+import { rootLast } from "../stores/metadata-keys.ts";
 import { keyOf, type ReadableStore, type StoreKey, type WritableStore } from "../stores/store.ts";
 import type { Json } from "../zarr/array-metadata.ts";
 import { consolidate } from "../zarr/consolidated.ts";
@@ -90,13 +91,12 @@ export class SourceDocuments {
 	/** Writes the documents, the root's last: they make a hierarchy of the rest. */
 	async write(target: WritableStore, writing: DocumentWriting): Promise<void> {
 		const { rewritten, chosen, isLeftOut, onWritten } = writing;
-		const depth = (key: string) => key.split("/").length;
-		const documents = [...this.#read].sort(([a], [b]) => depth(b) - depth(a));
+		const documents = [...this.#read].sort(([a], [b]) => rootLast(a, b));
 		let consolidated = false;
 		for (const [key, bytes] of documents) {
 			const isV2 = key.endsWith(".zmetadata");
 			const hasCopies = isV2 || (key.endsWith("zarr.json") && consolidatedIn(bytes));
-			consolidated ||= hasCopies && depth(this.inside(key).slice(1)) === 1;
+			consolidated ||= hasCopies && !this.inside(key).slice(1).includes("/");
 			if (isLeftOut(key) || (chosen && isV2)) continue;
 			const stale = chosen && hasCopies;
 			const document = rewritten.get(key) ?? (stale ? await readJson(this.store, `/${key}`) : undefined);

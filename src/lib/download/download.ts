@@ -1,5 +1,6 @@
 /** Copies a hierarchy from a store to a store, byte for byte: resumable, some levels on request. */
 import { ChunkwiseError } from "../errors.ts";
+import { forEachInFlight } from "../parallel/in-flight.ts";
 import { type LongTask, progressOf } from "../progress.ts";
 import { canList, listPages } from "../stores/list.ts";
 import {
@@ -162,25 +163,15 @@ class Run {
 	}
 
 	async #copyAll(keys: AsyncIterable<string> | Iterable<string>): Promise<void> {
-		const iterator = Symbol.asyncIterator in keys ? keys[Symbol.asyncIterator]() : keys[Symbol.iterator]();
 		const { signal, requestsAtOnce = 8 } = this.#options;
-		// Asking a generator again while it still looks for the next key would queue up anyway.
-		let turn: Promise<unknown> = Promise.resolve();
-		const next = () => {
-			const result = turn.then(() => iterator.next());
-			turn = result.catch(() => {});
-			return result;
-		};
-		const worker = async () => {
-			for (;;) {
-				signal?.throwIfAborted();
-				if (this.#failed.size >= mostFailures) return;
-				const { done, value } = await next();
-				if (done) return;
-				await this.#copy(value);
+		const failed = this.#failed;
+		const whileItWorks = async function* () {
+			for await (const key of keys) {
+				if (failed.size >= mostFailures) return;
+				yield key;
 			}
 		};
-		await Promise.all(Array.from({ length: requestsAtOnce }, worker));
+		await forEachInFlight(whileItWorks(), requestsAtOnce, (key) => this.#copy(key), signal);
 	}
 
 	async #copy(key: string): Promise<void> {

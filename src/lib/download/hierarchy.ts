@@ -5,6 +5,7 @@
 import { ChunkwiseError, isChunkwiseError } from "../errors.ts";
 import { describesArray } from "../n5/attributes.ts";
 import { omeOf } from "../ngff/multiscales.ts";
+import { documentNames } from "../stores/metadata-keys.ts";
 import { keyOf, type ReadableStore, type StoreOptions } from "../stores/store.ts";
 import { arrayMetadataV2, arrayMetadataV3, encodeChunkKey, type Json } from "../zarr/array-metadata.ts";
 import { checkDepth } from "../zarr/depth.ts";
@@ -30,11 +31,6 @@ export interface StoredNode {
 	mayHold: string[];
 }
 
-const names = {
-	2: [".zgroup", ".zarray", ".zattrs", ".zmetadata"],
-	3: ["zarr.json"],
-	n5: ["attributes.json"],
-};
 /** Numbered nodes are looked for this far, beyond which the metadata must name them. */
 const mostNumbered = 1000;
 
@@ -85,7 +81,7 @@ async function nodeAt(
 ): Promise<StoredNode | undefined> {
 	const documents = new Map<string, Json>();
 	await Promise.all(
-		names[format].map(async (name) => {
+		documentNames[format].map(async (name) => {
 			// Consolidated metadata are at the top only.
 			const document = await readJson(store, keyOf(path, name), options);
 			if (document) documents.set(name, document);
@@ -94,7 +90,9 @@ async function nodeAt(
 	const base = {
 		path,
 		format,
-		documents: names[format].filter((name) => documents.has(name)).map((name) => keyOf(path, name).slice(1)),
+		documents: documentNames[format]
+			.filter((name) => documents.has(name))
+			.map((name) => keyOf(path, name).slice(1)),
 	};
 	if (format === "n5") {
 		const document = documents.get("attributes.json");

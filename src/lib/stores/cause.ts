@@ -1,4 +1,5 @@
 /** Why a key is asked for, as far as its name tells. */
+import { isMetadataKey } from "./metadata-keys.ts";
 import type { StoreOperation, StoreOptions } from "./store.ts";
 
 /** Options with a cause: behind the caller's own, where there is one ("level 2 of the viewer, chunk 0/1/2"). */
@@ -11,14 +12,7 @@ export function chunkCause(index: readonly number[]): string {
 	return index.length === 0 ? "whole array" : `chunk ${index.join("/")}`;
 }
 
-const metadata = /(^|\/)(zarr\.json|\.zarray|\.zgroup|\.zattrs|\.zmetadata|attributes\.json)$/;
 const coordinates = /^(?:c\/)?(\d+(?:[./]\d+)*)$/;
-
-/** A loop asks for chunks above all, whose keys end in a digit as those of no document do. */
-function isMetadata(key: string): boolean {
-	const last = key.charCodeAt(key.length - 1);
-	return !(last >= 48 && last <= 57) && metadata.test(key);
-}
 
 /** Says what keys are for, and learns from the metadata that it sees where arrays are. */
 export class Causes {
@@ -26,13 +20,13 @@ export class Causes {
 
 	/** A value was found: a metadata document shows that its folder is an array or group. */
 	found(key: string): void {
-		if (isMetadata(key)) this.#nodes.add(key.slice(0, Math.max(0, key.lastIndexOf("/"))));
+		if (isMetadataKey(key)) this.#nodes.add(key.slice(0, Math.max(0, key.lastIndexOf("/"))));
 	}
 
 	/** "metadata", "list", "chunk 0/1/2", "whole array" (the only chunk of a 0-d one), or "value". */
 	of(operation: StoreOperation, key: string): string {
 		if (operation === "list") return "list";
-		if (isMetadata(key)) return "metadata";
+		if (isMetadataKey(key)) return "metadata";
 		const inside = this.#inside(key);
 		const chunk = coordinates.exec(inside)?.[1];
 		if (chunk) return `chunk ${chunk.replaceAll(".", "/")}`;

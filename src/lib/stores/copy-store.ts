@@ -1,9 +1,10 @@
 /** All values of a store put into another one: metadata last, so that what is half copied does not look whole. */
+import { ChunkwiseError } from "../errors.ts";
 import { forEachInFlight } from "../parallel/in-flight.ts";
 import { type LongTask, progressOf } from "../progress.ts";
 import { listKeys } from "./list.ts";
+import { isMetadataKey, rootLast } from "./metadata-keys.ts";
 import type { ReadableStore, StoreKey, WritableStore } from "./store.ts";
-import { zipOrder } from "./zip-write.ts";
 
 export interface CopyOptions extends LongTask {
 	/** Values on their way at one time; default 6. */
@@ -24,7 +25,11 @@ export interface CopyReport {
 	bytes: number;
 }
 
-/** @throws ChunkwiseError cannot-list, and what the stores throw; the signal's reason when aborted */
+/**
+ * Copies what a store lists, of any format, and nothing else is asked of either side: a bucket that may be written and not
+ * listed will do. For a source that cannot list, some levels, or a journal that outlives the process there is `download`.
+ * @throws ChunkwiseError cannot-list, source-changed, and what the stores throw; the signal's reason when aborted
+ */
 export async function copyStore(
 	source: ReadableStore,
 	target: WritableStore,
@@ -32,8 +37,9 @@ export async function copyStore(
 ): Promise<CopyReport> {
 	const { atOnce = 6, done = new Set(), label = "Copying", signal, onBytes } = options;
 	const report = progressOf(options);
-	// In a zip the root's metadata come first; here they come last.
-	const keys = (await listKeys(source)).sort(zipOrder).reverse();
+	const keys = await listKeys(source);
+	const documents = keys.filter(isMetadataKey).sort(rootLast);
+	const rest = keys.filter((key) => !isMetadataKey(key));
 	const result: CopyReport = { written: 0, kept: 0, bytes: 0 };
 	const tell = () =>
 		report({ label, done: result.written + result.kept, total: keys.length, unit: "chunks" });
@@ -42,24 +48,25 @@ export async function copyStore(
 		if (done.has(key)) result.kept++;
 		else {
 			const value = await source.get(`/${key}` as StoreKey, { signal });
-			if (value) {
-				await target.set(`/${key}` as StoreKey, value, { signal });
-				result.bytes += value.byteLength;
-				onBytes?.(value.byteLength);
-			}
+			if (!value) throw gone(key);
+			await target.set(`/${key}` as StoreKey, value, { signal });
+			result.bytes += value.byteLength;
+			onBytes?.(value.byteLength);
 			done.add(key);
 			result.written++;
 		}
 		tell();
 	};
-	const isMetadata = (key: string) => /(^|\/)(zarr\.json|\.z\w+)$/.test(key);
-	await forEachInFlight(
-		keys.filter((key) => !isMetadata(key)),
-		atOnce,
-		copy,
-		signal,
-	);
+	await forEachInFlight(rest, atOnce, copy, signal);
 	// One after the other, the root's at the very end.
-	await forEachInFlight(keys.filter(isMetadata), 1, copy, signal);
+	await forEachInFlight(documents, 1, copy, signal);
 	return result;
+}
+
+/** An absent chunk stands for the fill value: passed over, it would be a hole in the copy that nobody sees. */
+function gone(key: string): ChunkwiseError {
+	return new ChunkwiseError("source-changed", "A value was removed while the store was copied.", {
+		where: key,
+		remedy: "What is there so far is not whole: remove it, and copy again when nobody writes to the source.",
+	});
 }
