@@ -17,18 +17,8 @@ import { openArray } from "../../src/lib/zarr/open.ts";
 import { cli } from "../support/cli.ts";
 import { serveBucket } from "../unit/bucket-server.ts";
 import { violations } from "./axe.ts";
+import { path, press, privateFiles, said, step, withoutDialogs } from "./own-image-page.ts";
 import { expect, test } from "./site.ts";
-
-const path = "lessons/your-image/";
-const step = (page: Page, name: string) => page.locator(`[data-step=${name}]`);
-const said = (page: Page, part: string) => page.locator(`.cw-own [data-part=${part}]`);
-const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
-
-/** The browser's own download in place of its dialog, which a test cannot answer. */
-const withoutDialogs = (page: Page) =>
-	page.addInitScript(() => {
-		delete (window as { showSaveFilePicker?: unknown }).showSaveFilePicker;
-	});
 
 async function openSample(page: Page, root: string): Promise<void> {
 	await page.goto(root + path);
@@ -62,20 +52,6 @@ async function values(store: ReadableStore): Promise<Record<string, string>> {
 	}
 	return found;
 }
-
-/** Names below a folder of the browser's private files. */
-const privateFiles = (page: Page) =>
-	page.evaluate(async () => {
-		const names: string[] = [];
-		const walk = async (folder: FileSystemDirectoryHandle, at: string) => {
-			for await (const [name, handle] of folder.entries()) {
-				if (handle.kind === "file") names.push(at + name);
-				else await walk(handle as FileSystemDirectoryHandle, `${at}${name}/`);
-			}
-		};
-		await walk(await navigator.storage.getDirectory(), "");
-		return names.filter((name) => name.startsWith("own-image/"));
-	});
 
 test("the sample is seen, converted, validated, viewed and saved as one file", async ({ page, site }) => {
 	await withoutDialogs(page);

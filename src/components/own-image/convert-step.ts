@@ -6,6 +6,7 @@ import { type WorkerClient, wordsOf } from "./client.ts";
 import { keepMark } from "./mark.ts";
 import type { ConversionProgress, ConversionRequest, KeptConversion } from "./messages.ts";
 import { readings } from "./readings.ts";
+import { sameConversion } from "./same-conversion.ts";
 
 interface PickFolder {
 	showDirectoryPicker?(options: { mode: "readwrite"; id?: string }): Promise<FileSystemDirectoryHandle>;
@@ -27,6 +28,8 @@ const saidAt = 0.25;
 export interface ConvertEvents {
 	/** Called with what was made. */
 	done(kept: KeptConversion): void;
+	/** Called when the worker has begun, and nobody else may any more. */
+	begun(): void;
 	/** Called when it begins and when it ends in any way. */
 	busy(isBusy: boolean): void;
 }
@@ -40,8 +43,8 @@ export class ConvertStep {
 	#remove = false;
 	/** Quarters that were said. */
 	#said = 0;
-	/** A result that the reader was told will be replaced. */
-	#replaces?: KeptConversion;
+	/** What the reader was told will be replaced. */
+	#replaces = "";
 
 	constructor(step: HTMLElement, client: WorkerClient, events: ConvertEvents) {
 		this.#step = step;
@@ -81,12 +84,17 @@ export class ConvertStep {
 		warning.textContent = `The browser has ${formatBytes(free)} left for this site, and the result may take ${formatBytes(bytes)}.${folder} fewer levels or a codec that makes smaller chunks, or convert on the command line.`;
 	}
 
-	/** Whether a result would be lost that the reader has not said a word about; a second press is one. */
-	wouldReplace(kept: KeptConversion | undefined): boolean {
-		if (!kept?.report || kept.folder !== undefined || this.#replaces === kept) return false;
-		this.#replaces = kept;
+	/** Whether something would be lost that the reader has not said a word about; a second press is one. */
+	wouldReplace(kept: KeptConversion | undefined, request: ConversionRequest): boolean {
+		if (!kept || (kept.report ? kept.folder !== undefined : sameConversion(kept, request))) return false;
+		const told = JSON.stringify(kept);
+		if (this.#replaces === told) return false;
+		this.#replaces = told;
+		this.#fail("");
 		this.say(
-			`This replaces ${kept.name}.ome.zarr, which is still in this browser. Save that first, or press Convert again.`,
+			kept.report
+				? `This replaces ${kept.name}.ome.zarr, which is still in this browser. Save that first, or press Convert again.`
+				: `This begins anew, and removes what was done of the conversion of ${kept.file.name}. Press Convert again if you want that.`,
 		);
 		return true;
 	}
@@ -97,6 +105,7 @@ export class ConvertStep {
 		this.#stop = stop;
 		this.#remove = false;
 		this.#said = 0;
+		let begun = false;
 		// The browser should not clear by itself what took minutes; where it does not promise that, all works the same.
 		void keepStorage().catch(() => {});
 		this.#show(true);
@@ -107,7 +116,14 @@ export class ConvertStep {
 			const kept = await this.#client.call(
 				"convert",
 				{ request, folder },
-				{ signal: stop.signal, onProgress: (progress) => this.#progress(progress) },
+				{
+					signal: stop.signal,
+					onProgress: (progress) => {
+						if (!begun) this.#events.begun();
+						begun = true;
+						this.#progress(progress);
+					},
+				},
 			);
 			const { report, milliseconds } = kept;
 			this.say(
@@ -153,9 +169,16 @@ export class ConvertStep {
 
 	#show(busy: boolean): void {
 		this.#step.dataset.busy = String(busy);
-		for (const act of ["cancel", "pause"]) part<HTMLElement>(this.#step, `[data-act=${act}]`).hidden = !busy;
-		part<HTMLButtonElement>(this.#step, ".cw-own-primary").disabled = busy;
-		part<HTMLElement>(this.#step, "[data-part=progress]").hidden = !busy;
+		const primary = part<HTMLButtonElement>(this.#step, ".cw-own-primary");
+		const progress = part<HTMLElement>(this.#step, "[data-part=progress]");
+		// Who came by the keyboard goes on from the button that is there now.
+		const [from, to] = busy
+			? [primary, part<HTMLElement>(progress, "[data-act=pause]")]
+			: [progress, primary];
+		const follow = from.contains(document.activeElement);
+		primary.disabled = busy;
+		progress.hidden = !busy;
+		if (follow) to.focus({ preventScroll: true });
 		this.#events.busy(busy);
 	}
 

@@ -70,6 +70,8 @@ export interface ConversionRequest {
 }
 
 export interface KeptConversion extends ConversionRequest {
+	/** Tells it from another one that another tab put in its place. */
+	id?: string;
 	/** Of all levels in memory. */
 	bytes: number;
 	/** Absent while it is not whole. */
@@ -116,6 +118,9 @@ export interface CopyProgress {
 	bytes: number;
 }
 
+/** The result that the page shows, of which another tab may have removed or replaced it by now. */
+export type WhichResult = Pick<KeptConversion, "id">;
+
 export interface PreviewAnswer {
 	picture: PictureDisplay;
 	/** What is left out, in words; "" where nothing is. */
@@ -141,12 +146,24 @@ export interface Calls {
 	};
 	/** Removes what a conversion left in the browser's private files, or in the folder. */
 	discard: { input: { folder?: FileSystemDirectoryHandle }; output: undefined };
-	inspect: { input: undefined; output: Inspection };
-	validate: { input: undefined; output: Validation };
+	inspect: { input: WhichResult; output: Inspection };
+	validate: { input: WhichResult; output: Validation };
 	/** The file is written to `to`, or, without it, to the browser's private files, and given. */
-	zip: { input: { to?: FileSystemFileHandle }; output: File | undefined; progress: CopyProgress };
-	folder: { input: { to: FileSystemDirectoryHandle }; output: CopyProgress; progress: CopyProgress };
-	upload: { input: BucketRequest; output: CopyProgress & { address: string }; progress: CopyProgress };
+	zip: {
+		input: WhichResult & { to?: FileSystemFileHandle };
+		output: File | undefined;
+		progress: CopyProgress;
+	};
+	folder: {
+		input: WhichResult & { to: FileSystemDirectoryHandle };
+		output: CopyProgress;
+		progress: CopyProgress;
+	};
+	upload: {
+		input: WhichResult & { to: BucketRequest };
+		output: CopyProgress & { address: string };
+		progress: CopyProgress;
+	};
 }
 
 export type CallName = keyof Calls;

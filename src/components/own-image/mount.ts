@@ -1,30 +1,23 @@
 /** Brings the tool's markup to life: file, what it says, how to store it, the conversion, the result. */
 import { formatBytes } from "../../lib/format.ts";
-import { planConversion } from "../../lib/plan/conversion-plan.ts";
 import { figureId } from "../figures/html.ts";
-import { debounced, part } from "../figures/live.ts";
+import { part } from "../figures/live.ts";
 import type { MountedFigure } from "../figures/mount.ts";
 import { WorkerClient, wordsOf } from "./client.ts";
-import { showCommands } from "./commands-view.ts";
 import { ConvertStep, pickFolder } from "./convert-step.ts";
-import { GeometryForm } from "./geometry-form.ts";
-import { resultFolder, showKept } from "./kept-box.ts";
+import { ImageSteps, type OpenFile } from "./image-steps.ts";
+import { Kept, resultFolder } from "./kept.ts";
 import { keepMark } from "./mark.ts";
-import type {
-	ChosenImage,
-	ConversionRequest,
-	FileFacts,
-	FileMark,
-	ImageFacts,
-	KeptConversion,
-} from "./messages.ts";
+import type { ConversionRequest, KeptConversion } from "./messages.ts";
 import { PageParts } from "./page-parts.ts";
 import { ResultStep } from "./result-step.ts";
 import { sampleFile } from "./sample-file.ts";
 import { SaveStep } from "./save-step.ts";
-import { offerImages, SeenStep } from "./seen-step.ts";
+import { offerImages } from "./seen-step.ts";
 import { ownImageHtml } from "./static.ts";
-import { StorageForm } from "./storage-form.ts";
+import { isConverting } from "./turns.ts";
+import "../figures/fields.css";
+import "./forms.css";
 import "./own-image.css";
 
 export function mount(host: HTMLElement): MountedFigure {
@@ -36,33 +29,34 @@ class OwnImage implements MountedFigure {
 	readonly #page: PageParts;
 	readonly #client = new WorkerClient();
 	readonly #events = new AbortController();
-	readonly #seen: SeenStep;
-	readonly #geometry: GeometryForm;
-	readonly #storage: StorageForm;
+	readonly #image: ImageSteps;
 	readonly #convert: ConvertStep;
 	readonly #result: ResultStep;
 	readonly #save: SaveStep;
-	#file?: { mark: FileMark; facts: FileFacts };
-	#image = 0;
-	#kept?: KeptConversion;
+	#file?: OpenFile;
+	readonly #kept: Kept;
 	#folder?: FileSystemDirectoryHandle;
 	/** The reader wants to go on with what was kept, and the file is not open yet. */
 	#resuming = false;
-	readonly #measure = debounced(() => void this.#measured());
+	/** Between the reader's press and the conversion. */
+	#starting = false;
 
 	constructor(host: HTMLElement) {
 		this.#page = new PageParts(host);
 		const { signal } = this.#events;
 		const step = (name: string) => part<HTMLElement>(host, `[data-step=${name}]`);
-		this.#seen = new SeenStep(step("seen"), this.#client);
-		this.#geometry = new GeometryForm(this.#page.part("geometry"), () => this.#geometryChanged(), signal);
-		this.#storage = new StorageForm(this.#page.part("store"), () => this.#choiceChanged(), signal);
 		this.#convert = new ConvertStep(step("convert"), this.#client, {
-			done: (kept) => void this.#done(kept),
+			done: (kept) => void this.#done(kept).catch((error) => this.#page.say(wordsOf(error), true)),
+			begun: () => this.#kept.tell(),
 			busy: (busy) => this.#busy(busy),
 		});
+		this.#image = new ImageSteps(this.#page, this.#client, this.#convert, signal);
 		this.#result = new ResultStep(step("result"), this.#client, signal);
 		this.#save = new SaveStep(step("result"), this.#client, signal);
+		this.#kept = new Kept(this.#page.part("kept"), this.#client, {
+			isBusy: () => this.#convert.isBusy,
+			changed: () => this.#checkShown(),
+		});
 		this.#page.listen(
 			{
 				acts: {
@@ -70,17 +64,17 @@ class OwnImage implements MountedFigure {
 					resume: () => this.#resume(),
 					"open-kept": () => this.#openKept(),
 					discard: () => this.#discard(),
-					advise: () => this.#storage.advise(),
+					advise: () => this.#image.advise(),
 					cancel: () => this.#convert.cancel(),
 					pause: () => this.#convert.pause(),
-					zip: () => this.#kept && this.#save.zip(this.#kept),
+					zip: () => this.#save.zip(),
 					folder: () => this.#save.folder(),
 					"stop-saving": () => this.#save.stop(),
 				},
 				open: (file) => void this.#open(file),
 				start: () => void this.#start(),
-				renamed: () => this.#choiceChanged(),
-				image: (index) => this.#showImage(index),
+				renamed: () => this.#image.choiceChanged(),
+				image: (index) => this.#file && this.#image.show(this.#file, index),
 			},
 			signal,
 		);
@@ -88,13 +82,14 @@ class OwnImage implements MountedFigure {
 		// Chosen before the script was there.
 		if (files?.length) void this.#open(files[0]);
 		else if (host.dataset.wanted === "sample") void this.#sample();
-		void this.#look();
+		void this.#kept.look();
 		host.dataset.ready = "";
 	}
 
 	destroy(): void {
 		this.#events.abort();
 		this.#result.close();
+		this.#kept.close();
 		this.#client.close();
 		delete this.#page.host.dataset.ready;
 	}
@@ -111,6 +106,9 @@ class OwnImage implements MountedFigure {
 	async #open(file: File, sample = false): Promise<void> {
 		if (this.#convert.isBusy)
 			return this.#page.say("A conversion is under way: cancel or pause it first.", true);
+		if (this.#save.isBusy)
+			return this.#page.say("The result is being saved: let that end, or stop it first.", true);
+		this.#result.close();
 		this.#page.say(`Opening ${file.name}…`);
 		try {
 			const facts = await this.#client.call("open", file);
@@ -126,77 +124,40 @@ class OwnImage implements MountedFigure {
 			offerImages(this.#page.part("images"), facts);
 			const first = facts.images.findIndex(({ problem }) => !problem);
 			if (first < 0) return this.#page.say(wordsOf(facts.images[0].problem), true);
-			this.#showImage(first);
-			if (this.#resuming) await this.#goOn();
+			this.#image.show(this.#file, first);
+			if (this.#resuming) return await this.#goOn();
 		} catch (error) {
 			this.#page.reach();
 			this.#file = undefined;
 			this.#page.say(wordsOf(error), true);
 		}
-	}
-
-	#showImage(index: number): void {
-		const facts = this.#facts(index);
-		this.#image = index;
-		part<HTMLSelectElement>(this.#page.part("images"), "select").value = String(index);
-		this.#geometry.show(facts);
-		this.#convert.name = facts.name.replace(/[/\\]/g, "-");
-		this.#geometryChanged(true);
-	}
-
-	#facts(index = this.#image): ImageFacts {
-		return (this.#file as { facts: FileFacts }).facts.images[index];
-	}
-
-	get #chosen(): ChosenImage {
-		return { image: this.#image, ...this.#geometry.said.change };
-	}
-
-	#geometryChanged(now = false): void {
-		const { image } = this.#geometry.said;
-		const { facts } = this.#file as { facts: FileFacts };
-		this.#seen.facts(facts, this.#facts(), image);
-		if (now) this.#seen.picture(this.#chosen, image);
-		else this.#seen.again(this.#chosen);
-		this.#storage.show(image);
-	}
-
-	#choiceChanged(): void {
-		const { image, corrected } = this.#geometry.said;
-		const { choice } = this.#storage;
-		const { mark, facts } = this.#file as { mark: FileMark; facts: FileFacts };
-		const { series } = facts.images[this.#image];
-		showCommands(part(this.#page.part("commands"), ":scope > div"), {
-			...{ file: mark.name, name: this.#convert.name, image, choice, corrected },
-			plainPages: facts.pages > 1 && /^(Big)?TIFF$/.test(facts.kind),
-			...(facts.images.length > 1 ? { series } : {}),
-		});
-		this.#measure(undefined);
-	}
-
-	async #measured(): Promise<void> {
-		if (!this.#file || this.#convert.isBusy) return;
-		const { choice } = this.#storage;
-		const plan = planConversion(this.#geometry.said.image, choice);
-		const found = await this.#client
-			.call("measure", { ...this.#chosen, chunks: choice.chunks })
-			.catch(() => undefined);
-		this.#storage.measured(found);
-		const ratio = found?.stored[choice.codec];
-		await this.#convert.checkRoom(ratio && found ? (plan.bytes * ratio) / found.memory : plan.bytes);
+		if (!this.#convert.isBusy && !this.#result.shown) this.#kept.show();
 	}
 
 	async #start(): Promise<void> {
-		if (!this.#file || this.#convert.isBusy || this.#convert.wouldReplace(this.#kept)) return;
-		const folder = this.#convert.wantsFolder ? (this.#folder ?? (await this.#pick())) : undefined;
-		if (this.#convert.wantsFolder && !folder) return;
-		const request: ConversionRequest = {
-			file: this.#file.mark,
-			chosen: this.#chosen,
-			name: this.#convert.name,
-			choice: this.#storage.choice,
-			...(folder ? { folder: folder.name } : {}),
-		};
+		if (!this.#file || this.#convert.isBusy || this.#starting) return;
+		this.#starting = true;
+		await this.#begin().finally(() => {
+			this.#starting = false;
+		});
+	}
+
+	async #begin(): Promise<void> {
+		if (this.#save.isBusy)
+			return this.#convert.say("The result is being saved: let that end, or stop it first.");
+		if (await isConverting())
+			return this.#convert.say(
+				"An image is being converted in another tab: let that end, or pause it there.",
+			);
+		// Another tab may have changed it.
+		const before = await this.#kept.read();
+		const { wantsFolder } = this.#convert;
+		const guess = this.#folder?.name ?? before?.folder;
+		if (this.#convert.wouldReplace(before, this.#image.request(wantsFolder ? guess : undefined))) return;
+		const folder = wantsFolder ? (this.#folder ?? (await this.#pick())) : undefined;
+		if (wantsFolder && !folder) return;
+		const request = this.#image.request(folder?.name);
+		if (this.#convert.wouldReplace(before, request)) return;
 		await this.#run(request, folder);
 	}
 
@@ -208,10 +169,13 @@ class OwnImage implements MountedFigure {
 	async #run(request: ConversionRequest, folder?: FileSystemDirectoryHandle): Promise<void> {
 		this.#result.close();
 		this.#page.reach("seen", "store", "convert");
-		this.#kept = undefined;
-		this.#page.part("kept").hidden = true;
+		this.#kept.now = undefined;
+		this.#kept.hide();
 		await this.#convert.run(request, folder);
 		this.#folder = undefined;
+		this.#kept.tell();
+		// Paused, refused or failed: what is there can be gone on with, or shown again.
+		if (!this.#kept.now) await this.#kept.look();
 	}
 
 	#busy(busy: boolean): void {
@@ -221,25 +185,31 @@ class OwnImage implements MountedFigure {
 	}
 
 	async #done(kept: KeptConversion): Promise<void> {
-		this.#kept = kept;
+		this.#kept.now = kept;
 		keepMark(true);
-		this.#save.reset();
+		this.#save.show(kept);
 		const handle = await resultFolder(kept, this.#folder);
 		this.#page.reach(...(this.#file ? ["seen", "store", "convert"] : []), "result");
 		await this.#result.show(kept, handle);
 	}
 
-	/** What an earlier visit left. */
-	async #look(): Promise<void> {
-		const kept = await this.#client.call("kept", {}).catch(() => undefined);
-		if (!kept) return keepMark(false);
-		if (this.#convert.isBusy || this.#kept) return;
-		this.#kept = kept;
-		showKept(this.#page.part("kept"), kept);
+	#withoutResult(): void {
+		this.#result.close();
+		this.#convert.say("");
+		this.#page.reach(...(this.#file ? ["seen", "store", "convert"] : []));
+	}
+
+	/** Another tab may have removed or replaced what is shown. */
+	#checkShown(): void {
+		const { shown } = this.#result;
+		if (!shown) return;
+		if (this.#kept.now?.id === shown.id) return this.#kept.hide();
+		this.#withoutResult();
+		this.#page.say(`${shown.name}.ome.zarr was removed or replaced in another tab.`);
 	}
 
 	async #resume(): Promise<void> {
-		const kept = this.#kept;
+		const kept = this.#kept.now;
 		if (!kept) return;
 		// While the press counts as the reader's wish.
 		if (kept.folder !== undefined && !(await this.#pick())) return;
@@ -251,7 +221,7 @@ class OwnImage implements MountedFigure {
 	}
 
 	async #goOn(): Promise<void> {
-		const kept = this.#kept;
+		const kept = this.#kept.now;
 		if (!kept || !this.#file) return;
 		if (this.#file.mark.name !== kept.file.name || this.#file.mark.size !== kept.file.size) {
 			return this.#page.say(
@@ -260,11 +230,8 @@ class OwnImage implements MountedFigure {
 			);
 		}
 		this.#resuming = false;
-		this.#showImage(kept.chosen.image);
-		this.#geometry.restore(kept.chosen);
-		this.#geometryChanged();
-		this.#storage.restore(kept.choice);
-		this.#convert.name = kept.name;
+		this.#image.restore(this.#file, kept);
+		this.#page.go("convert");
 		const { file, chosen, name, choice, folder } = kept;
 		await this.#run(
 			{ file, chosen, name, choice, ...(folder === undefined ? {} : { folder }) },
@@ -273,27 +240,38 @@ class OwnImage implements MountedFigure {
 	}
 
 	async #openKept(): Promise<void> {
-		const kept = this.#kept;
+		const kept = this.#kept.now;
 		if (!kept?.report) return;
 		if (kept.folder !== undefined) {
 			if (!(await this.#pick())) return;
 			await this.#client.call("kept", { folder: this.#folder });
 		}
-		this.#page.part("kept").hidden = true;
-		await this.#done(kept).catch((error) => this.#page.say(wordsOf(error), true));
-	}
-
-	async #discard(): Promise<void> {
 		try {
-			this.#result.close();
-			await this.#client.call("discard", { folder: this.#folder });
-			keepMark(false);
-			this.#kept = undefined;
-			this.#page.part("kept").hidden = true;
-			this.#page.reach(...(this.#file ? ["seen", "store", "convert"] : []));
-			this.#page.say("Removed from this browser.");
+			await this.#done(kept);
+			this.#kept.hide();
+			this.#page.go("result");
 		} catch (error) {
 			this.#page.say(wordsOf(error), true);
 		}
+	}
+
+	async #discard(): Promise<void> {
+		const kept = this.#kept.now;
+		try {
+			await this.#client.call("discard", { folder: this.#folder });
+		} catch (error) {
+			if (this.#result.shown) this.#save.fail(wordsOf(error));
+			else this.#page.say(wordsOf(error), true);
+			return;
+		}
+		keepMark(false);
+		this.#kept.now = undefined;
+		this.#kept.hide();
+		this.#kept.tell();
+		this.#withoutResult();
+		const half = kept?.folder !== undefined && !kept.report && !this.#folder;
+		this.#page.say(
+			`Removed from this browser.${half ? ` What was written to the folder “${kept.folder}” is yours to remove: ${kept.name}.ome.zarr is not whole.` : ""}`,
+		);
 	}
 }

@@ -38,6 +38,13 @@ export class PageParts {
 		this.part("outline").hidden = steps.length > 0;
 	}
 
+	/** Brings the reader to a step that something happens in, far from the button that was pressed. */
+	go(name: string): void {
+		const heading = part<HTMLElement>(this.host, `[data-step=${name}] > h3`);
+		heading.focus({ preventScroll: true });
+		heading.scrollIntoView({ block: "center" });
+	}
+
 	/** Tells of the file. */
 	say(text: string, bad = false): void {
 		const place = this.part("file-said");

@@ -11,6 +11,8 @@ import { readings } from "./readings.ts";
 export class ResultStep {
 	readonly #step: HTMLElement;
 	readonly #client: WorkerClient;
+	/** The result that is shown. */
+	shown?: KeptConversion;
 	#viewer?: MountedFigure;
 	#looked = new Set<string>();
 
@@ -37,17 +39,19 @@ export class ResultStep {
 			["Stored", `${formatBytes(report?.stored ?? 0)} in ${formatCount(report?.objects ?? 0)} files`],
 			["It took", formatDuration(milliseconds)],
 		]);
+		this.close();
+		this.shown = kept;
 		await this.#view(handle);
 	}
 
 	close(): void {
+		this.shown = undefined;
 		this.#viewer?.destroy();
 		this.#viewer = undefined;
 		this.#part("view").replaceChildren();
 	}
 
 	async #view(handle: FileSystemDirectoryHandle): Promise<void> {
-		this.close();
 		const host = element("div", { id: "own-image-viewer" });
 		this.#part("view").append(host);
 		try {
@@ -67,12 +71,13 @@ export class ResultStep {
 		this.#looked.add(name);
 		const place = part<HTMLElement>(this.#part(name), ":scope > div");
 		place.replaceChildren(element("p", { role: "status" }, "Looking…"));
+		const id = this.shown?.id;
 		try {
 			await import("../cell/displays/styles.ts");
 			place.replaceChildren(
 				...(name === "inspect"
-					? await inspected(await this.#client.call("inspect", undefined))
-					: validated(await this.#client.call("validate", undefined))),
+					? await inspected(await this.#client.call("inspect", { id }))
+					: validated(await this.#client.call("validate", { id }))),
 			);
 		} catch (error) {
 			this.#looked.delete(name);

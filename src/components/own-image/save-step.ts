@@ -13,6 +13,8 @@ export class SaveStep {
 	readonly #step: HTMLElement;
 	readonly #client: WorkerClient;
 	#stop?: AbortController;
+	/** The result that can be saved. */
+	#kept?: KeptConversion;
 
 	constructor(step: HTMLElement, client: WorkerClient, signal: AbortSignal) {
 		this.#step = step;
@@ -31,17 +33,24 @@ export class SaveStep {
 		);
 	}
 
+	get isBusy(): boolean {
+		return this.#stop !== undefined;
+	}
+
 	stop(): void {
 		this.#stop?.abort();
 	}
 
 	/** Forgets what was said of the result before. */
-	reset(): void {
+	show(kept: KeptConversion): void {
+		this.#kept = kept;
 		this.#say("");
-		this.#fail("");
+		this.fail("");
 	}
 
-	async zip(kept: KeptConversion): Promise<void> {
+	async zip(): Promise<void> {
+		const kept = this.#kept;
+		if (!kept) return;
 		const name = `${kept.name}${kept.choice.format === "ome-zarr-0.5" ? ".ozx" : ".ome.zarr.zip"}`;
 		let to: FileSystemFileHandle | undefined;
 		try {
@@ -51,7 +60,7 @@ export class SaveStep {
 			// A page in a frame may not ask: the browser's own download does as well.
 		}
 		await this.#run(`Writing ${name}`, async (options) => {
-			const file = await this.#client.call("zip", { to }, options);
+			const file = await this.#client.call("zip", { to, id: kept.id }, options);
 			if (!file) return `Saved ${to?.name ?? name}.`;
 			const link = document.createElement("a");
 			link.href = URL.createObjectURL(file);
@@ -68,11 +77,11 @@ export class SaveStep {
 		try {
 			to = await pickFolder();
 		} catch (error) {
-			if ((error as Error).name !== "AbortError") this.#fail(wordsOf(error));
+			if ((error as Error).name !== "AbortError") this.fail(wordsOf(error));
 			return;
 		}
 		await this.#run(`Copying to ${to.name}`, async (options) => {
-			const { done, bytes } = await this.#client.call("folder", { to }, options);
+			const { done, bytes } = await this.#client.call("folder", { to, id: this.#kept?.id }, options);
 			return `Saved ${formatCount(done)} files, ${formatBytes(bytes)}, in the folder “${to.name}”.`;
 		});
 	}
@@ -81,7 +90,11 @@ export class SaveStep {
 		const wanted = Object.fromEntries(new FormData(form)) as unknown as BucketRequest;
 		for (const [name, value] of Object.entries(wanted)) wanted[name as keyof BucketRequest] = value.trim();
 		await this.#run("Uploading", async (options) => {
-			const { done, address } = await this.#client.call("upload", wanted, options);
+			const { done, address } = await this.#client.call(
+				"upload",
+				{ to: wanted, id: this.#kept?.id },
+				options,
+			);
 			return `${formatCount(done)} objects are at ${address}`;
 		});
 	}
@@ -96,12 +109,11 @@ export class SaveStep {
 		const box = part<HTMLElement>(this.#step, "[data-part=saving]");
 		const bar = part<HTMLProgressElement>(box, "progress");
 		const numbers = part(box, "[data-part=saving-numbers]");
-		const button = part<HTMLElement>(this.#step, "[data-act=stop-saving]");
-		this.#fail("");
+		this.fail("");
 		this.#say(`${what}…`);
 		bar.value = 0;
 		numbers.textContent = "";
-		box.hidden = button.hidden = false;
+		box.hidden = false;
 		const onProgress = ({ done, total, bytes }: CopyProgress) => {
 			bar.value = total === 0 ? 1 : done / total;
 			numbers.textContent = `${formatCount(done)} of ${formatCount(total)} files, ${formatBytes(bytes)}`;
@@ -111,10 +123,10 @@ export class SaveStep {
 		} catch (error) {
 			const stopped = (error as Error).name === "AbortError";
 			this.#say(stopped ? "Stopped." : "");
-			if (!stopped) this.#fail(wordsOf(error));
+			if (!stopped) this.fail(wordsOf(error));
 		} finally {
 			this.#stop = undefined;
-			box.hidden = button.hidden = true;
+			box.hidden = true;
 		}
 	}
 
@@ -122,7 +134,7 @@ export class SaveStep {
 		part(this.#step, "[data-part=save-said]").textContent = text;
 	}
 
-	#fail(text: string): void {
+	fail(text: string): void {
 		const place = part<HTMLElement>(this.#step, "[data-part=save-error]");
 		place.textContent = text;
 		place.hidden = text === "";

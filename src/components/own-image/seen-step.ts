@@ -80,6 +80,7 @@ export class SeenStep {
 			element("div", { class: "cw-picture" }),
 			box,
 			element("p", { class: "cw-own-note" }),
+			element("p", { class: "cw-own-error", role: "alert", hidden: "" }),
 		);
 	}
 
@@ -89,6 +90,7 @@ export class SeenStep {
 		this.#chosen = chosen;
 		const host = part(this.#step, "[data-part=picture]");
 		const note = part(host, ".cw-own-note");
+		const failure = part<HTMLElement>(host, ".cw-own-error");
 		try {
 			const [{ picture, note: said }, { drawPicture }] = await Promise.all([
 				this.#client.call("preview", { ...chosen, at }),
@@ -99,8 +101,10 @@ export class SeenStep {
 			drawPicture(place, picture);
 			this.#note = said;
 			note.textContent = this.#note;
+			failure.hidden = true;
 		} catch (error) {
-			note.textContent = wordsOf(error);
+			failure.textContent = wordsOf(error);
+			failure.hidden = false;
 		}
 	}
 }

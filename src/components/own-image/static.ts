@@ -94,9 +94,9 @@ ${status("store-said")}
 
 function convertStep(): string {
 	return `<form class="cw-own-convert" data-part="convert"><div class="cw-own-row"><label class="cw-own-field"><span>Name</span><input type="text" name="name" autocomplete="off" spellcheck="false"></label><label class="cw-own-field" data-part="to"><span>Write to</span><select name="to"><option value="browser">this browser’s private files</option><option value="folder">a folder of this computer…</option></select></label>
-<button type="submit" class="cw-own-primary">Convert</button>${button("cancel", "Cancel and remove", " hidden")}${button("pause", "Pause", " hidden")}</div></form>
+<button type="submit" class="cw-own-primary">Convert</button></div></form>
 <p class="cw-own-warning" data-part="room" hidden></p>
-<div class="cw-own-progress" data-part="progress" hidden><progress max="1" value="0" aria-label="Conversion"></progress><dl class="cw-fig-readings"></dl></div>
+<div class="cw-own-progress" data-part="progress" hidden><progress max="1" value="0" aria-label="Conversion"></progress><dl class="cw-fig-readings"></dl><p class="cw-own-row">${button("pause", "Pause")}${button("cancel", "Cancel and remove")}</p></div>
 ${status("convert-said")}<p class="cw-own-error" data-part="convert-error" role="alert" hidden></p>
 <details class="cw-own-commands" data-part="commands"><summary>The same on the command line</summary><div></div></details>`;
 }
@@ -120,10 +120,10 @@ function resultStep(): string {
 <div data-part="view"></div>
 <details data-part="inspect"><summary>What was written</summary><div></div></details>
 <details data-part="validate"><summary>Is it valid?</summary><div></div></details>
-<h4>Keep it</h4><p class="cw-own-row">${button("zip", "Save as one file")}${button("folder", "Save as a folder…")}${button("stop-saving", "Stop", " hidden")}${button("discard", "Remove it from this browser")}</p>
+<h4>Keep it</h4><p class="cw-own-row">${button("zip", "Save as one file")}${button("folder", "Save as a folder…")}${button("discard", "Remove it from this browser")}</p>
 <p class="cw-own-warning" data-part="no-folder" hidden>This browser does not let pages write into folders (Chrome and Edge on computers do). Save one file and unpack it: any program that opens zip files does.</p>
-<details data-part="bucket"><summary>Put it into an S3 bucket</summary><form data-part="bucket-form"><p>Amazon S3, MinIO, Ceph, Google Cloud Storage with interoperability keys. Keys stay in this page’s memory, are sent to the endpoint only as signatures, and are gone when the page is.</p><div class="cw-own-bucket">${bucket}</div><p class="cw-own-row"><button type="submit" class="cw-small-button">Put it there</button></p></form></details>
-<div class="cw-own-progress" data-part="saving" hidden><progress max="1" value="0" aria-label="Saving"></progress><p data-part="saving-numbers"></p></div>
+<details data-part="bucket"><summary>Put it into an S3 bucket</summary><form data-part="bucket-form"><p>Amazon S3, MinIO, Ceph, Google Cloud Storage with interoperability keys. Keys stay in this page’s memory, are sent to the endpoint as signatures only, and are gone when the page is.</p><div class="cw-own-bucket">${bucket}</div><p class="cw-own-row"><button type="submit" class="cw-small-button">Put it there</button></p></form></details>
+<div class="cw-own-progress" data-part="saving" hidden><progress max="1" value="0" aria-label="Saving"></progress><p class="cw-own-row">${button("stop-saving", "Stop")}<span data-part="saving-numbers"></span></p></div>
 ${status("save-said")}<p class="cw-own-error" data-part="save-error" role="alert" hidden></p>`;
 }
 

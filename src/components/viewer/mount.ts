@@ -15,6 +15,7 @@ import type { ViewerProps } from "./props.ts";
 import { viewerHtml } from "./static.ts";
 import { Viewer } from "./viewer.ts";
 import "../cell/buttons.css";
+import "../figures/fields.css";
 import "./viewer.css";
 import { type LiveSource, openInWorker } from "./worker-source.ts";
 

@@ -8,6 +8,7 @@ import { storageState } from "../../../lib/stores/storage.ts";
 import type { WritableStore } from "../../../lib/stores/store.ts";
 import { methodsOf } from "../../../lib/stores/wrap.ts";
 import type { ConversionProgress, ConversionRequest, KeptConversion } from "../messages.ts";
+import { sameConversion } from "../same-conversion.ts";
 import type { OpenedFile } from "./opened.ts";
 import { folderName, readKept, removeAll, resultStore, workStore, writeKept } from "./places.ts";
 
@@ -27,21 +28,23 @@ export async function convert(
 ): Promise<KeptConversion> {
 	const { choice, chosen, name } = request;
 	const before = await readKept();
-	const goesOn = before !== undefined && !before.report && same(before, request);
+	const goesOn = before !== undefined && !before.report && sameConversion(before, request);
 	checkFile(opened.file, request);
 	if (!goesOn) {
-		await removeAll(folder);
+		// Before anything is removed for it.
 		if (folder) await checkEmpty(folder, name);
-	}
+		await removeAll(folder);
+	} else if (folder) await checkBegun(folder, name);
 	const started = performance.now();
 	const { source, channels } = opened.source(chosen);
 	const { bytes } = planConversion(source, choice);
 	const spent = goesOn ? before.milliseconds : 0;
-	const kept: KeptConversion = { ...request, bytes, milliseconds: spent };
+	const id = goesOn && before.id !== undefined ? before.id : crypto.randomUUID();
+	const kept: KeptConversion = { ...request, id, bytes, milliseconds: spent };
 	await writeKept(kept);
 
 	let written = 0;
-	const store = counting(await resultStore(request, folder), (size) => {
+	const store = counting(await resultStore(request, folder, true), (size) => {
 		written += size;
 	});
 	const pool = await openPool({ signal });
@@ -95,13 +98,6 @@ function memoryHere(): number {
 	return (deviceMemory <= 2 ? 64 : deviceMemory <= 4 ? 128 : 256) << 20;
 }
 
-/** What makes it the same conversion; the time that a run took does not. */
-function same(before: KeptConversion, now: ConversionRequest): boolean {
-	const parts = ({ file, chosen, name, choice, folder }: ConversionRequest) =>
-		JSON.stringify([file, chosen, name, choice, folder ?? null]);
-	return parts(before) === parts(now);
-}
-
 function checkFile(file: File, request: ConversionRequest): void {
 	const { name, size } = request.file;
 	if (file.name === name && file.size === size) return;
@@ -118,6 +114,15 @@ async function checkEmpty(folder: FileSystemDirectoryHandle, name: string): Prom
 	if (!there) return;
 	throw new ChunkwiseError("out-exists", `There is a folder “${wanted}” already in “${folder.name}”.`, {
 		remedy: "Give the result another name, pick another folder, or remove that one. Nothing was written.",
+	});
+}
+
+/** A folder of the same name elsewhere has not what the journal says was written. */
+async function checkBegun(folder: FileSystemDirectoryHandle, name: string): Promise<void> {
+	const wanted = folderName(name);
+	if (await folder.getDirectoryHandle(wanted).catch(() => undefined)) return;
+	throw new ChunkwiseError("folder-differs", `There is no “${wanted}” in this folder “${folder.name}”.`, {
+		remedy: "Pick the folder that the conversion began in; or remove what was begun, and convert anew.",
 	});
 }
 

@@ -17,11 +17,13 @@ export function workStore(): Promise<WritableStore> {
 
 /**
  * The store of a result.
+ * @param create whether a folder is made for it where there is none
  * @throws ChunkwiseError folder-needed, where it is in a folder that the reader has to pick again
  */
 export async function resultStore(
 	request: Pick<ConversionRequest, "folder" | "name">,
-	folder?: FileSystemDirectoryHandle,
+	folder: FileSystemDirectoryHandle | undefined,
+	create: boolean,
 ): Promise<WritableStore> {
 	if (request.folder === undefined) return opfsStore(places.result);
 	if (!folder) {
@@ -29,7 +31,7 @@ export async function resultStore(
 			remedy: "Pick that folder again: a browser lets a page into a folder until the page is closed.",
 		});
 	}
-	return directoryStore(await folder.getDirectoryHandle(folderName(request.name), { create: true }), {
+	return directoryStore(await folder.getDirectoryHandle(folderName(request.name), { create }), {
 		mode: "readwrite",
 	});
 }

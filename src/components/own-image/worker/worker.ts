@@ -3,13 +3,15 @@ import { ChunkwiseError } from "../../../lib/errors.ts";
 import { validateStore } from "../../../lib/ngff/validate/store.ts";
 import { storageState } from "../../../lib/stores/storage.ts";
 import type { ReadableStore } from "../../../lib/stores/store.ts";
-import type { CallName, Calls, FromWorker, KeptConversion, ToWorker } from "../messages.ts";
+import type { CallName, Calls, FromWorker, KeptConversion, ToWorker, WhichResult } from "../messages.ts";
+import { alone, together } from "../turns.ts";
 import { convert } from "./converting.ts";
 import { inspect, measure, preview } from "./looking.ts";
 import { OpenedFile } from "./opened.ts";
 import { readKept, removeAll, resultStore } from "./places.ts";
 import { told } from "./refusal.ts";
-import { toFolder, upload, zip } from "./saving.ts";
+import { toFolder, zip } from "./saving.ts";
+import { upload } from "./upload.ts";
 
 interface Context {
 	signal: AbortSignal;
@@ -43,19 +45,21 @@ const calls: {
 		folder = input.folder ?? folder;
 		return readKept();
 	},
-	convert: (input, context) => {
-		folder = input.folder;
-		return convert(file(), input, context);
-	},
+	convert: (input, context) =>
+		alone(() => {
+			folder = input.folder;
+			return convert(file(), input, context);
+		}),
 	async discard(input) {
-		await removeAll(input.folder ?? folder);
+		await alone(() => removeAll(input.folder ?? folder));
 		return undefined;
 	},
-	inspect: () => withResult((store, kept) => inspect(store, kept)),
-	validate: (_, { signal }) => withResult((store) => validateStore(store, { signal })),
-	zip: ({ to }, context) => withResult((store, kept) => zip(store, kept, to, context)),
-	folder: ({ to }, context) => withResult((store, kept) => toFolder(store, kept, to, context)),
-	upload: (request, context) => withResult((store, kept) => upload(store, kept, request, context)),
+	inspect: (which) => withResult(which, (store, kept) => inspect(store, kept)),
+	validate: (which, { signal }) => withResult(which, (store) => validateStore(store, { signal })),
+	zip: ({ to, ...which }, context) => withResult(which, (store, kept) => zip(store, kept, to, context)),
+	folder: ({ to, ...which }, context) =>
+		withResult(which, (store, kept) => toFolder(store, kept, to, context)),
+	upload: ({ to, ...which }, context) => withResult(which, (store, kept) => upload(store, kept, to, context)),
 };
 
 scope.onmessage = async ({ data }) => {
@@ -88,12 +92,15 @@ function file(): OpenedFile {
 	throw new ChunkwiseError("no-file", "No file is open.", { remedy: "Choose the file again." });
 }
 
-async function withResult<T>(use: (store: ReadableStore, kept: KeptConversion) => Promise<T>): Promise<T> {
-	const kept = await readKept();
-	if (!kept?.report) {
-		throw new ChunkwiseError("no-result", "There is no result.", {
-			remedy: "It may have been removed in another tab, or with this site's data: convert again.",
+function withResult<T>(
+	{ id }: WhichResult,
+	use: (store: ReadableStore, kept: KeptConversion) => Promise<T>,
+): Promise<T> {
+	return together(async () => {
+		const kept = await readKept();
+		if (kept?.report && kept.id === id) return use(await resultStore(kept, folder, false), kept);
+		throw new ChunkwiseError("no-result", "The result is here no more.", {
+			remedy: "It was removed or replaced in another tab, or with this site's data: convert again.",
 		});
-	}
-	return use(await resultStore(kept, folder), kept);
+	});
 }
