@@ -32,6 +32,9 @@ const widths = { wide: 660, narrow: 360 };
 const largest = 1024;
 const quality = 0.85;
 
+/** Of a picture without loss, in letters of its address: some 3 kB. */
+const smallExact = 4096;
+
 export async function framesOf(host: HTMLElement): Promise<Frames> {
 	const frames: Frames = new Map();
 	for (const frame of host.querySelectorAll<HTMLElement>(frameSelector)) {
@@ -76,7 +79,9 @@ function pixelsOf(frame: HTMLElement): Omit<FramePicture, "place"> | undefined {
 	const context = copy.getContext("2d") as CanvasRenderingContext2D;
 	context.imageSmoothingEnabled = !isWhole;
 	context.drawImage(canvas, 0, 0, copy.width, copy.height);
-	const address = copy.toDataURL("image/webp", quality);
+	// A few flat colours, as those of labels, are small without loss, and blotched with it.
+	const exact = copy.toDataURL("image/webp", 1);
+	const address = exact.length <= smallExact ? exact : copy.toDataURL("image/webp", quality);
 	return { address, columns: copy.width, rows: copy.height, isWhole };
 }
 

@@ -111,6 +111,8 @@ export interface PictureDisplay {
 	/** Smallest and largest value present. */
 	range: [number, number];
 	colorMap: "gray" | "viridis" | "magma";
+	/** What the values are, beside the colour bar; intensities where it does not say. */
+	values?: string;
 	horizontal: PictureAxis;
 	vertical: PictureAxis;
 	/** Of a larger array only every `every`th row and column is in `data`; the axes' steps are between those. */

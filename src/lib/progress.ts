@@ -5,7 +5,7 @@ export interface Progress {
 	/** In `unit`s, as `total`. */
 	done: number;
 	total?: number;
-	unit: "bytes" | "pages" | "chunks" | "levels" | "documents";
+	unit: "bytes" | "pages" | "chunks" | "levels" | "documents" | "files";
 }
 
 /** Options of everything that can take long. */

@@ -140,12 +140,16 @@ test("7: quizzes: predict, then run: the output waits for the prediction and is 
 	const { root, status, submit, progress } = quiz(lesson.page, "guess");
 	await lesson.run("count");
 	await expect(lesson.output("count")).toBeHidden();
+	// How long it took is what some predictions are about.
+	const state = lesson.cell("count").locator("[data-part=state]");
+	await expect(state).toHaveText("done");
 	await lesson.cell("count").getByRole("button", { name: "Go to the question" }).click();
 	await expect(root.getByRole("radio", { name: "48" })).toBeFocused();
 	await root.getByRole("radio", { name: "48" }).check();
 	await submit.click();
 	await expect(lesson.output("count")).toBeVisible();
 	await expect(lesson.output("count")).toContainText("72");
+	await expect(state).toHaveText(/^done in /);
 	await expect(lesson.cell("count")).toContainText("You predicted: 48");
 	await expect(status).toContainText("It came out otherwise.");
 	await expect(progress).toHaveText("compared");

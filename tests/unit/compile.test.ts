@@ -196,6 +196,11 @@ describe("running cells", () => {
 			message: "k is a constant and keeps its value.",
 		});
 		expect(await fail(["let m; m.x"])).toMatchObject({ message: /undefined, so it has no `x`/ });
+		expect(await fail(["len([1])"])).toMatchObject({
+			remedy: "What Python calls len is `list.length` here.",
+		});
+		expect(await fail(["let m; Array.from(m)"])).toMatchObject({ message: /undefined, where a list/ });
+		expect(await fail(["JSON.parse('')"])).toMatchObject({ message: "The text ends before the JSON does." });
 		expect(await fail(["x1; let x1 = 2"])).toMatchObject({ message: /used before the line/ });
 		expect(await fail(["const q = ______"])).toMatchObject({ message: /blank/ });
 		expect(await fail(["throw 3"])).toMatchObject({ message: "The cell threw 3." });

@@ -131,6 +131,32 @@ describe("an exercise in the kernel", () => {
 		});
 	});
 
+	it("tells a name that a function of the answer looks for from one that the check looks for", async () => {
+		const answer = (body: string) => `const level = (zoom) => ${body};`;
+		expect(await kernel().verdict(answer("math.floor(zoom)"), "expect(level(1)).toBe(1)")).toMatchObject({
+			message: "Your code ended with an error when the check called it: math is not defined.",
+			next: "What Python calls math is `Math`, with a capital here.",
+		});
+		expect(await kernel().verdict(answer("zom"), "expect(level(1)).toBe(1)")).toMatchObject({
+			next: "Check the spelling.",
+		});
+	});
+
+	it.each([
+		["const a = [7].map((i) => i // size[0]);", /Division rounded down is `Math\.floor/],
+		["const n = 7;\nconst a = Math.max(n // 2);", /Division rounded down/],
+		["const a = read([\n  f(1):f(2),\n]);", /`from:to` is written/],
+		["const end = (3; // not included", /Look at the brackets/],
+		["const a = b and c;", /written &&/],
+		["const key = (index: number[]): string => {", /Look at the brackets/],
+		["const a = b ? 1 : : 2;", /Look at the brackets/],
+	])("knows Python where a text cannot be read: %s", async (answer, next) => {
+		expect(await kernel().verdict(answer, "expect(1).toBe(1)")).toMatchObject({
+			kind: "syntax",
+			next: expect.stringMatching(next),
+		});
+	});
+
 	it("stops at blanks and syntax without running anything", async () => {
 		(globalThis as { touched?: number }).touched = 0;
 		const verdict = await kernel().verdict("globalThis.touched = 1; ______", "expect(1).toBe(1)");

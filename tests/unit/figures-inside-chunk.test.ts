@@ -65,5 +65,9 @@ describe("the inside of a chunk", () => {
 		expect(insideChunkTwin(steps, { synthetic: true, measured }).status).toContain(
 			"On this machine: 2.5 ms to write (100 MiB/s), 1 ms to read (250 MiB/s).",
 		);
+		const plain = await chunkSteps(await sampleChunk(), chunkSettings({ codec: "none" }, "uint16"));
+		expect(insideChunkTwin(plain, { synthetic: true, measured }).status).toBe(
+			"With no compression: 256.00 KiB, as in memory.",
+		);
 	});
 });

@@ -224,6 +224,7 @@ describe("toMultiscale", () => {
 		[[-2], "bad-scale-factor", "level 1"],
 		[[Number.NaN], "bad-scale-factor", "level 1"],
 		[[{ q: 2 }], "bad-scale-factor", '"q"'],
+		[[2, [1, 2, 2]], "bad-scale-factor", "The factors of level 2 are a list."],
 		[[2, 100], "axis-vanishes", "Level 2 has nothing left along z: 64 divided by 100"],
 	])("factors %j are refused with %s", async (factors, code, part) => {
 		await expect(toMultiscale(sample(), factors as never)).rejects.toMatchObject({
@@ -262,6 +263,8 @@ describe("toMultiscale", () => {
 	test("reports levels and can be cancelled", async () => {
 		const seen: number[] = [];
 		await toMultiscale(sample(), [2, 4], { onProgress: ({ done }) => seen.push(done) });
+		expect(seen).toEqual([0, 1, 2]);
+		await toMultiscale(sample(), [], { onProgress: ({ done }) => seen.push(done) });
 		expect(seen).toEqual([0, 1, 2]);
 		const signal = AbortSignal.abort(new Error("enough"));
 		await expect(toMultiscale(sample(), [2], { signal })).rejects.toThrow("enough");

@@ -212,6 +212,7 @@ describe("what a reader sees", () => {
 			title: "own",
 			colorMap: "viridis",
 		});
+		expect(slice.plot({ values: "label" })[displaySymbol]().values).toBe("label");
 	});
 
 	test("the default window ignores a few bright and dark pixels", () => {

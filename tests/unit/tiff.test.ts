@@ -239,6 +239,13 @@ describe("stacks", () => {
 		await expect(tiff.readPage(3)).rejects.toMatchObject({ code: "no-such-page" });
 	});
 
+	it("reports every 64 directories, and how many there were", async () => {
+		const seen: number[] = [];
+		const file = buildTiff({ pages: Array.from({ length: 70 }, () => page({ dtype: "uint8" })) });
+		await openTiff(file, { onProgress: ({ done, label }) => label.includes("directory") && seen.push(done) });
+		expect(seen).toEqual([64, 70]);
+	});
+
 	it("reports each page and stops at once when told", async () => {
 		const file = buildTiff({ pages });
 		const seen: Progress[] = [];

@@ -307,7 +307,7 @@ describe("what cannot be written", () => {
 			const store = memoryStore();
 			await expect(writeArray(store, "a", { ...image, chunks })).rejects.toMatchObject({
 				code: "bad-chunks",
-				remedy: expect.stringContaining("for each axis"),
+				remedy: expect.stringContaining("for each axis: 2 numbers."),
 			});
 			expect(await store.list()).toEqual([]);
 		},

@@ -455,7 +455,7 @@ describe("bad chunks", () => {
 		[[4], /index 4 is not on dim_0/],
 		[[-5], /index -5/],
 		[[0, 0], /2 axes are selected/],
-		[[0.5], /index 0.5/],
+		[[0.5], /index 0.5 is not a whole number/],
 		[[[0.5, 2]], /whole numbers/],
 	])("selection %j is refused", async (selection, message) => {
 		const array = await openArray(arrayStore(plain));

@@ -37,7 +37,8 @@ export function feedbackBox(
 }
 
 export function praiseBox({ checks, message }: Extract<Verdict, { passed: true }>): HTMLElement {
-	const said = message ?? (checks === 1 ? "The check holds." : `All ${checks} checks hold.`);
+	const counted = checks === 2 ? "Both" : `All ${checks}`;
+	const said = message ?? (checks === 1 ? "The check holds." : `${counted} checks hold.`);
 	return element(
 		"div",
 		{ class: "cw-verdict cw-verdict-passed", role: "status" },

@@ -9,6 +9,8 @@ export class Prediction {
 	readonly #cover: HTMLElement;
 	readonly #note: HTMLElement;
 	#isKept = false;
+	/** What the cell said of itself, with its time, while the output is covered. */
+	#state?: string;
 	isCompared = false;
 
 	constructor(host: HTMLElement, cell: string, compare: () => string) {
@@ -61,11 +63,22 @@ export class Prediction {
 			for (const field of fields) field.disabled = true;
 		} else if ("awaitsPrediction" in cell.dataset) {
 			cell.querySelector(".cw-cell-body")?.append(this.#cover);
+			this.#hideTime(cell);
 		}
+	}
+
+	/** How long the cell took is what some predictions are about. */
+	#hideTime(cell: HTMLElement): void {
+		const line = cell.querySelector("[data-part=state]");
+		if (!line) return;
+		this.#state = line.textContent;
+		line.textContent = "done";
 	}
 
 	#uncover(): void {
 		delete this.#cell?.dataset.awaitsPrediction;
 		this.#cover.remove();
+		if (this.#cell?.dataset.state !== "done" || this.#state === undefined) return;
+		(this.#cell.querySelector("[data-part=state]") as HTMLElement).textContent = this.#state;
 	}
 }

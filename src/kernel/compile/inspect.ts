@@ -22,7 +22,7 @@ export function inspect(source: string): Feedback | undefined {
 			kind: "syntax",
 			message: `${error.message.replace(/\.?$/, ".")}`,
 			next:
-				fromPython(source.split("\n")[line - 1] ?? "") ??
+				fromPython(source.split("\n"), line) ??
 				"Look at the brackets, quotes and commas there and just before it.",
 			place: { line, column },
 		};
@@ -82,9 +82,13 @@ function scanForBlanks(source: string): number[] {
 	return found;
 }
 
-/** Habits from Python that are the likely cause of a line that does not parse. */
-function fromPython(line: string): string | undefined {
-	const text = line.trim();
+/** Habits from Python that are the likely cause of text that cannot be read from a line on (counted from 1). */
+function fromPython(lines: readonly string[], line: number): string | undefined {
+	// Words in comments and texts are no code; a # is neither.
+	const text = (lines[line - 1] ?? "")
+		.replace(/"[^"]*"|'[^']*'/g, '""')
+		.replace(/\/\/.*/, "")
+		.trim();
 	if (text.startsWith("#")) return "A comment begins with // here, not with #.";
 	if (/^def\s/.test(text))
 		return "A function is written `const name = (a, b) => …` or `function name(a, b) { … }`.";
@@ -93,5 +97,11 @@ function fromPython(line: string): string | undefined {
 	if (/\b(and|or|not)\b/.test(text)) return "`and`, `or` and `not` are written &&, || and !.";
 	if (/\blambda\b/.test(text)) return "A small function is written `(x) => x + 1`.";
 	if (/\bfor\b.*\bin\b/.test(text)) return "`[f(x) for x in list]` is written `list.map((x) => f(x))`.";
+	if (/[[\d)]\s*:\s*(\d|\w+\(|[\],])/.test(text) && !/[{?]/.test(text))
+		return "`from:to` is written `[from, to]`, or `slice(from, to)` of a list.";
+	// What follows // is a comment, so that it may be a line below which cannot be read.
+	const divides = /[\w)\]] \/\/ ?[\w(]+(\[[\w.]+\]|\.\w+)*[),;]/;
+	if (lines.slice(0, line).some((each) => divides.test(each)))
+		return "// begins a comment. Division rounded down is `Math.floor(a / b)`.";
 	return undefined;
 }

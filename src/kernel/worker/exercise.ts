@@ -13,6 +13,7 @@ import { CheckFailed, createExpect } from "./expect.ts";
 import { lend } from "./lend.ts";
 import type { Accessors, Namespace } from "./namespace.ts";
 import { Outputs } from "./outputs.ts";
+import { insteadOfPython } from "./python-names.ts";
 import { startRecording } from "./requests.ts";
 
 export interface Exercise {
@@ -115,11 +116,15 @@ async function judge(
 		await evaluate("check", -1, compiled, new Outputs(() => {}), () => {}, all);
 		return { passed: true, checks: count(), message: praise };
 	} catch (failure) {
-		return { passed: false, kind: "check", ...reasonOf(failure, given.error) };
+		return { passed: false, kind: "check", ...reasonOf(failure, given.error, check) };
 	}
 }
 
-function reasonOf(failure: unknown, error: unknown): { message: string; next?: string; detail?: string } {
+function reasonOf(
+	failure: unknown,
+	error: unknown,
+	check: string,
+): { message: string; next?: string; detail?: string } {
 	const detail =
 		error === undefined
 			? undefined
@@ -128,6 +133,14 @@ function reasonOf(failure: unknown, error: unknown): { message: string; next?: s
 		return { message: failure.message, next: failure.next, detail: failure.detail ?? detail };
 	}
 	const missing = failure instanceof ReferenceError && /^([\w$]+) is not defined/.exec(failure.message);
+	// A function of the answer may be the one that looks for a name, once the check calls it.
+	if (missing && !new RegExp(`(?<![\\w$.])${missing[1].replaceAll("$", "\\$")}(?![\\w$])`).test(check)) {
+		return {
+			message: `Your code ended with an error when the check called it: ${missing[0]}.`,
+			next: insteadOfPython(missing[1]) ?? "Check the spelling.",
+			detail,
+		};
+	}
 	if (missing) {
 		return {
 			message: `The check looks for ${missing[1]}, which your code does not define.`,

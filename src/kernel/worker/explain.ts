@@ -5,6 +5,7 @@ import type { Compiled } from "../compile/compile.ts";
 import { CompileError } from "../compile/compile-error.ts";
 import type { ErrorOutput, Place } from "../protocol.ts";
 import type { Namespace } from "./namespace.ts";
+import { insteadOfPython } from "./python-names.ts";
 
 /** The name under which a run's code appears in stack traces. */
 export function sourceName(cell: string, run: number): string {
@@ -75,7 +76,9 @@ function inPlainWords(error: Error, { cell, names }: Context): { message: string
 		const close = nearest(name, names.all());
 		return {
 			message: `${name} is not defined.`,
-			remedy: close ? `Did you mean ${close}?` : "Check the spelling, or run the cell that defines it.",
+			remedy: close
+				? `Did you mean ${close}?`
+				: (insteadOfPython(name) ?? "Check the spelling, or run the cell that defines it."),
 		};
 	}
 	const tooEarly = /^(?:Cannot access '|can't access lexical declaration ')([\w$]+)/.exec(message);
@@ -101,6 +104,19 @@ function inPlainWords(error: Error, { cell, names }: Context): { message: string
 	const missing = /^Cannot read properties of (undefined|null) \(reading '(.+)'\)$/.exec(message);
 	if (missing) {
 		return { message: `Something here is ${missing[1]}, so it has no \`${missing[2]}\`.` };
+	}
+	if (
+		error instanceof SyntaxError &&
+		/^(Unexpected end of JSON input|JSON\.parse: unexpected end)/.test(message)
+	) {
+		return {
+			message: "The text ends before the JSON does.",
+			remedy: "Perhaps it is empty: a key that is not in the store gives no bytes.",
+		};
+	}
+	const notAList = /^(undefined|null) is not iterable/.exec(message);
+	if (notAList) {
+		return { message: `Something here is ${notAList[1]}, where a list or other values are wanted.` };
 	}
 	if (error instanceof RangeError && /call stack/i.test(message)) {
 		return { message: "A function keeps calling itself without end (the call stack is full)." };

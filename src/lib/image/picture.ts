@@ -20,6 +20,8 @@ export interface PlotOptions {
 	window?: [number, number];
 	/** From darkest to brightest; default "gray". */
 	colorMap?: PictureDisplay["colorMap"];
+	/** What the values are, beside the colour bar: "label"; default "intensity". */
+	values?: string;
 	/**
 	 * Of an image with more than two axes: the index that is shown first, by axis. The others are reached by sliders.
 	 * Default the first channel and time point, and the middle of other axes.
@@ -125,6 +127,7 @@ export class Picture implements Displayable, Answering {
 			window: [shown[0], shown[1]],
 			range,
 			colorMap: options.colorMap ?? "gray",
+			...(options.values ? { values: options.values } : {}),
 			horizontal: source.horizontal,
 			vertical: source.vertical,
 			...(source.every && source.every > 1 ? { every: source.every } : {}),

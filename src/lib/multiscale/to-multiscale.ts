@@ -85,6 +85,8 @@ export async function toMultiscale(
 		report({ label: "Computing scale levels", done: i, total: byLevel.length, unit: "levels" });
 		levels.push(await coarsen(levels[i], factors, method, options));
 	}
+	if (byLevel.length === 0)
+		return new Multiscale(levels, { method, chunks: options.chunks, scaleFactors: [] });
 	report({ label: "Computing scale levels", done: byLevel.length, total: byLevel.length, unit: "levels" });
 	return new Multiscale(levels, { method, chunks: options.chunks, scaleFactors: byLevel });
 }
@@ -162,6 +164,13 @@ function checkFactors(image: ImageGeometry, scaleFactors: readonly ScaleFactor[]
 	return scaleFactors.map((wanted, i) => {
 		const level = i + 1;
 		const factors: Record<string, number> = {};
+		if (Array.isArray(wanted)) {
+			const named = image.dims.flatMap((dim, axis) => (wanted[axis] > 1 ? [`${dim}: ${wanted[axis]}`] : []));
+			throw new ChunkwiseError("bad-scale-factor", `The factors of level ${level} are a list.`, {
+				where: image.name,
+				remedy: `Give one number for all axes, or name the axes: { ${named.join(", ") || "y: 2, x: 2"} }.`,
+			});
+		}
 		for (const dim of typeof wanted === "object" ? Object.keys(wanted) : []) {
 			if (!image.dims.includes(dim) || dim === "t" || dim === "c") {
 				throw new ChunkwiseError("bad-scale-factor", `Level ${level} would scale ${JSON.stringify(dim)}.`, {

@@ -83,6 +83,7 @@ export function describeSteps(
 			? ` On this machine: ${formatTime(measured.encode)} to write (${formatRate(measured.bytes, measured.encode)}), ${formatTime(measured.decode)} to read (${formatRate(measured.bytes, measured.decode)}).`
 			: "";
 	const problem = restored ? "" : " Reading them back gave other values!";
+	if (idle) return `With no compression: ${formatBytes(values.bytes)}, as in memory.${problem}`;
 	return `With ${how}: ${formatBytes(values.bytes)} become ${formatBytes(stored.bytes)}, ${ratioText(values.bytes, stored.bytes)} smaller.${times}${problem}`;
 }
 

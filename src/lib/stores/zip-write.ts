@@ -112,7 +112,7 @@ async function write(
 		if (!value) continue;
 		if (key === "zarr.json") omeVersion = versionIn(value);
 		await zip.add(key, value);
-		progress({ label: "Writing a zip file", done: i + 1, total: keys.length, unit: "chunks" });
+		progress({ label: "Writing a zip file", done: i + 1, total: keys.length, unit: "files" });
 	}
 	await zip.end(omeVersion === undefined ? new Uint8Array(0) : commentOf(omeVersion));
 	return { entries: zip.count, bytes: zip.bytes, omeVersion };

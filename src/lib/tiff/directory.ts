@@ -113,6 +113,7 @@ export async function* walkDirectories(file: TiffFile, task: LongTask = {}): Asy
 		}
 	}
 	if (index === 0) throw corrupt(source.name, "The file has no page.");
+	if (index > 64) report({ label: `Reading the directory of ${source.name}`, done: index, unit: "pages" });
 }
 
 export interface DirectoryFound {

@@ -22,7 +22,8 @@ export function rangesOf(
 		if (wanted === null || wanted === undefined) return [0, size];
 		if (typeof wanted === "number") {
 			const index = wanted < 0 ? wanted + size : wanted;
-			if (!Number.isInteger(index) || index < 0 || index >= size) {
+			if (!Number.isInteger(index)) throw refused(`The index ${wanted} is not a whole number.`);
+			if (index < 0 || index >= size) {
 				throw refused(`The index ${wanted} is not on ${dimensionNames[axis]}, which has ${size}.`);
 			}
 			return [index, index + 1];

@@ -157,7 +157,7 @@ function checkChunks({ data, shape, chunks }: ArrayToWrite, where: string): void
 	throw new ChunkwiseError(
 		"bad-chunks",
 		`Chunks of ${chunks.join(" × ") || "nothing"} do not fit an array of ${shape.join(" × ") || "no axes"}.`,
-		{ where, remedy: "Give a whole number of elements, 1 or more, for each axis." },
+		{ where, remedy: `Give a whole number of elements, 1 or more, for each axis: ${shape.length} numbers.` },
 	);
 }
 

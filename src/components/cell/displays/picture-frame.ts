@@ -149,7 +149,7 @@ function barBeside(model: PictureDisplay, look: Look, at: Layout): SVGElement {
 			label(x + barThickness + 8, y + 4, text, "start"),
 		);
 	}
-	const title = label(0, 0, "intensity", "middle", "cw-axis-title");
+	const title = label(0, 0, model.values ?? "intensity", "middle", "cw-axis-title");
 	title.setAttribute("transform", `translate(${x + 68} ${at.top + at.height / 2}) rotate(90)`);
 	group.append(title);
 	return group;
