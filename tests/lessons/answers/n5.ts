@@ -34,6 +34,7 @@ export const answers: Answers = {
 			{ answer: shape("4 + 4 * axis", "lengths"), told: /x comes first/ },
 			{ answer: shape("4 + 4 * axis, true", "lengths.reverse()"), told: /too many for 40 bytes/ },
 			{ answer: shape("4 * axis", "lengths.reverse()"), told: /The shape of the block/ },
+			{ answer: shape("12 - 4 * axis", "lengths"), told: /two axes your function reads outside/ },
 		],
 		right: [
 			`function shapeOf(bytes: Uint8Array) {

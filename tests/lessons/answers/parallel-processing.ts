@@ -29,7 +29,12 @@ export const answers: Answers = {
 				answer: inputs("c * factor", "Math.min(c * factor + 2, count)"),
 				told: /covers four chunks .* this gives two/,
 			},
-			{ answer: inputs("c", "Math.min(c + factor, count)"), told: /The inputs of chunk 1, of 3 chunks/ },
+			{
+				answer: inputs("c", "Math.min(c + factor, count)"),
+				told: /does not begin where chunk 1 of the finer/,
+			},
+			{ answer: inputs("64 * c * factor", "64 * (c + 1) * factor"), told: /These are voxels/ },
+			{ answer: inputs("c * factor", "Math.min((c + 1) * factor, count - 1)"), told: /this leaves it out/ },
 		],
 		right: [
 			`function inputsOf(c: number, factor: number, count: number): number[] {
@@ -57,6 +62,10 @@ export const answers: Answers = {
 			{
 				answer: borders("(i === writers ? length : i * Math.floor(chunks / writers) * size)"),
 				told: /gives the writers 1, 1, 1, 3 chunks/,
+			},
+			{
+				answer: borders("Math.min(length, i * size * Math.ceil(chunks / writers))"),
+				told: /gives the writers 2, 2, 2, 0 chunks/,
 			},
 		],
 		right: [

@@ -21,7 +21,9 @@ const filesOnDisk: number = ${files};`;
 export const answers: Answers = {
 	"shape-cheaply": {
 		wrong: [
-			{ answer: shape('"/0/.zarray"'), told: /The shape/ },
+			{ answer: shape('"/0/.zarray"'), told: /275 rows: this is a finer level/ },
+			{ answer: shape('"/.zattrs"'), told: /This document has no shape/ },
+			{ answer: "const shape = 5;", told: /The shape should equal/ },
 			{
 				answer:
 					'import { openArray } from "chunkwise";\nconst one = await openArray(image.store, "1");\nconst { shape } = await openArray(image.store, "2");',

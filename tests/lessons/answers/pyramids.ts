@@ -23,12 +23,17 @@ export const answers: Answers = {
 				answer: thick("[{ y: 2, x: 2 }, { y: 4, x: 4 }, { y: 2, x: 2 }]"),
 				told: /The size of the last voxels/,
 			},
+			{
+				answer: thick("[{ y: 2, x: 2 }, { y: 4, x: 4 }, { y: 8, x: 8 }]"),
+				told: /count from the image itself/,
+			},
 		],
 		right: [thick("{ absoluteFactors: [{ y: 2, x: 2 }, { y: 4, x: 4 }, { y: 8, x: 8 }] }")],
 	},
 	translation: {
 		wrong: [
 			{ answer: start("start + step * (n % f)"), told: /212 voxels divide evenly/ },
+			{ answer: start("start + step * ((n % f) + f / 2)"), told: /not the middle between them/ },
 			{ answer: start("start + step * ((f - 1) / 2)"), told: /dropped at the end/ },
 			{ answer: start("start + (n % f) + (f - 1) / 2"), told: /a step counts twice/ },
 		],
@@ -38,6 +43,7 @@ export const answers: Answers = {
 		wrong: [
 			{ answer: shrunk('"mean"', "shrunk.levels[2]"), told: /labels that nobody gave/ },
 			{ answer: shrunk('"mode"', "labels"), told: /Label 20 is in the image/ },
+			{ answer: shrunk('"mode"', "shrunk.levels[1]"), told: /level in the middle/ },
 		],
 		right: [shrunk('"nearest"', "shrunk.levels.at(-1)!")],
 	},
