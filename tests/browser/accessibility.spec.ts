@@ -21,6 +21,13 @@ for (const theme of ["dark", "light"] as const) {
 				lesson,
 			}) => {
 				await lesson.open({ prefer: "phantom" });
+				// Recorded lines, however many: nothing scrolls that keys do not reach.
+				const recorded = lesson.page.locator("[data-part=recorded] .cw-console").first();
+				await recorded.evaluate((box) => {
+					for (let i = 0; i < 60; i++) box.append(box.firstElementChild?.cloneNode(true) ?? "");
+				});
+				expect(await recorded.evaluate((box) => box.scrollHeight - box.clientHeight)).toBeLessThanOrEqual(0);
+				expect(await violations(lesson.page)).toEqual([]);
 				await lesson.page.getByRole("button", { name: "Run all cells" }).click();
 				await lesson.expectState("chunk-grid", "done", 100_000);
 				const overflow = await lesson.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -28,6 +35,16 @@ for (const theme of ["dark", "light"] as const) {
 				await lesson.type("slice-cost", "nonsense");
 				await lesson.press("slice-cost");
 				await lesson.expectState("slice-cost", "failed");
+				// Lines of a run that are more than fit, beside some that fit.
+				await lesson.write("attribute-keys", 'for (let i = 0; i < 60; i++) console.log("line", i);');
+				await lesson.run("attribute-keys");
+				const lines = lesson.output("attribute-keys").getByRole("group", { name: "Console lines" });
+				await lines.focus();
+				await lesson.page.keyboard.press("End");
+				await expect.poll(() => lines.evaluate((box) => box.scrollTop)).toBeGreaterThan(0);
+				await lesson.write("metadata", 'console.log("one line");');
+				await lesson.run("metadata");
+				await expect(lesson.output("metadata").locator(".cw-console")).not.toHaveAttribute("tabindex");
 				expect(await violations(lesson.page)).toEqual([]);
 			});
 		});

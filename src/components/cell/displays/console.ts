@@ -6,6 +6,17 @@ import { element } from "./element.ts";
 const maxLines = 1000;
 const maxCharacters = 1_000_000;
 
+/** What scrolls must be reached by keys in every browser; what fits is no stop on the way. */
+const heights = new ResizeObserver((entries) => {
+	for (const { target } of entries) {
+		if (!target.isConnected) heights.unobserve(target);
+		if (target.scrollHeight <= target.clientHeight + 1 || target.hasAttribute("tabindex")) continue;
+		target.setAttribute("tabindex", "0");
+		target.setAttribute("role", "group");
+		target.setAttribute("aria-label", "Console lines");
+	}
+});
+
 export class ConsoleLines {
 	readonly #host: HTMLElement;
 	/** Lines that follow each other without a display between them stand in one block. */
@@ -26,6 +37,7 @@ export class ConsoleLines {
 		if (!this.#block?.isConnected) {
 			this.#block = element("div", { class: "cw-console" });
 			this.#host.append(this.#block);
+			heights.observe(this.#block);
 		}
 		const line = element("pre", { class: `cw-console-line cw-console-${level}` }, text);
 		this.#block.append(line);
