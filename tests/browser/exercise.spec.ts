@@ -91,6 +91,35 @@ test("6: exercises: what does not fit by its type is told in words, and a right 
 	await expect(said).toContainText("Right.");
 });
 
+test.describe("on a touch screen", () => {
+	test.use({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 800 } });
+
+	test("6: exercises: a text area has the same advice on types beside the verdict, and none before anything is typed", async ({
+		lesson,
+	}) => {
+		const asked: string[] = [];
+		lesson.page.on("request", (request) => asked.push(request.url()));
+		await lesson.open({}, guide);
+		const { said } = exercise(lesson, "tile-count");
+		await lesson.cell("tile-count").locator("[data-part=run]").tap();
+		await expect(said).toHaveAttribute("data-kind", "blank");
+		await lesson.cell("tile-count").locator("[data-part=code]").tap();
+		const area = lesson.cell("tile-count").locator("textarea.cw-text-area");
+		await expect(area).toBeFocused();
+		expect(asked.filter((url) => url.includes("data/types/"))).toEqual([]);
+		await area.fill(
+			"const chunksTouched = (first: number, end: number, size: number): string => end - first;",
+		);
+		await expect(lesson.cell("tile-count").locator(".cw-problems")).toContainText(/number/, {
+			timeout: 60_000,
+		});
+		await lesson.cell("tile-count").locator("[data-part=run]").tap();
+		await expect(said.first()).toHaveAttribute("data-kind", "type");
+		await expect(said.first()).toContainText("line 1");
+		await expect(said.last()).toHaveAttribute("data-kind", "check");
+	});
+});
+
 test("6: exercises: any right answer passes, and a page opened again says that it is solved", async ({
 	lesson,
 }) => {

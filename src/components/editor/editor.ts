@@ -98,6 +98,7 @@ export function openEditor(host: HTMLElement, given: OpenOptions): Editor {
 					line.unavailable();
 				},
 			);
+			slot.dataset.types = "";
 		} catch (error) {
 			console.warn("Types are not checked", error);
 			line.unavailable();

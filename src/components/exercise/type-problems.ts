@@ -12,11 +12,11 @@ export interface Problem {
 const patience = 3000;
 
 /**
- * Asks the editor's language worker, which runs once an editor is open. Without one the step is left out: an answer
- * need not wait for megabytes of types.
+ * Asks the editor's language worker, where it looks at this cell already: in Monaco, or in the text area of a touch
+ * screen once something was typed. Elsewhere the step is left out: an answer need not wait for a megabyte of types.
  */
 export async function typeProblems(cell: HTMLElement, id: string, source: string): Promise<Problem[]> {
-	if (!cell.querySelector(".monaco-editor")) return [];
+	if (!cell.querySelector(".cw-editor[data-types]")) return [];
 	const late = new Promise<Problem[]>((resolve) => setTimeout(() => resolve([]), patience));
 	try {
 		return await Promise.race([askEditor(id, source), late]);
