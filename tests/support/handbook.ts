@@ -1,39 +1,19 @@
 /** The pages of the handbook and of the lessons as Markdown trees: headings with their ids, links, bold words. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
-import { type MarkdownNode, textOf } from "../../src/authoring/markdown.ts";
-import { readTree } from "../../src/authoring/read-lessons.ts";
+import { textOf } from "../../src/authoring/markdown.ts";
+import { type SourceNode, sourceTree, walk } from "./source-pages.ts";
 
 export const docsFolder = join(import.meta.dirname, "../../src/content/docs");
 
 /** The tree of a page below src/content/docs, by its path without the ending: `lessons/zarr`. */
-export function treeOf(page: string): Promise<MarkdownNode> {
-	return treeOfText(readFileSync(join(docsFolder, `${page}.mdx`), "utf8"));
-}
-
-export async function treeOfText(source: string): Promise<MarkdownNode> {
-	// The nodes live as long as the visit: what is kept is a copy.
-	const tree = await readTree(source, copyOf);
-	if (!tree) throw new Error("The page could not be read");
-	return tree;
-}
-
-function copyOf(node: MarkdownNode): MarkdownNode {
-	const { type, value, name, url, depth, identifier, lang, meta } = node as MarkdownNode & Linked;
-	const children = node.children?.map(copyOf);
-	return { type, value, name, url, depth, identifier, lang, meta, children } as MarkdownNode;
-}
-
-interface Linked {
-	url?: string;
-	identifier?: string;
-	depth?: number;
+export function treeOf(page: string): Promise<SourceNode> {
+	return sourceTree(readFileSync(join(docsFolder, `${page}.mdx`), "utf8"), page);
 }
 
 /** Every node of a type, in the order of the page. */
-export function nodesOf(tree: MarkdownNode, type: string): (MarkdownNode & Linked)[] {
-	const inside = (tree.children ?? []).flatMap((child) => nodesOf(child, type));
-	return tree.type === type ? [tree, ...inside] : inside;
+export function nodesOf(tree: SourceNode, type: string): SourceNode[] {
+	return [...walk(tree)].filter((node) => node.type === type);
 }
 
 /** The id that the site gives a heading. */
@@ -53,7 +33,7 @@ export function lessonNames(): string[] {
 }
 
 /** Addresses of a page's links, those by reference too. */
-export function linksOf(tree: MarkdownNode): string[] {
+export function linksOf(tree: SourceNode): string[] {
 	const definitions = new Map(
 		nodesOf(tree, "definition").map(({ identifier, url }) => [identifier?.toLowerCase(), url]),
 	);
@@ -76,7 +56,7 @@ export function linksOf(tree: MarkdownNode): string[] {
  */
 export async function deadLinks(page: string, text?: string): Promise<string[]> {
 	const dead: string[] = [];
-	const tree = await (text === undefined ? treeOf(page) : treeOfText(text));
+	const tree = await (text === undefined ? treeOf(page) : sourceTree(text));
 	for (const link of new Set(linksOf(tree))) {
 		if (/^[a-z]+:/.test(link)) continue;
 		const [path, hash] = link.split("#");

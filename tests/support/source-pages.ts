@@ -9,6 +9,8 @@ import { readTree } from "../../src/authoring/read-lessons.ts";
 export interface SourceNode extends MarkdownNode {
 	/** Of a link or an image. */
 	url?: string;
+	/** Of a reference to a link, and of what it refers to. */
+	identifier?: string;
 	/** Of an image. */
 	alt?: string | null;
 	/** Of a heading: 1 to 6. */
@@ -43,10 +45,16 @@ export async function sourcePages(): Promise<SourcePage[]> {
 /** @param name below the folder of the pages */
 export async function sourcePage(name: string, text: string): Promise<SourcePage> {
 	const { frontmatter, rawFrontmatter } = parseFrontmatter(text);
-	const root = await readTree(text, plain);
-	if (!root) throw new Error(`${name} could not be read`);
+	const root = await sourceTree(text, name);
 	const path = name.replace(/(^|\/)index\.mdx?$/, "$1").replace(/\.mdx?$/, "");
 	return { file: `${base}/${name}`, path, frontmatter, rawFrontmatter, root };
+}
+
+/** The tree of a page's text, which stays: the nodes themselves live as long as the visit. */
+export async function sourceTree(text: string, name = "The page"): Promise<SourceNode> {
+	const root = await readTree(text, plain);
+	if (!root) throw new Error(`${name} could not be read`);
+	return root;
 }
 
 /** Where a node stands, as messages name it: "src/content/docs/lessons/zarr.mdx:41". */
@@ -63,11 +71,12 @@ export function* walk(node: SourceNode): Generator<SourceNode> {
 type Given = SourceNode & { data?: { directiveLabel?: boolean } };
 
 function plain(node: MarkdownNode): SourceNode {
-	const { type, name, lang, meta, value, ordered, checked, url, alt, depth, data } = node as Given;
+	const { type, name, lang, meta, value, ordered, checked, url, alt, depth, data, identifier } =
+		node as Given;
 	const { line, column } = node.position?.start ?? { line: 1, column: 1 };
 	const attributes = structuredClone(node.attributes);
 	return {
-		...{ type, name, lang, meta, value, attributes, ordered, checked, url, alt, depth },
+		...{ type, name, lang, meta, value, attributes, ordered, checked, url, alt, depth, identifier },
 		isLabel: data?.directiveLabel === true,
 		position: { start: { line, column } },
 		children: (node.children ?? []).map(plain),

@@ -100,6 +100,7 @@ function checkArray(array: ZarrArray, entry: Fields, dataset: Fields, place: Pla
 	if (axes)
 		checkNames(
 			array,
+			dataset.path,
 			axes.map((axis) => (isFields(axis) ? axis.name : axis)),
 			place,
 		);
@@ -128,10 +129,10 @@ function checkArray(array: ZarrArray, entry: Fields, dataset: Fields, place: Pla
 }
 
 /** Names that an array has of its own: `dimension_names` (Zarr 3), or xarray's `_ARRAY_DIMENSIONS` (Zarr 2). */
-function checkNames(array: ZarrArray, axes: readonly unknown[], place: Place): void {
+function checkNames(array: ZarrArray, path: unknown, axes: readonly unknown[], place: Place): void {
 	const { dimensionNames: own, zarrFormat } = array.metadata;
 	const key = zarrFormat === 2 ? "_ARRAY_DIMENSIONS" : "dimension_names";
-	const where = `The array ${shown(array.path.split("/").at(-1) ?? "")}`;
+	const where = `The array ${shown(path)}`;
 	if (!own) {
 		if (place.since("0.5") || place.version === "0.3") {
 			place.report(
