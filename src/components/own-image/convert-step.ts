@@ -203,6 +203,12 @@ export class ConvertStep {
 		this.say(`${percent} converted${time ? `, ${time} left` : ""}.`);
 	}
 
+	/** Forgets what was said of the conversion before. */
+	reset(): void {
+		this.say("");
+		this.#fail("");
+	}
+
 	say(text: string): void {
 		part(this.#step, "[data-part=convert-said]").textContent = text;
 	}

@@ -109,6 +109,7 @@ class OwnImage implements MountedFigure {
 		if (this.#save.isBusy)
 			return this.#page.say("The result is being saved: let that end, or stop it first.", true);
 		this.#result.close();
+		this.#convert.reset();
 		this.#page.say(`Opening ${file.name}…`);
 		try {
 			const facts = await this.#client.call("open", file);
@@ -137,18 +138,23 @@ class OwnImage implements MountedFigure {
 	async #start(): Promise<void> {
 		if (!this.#file || this.#convert.isBusy || this.#starting) return;
 		this.#starting = true;
-		await this.#begin().finally(() => {
+		const asked = await this.#asked().finally(() => {
 			this.#starting = false;
 		});
+		if (asked) await this.#run(asked.request, asked.folder);
 	}
 
-	async #begin(): Promise<void> {
-		if (this.#save.isBusy)
-			return this.#convert.say("The result is being saved: let that end, or stop it first.");
-		if (await isConverting())
-			return this.#convert.say(
-				"An image is being converted in another tab: let that end, or pause it there.",
-			);
+	/** What the reader asks for, with what it takes; undefined where it cannot begin now, which is said. */
+	async #asked(): Promise<{ request: ConversionRequest; folder?: FileSystemDirectoryHandle } | undefined> {
+		const refusal = this.#save.isBusy
+			? "The result is being saved: let that end, or stop it first."
+			: (await isConverting())
+				? "An image is being converted in another tab: let that end, or pause it there."
+				: "";
+		if (refusal) {
+			this.#convert.say(refusal);
+			return;
+		}
 		// Another tab may have changed it.
 		const before = await this.#kept.read();
 		const { wantsFolder } = this.#convert;
@@ -158,7 +164,7 @@ class OwnImage implements MountedFigure {
 		if (wantsFolder && !folder) return;
 		const request = this.#image.request(folder?.name);
 		if (this.#convert.wouldReplace(before, request)) return;
-		await this.#run(request, folder);
+		return { request, folder };
 	}
 
 	async #pick(): Promise<FileSystemDirectoryHandle | undefined> {
@@ -195,7 +201,7 @@ class OwnImage implements MountedFigure {
 
 	#withoutResult(): void {
 		this.#result.close();
-		this.#convert.say("");
+		this.#convert.reset();
 		this.#page.reach(...(this.#file ? ["seen", "store", "convert"] : []));
 	}
 
