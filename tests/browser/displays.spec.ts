@@ -228,8 +228,11 @@ test("10: displays: long output folds, and a text of 5 MB does not hold up the p
 		`display(Array.from({ length: 4812 }, (_, i) => "line " + i).join("\\n"));
 display("x".repeat(5_000_000));
 display(Array.from({ length: 100_000 }, (_, i) => "a line of some length, number " + i).join("\\n") + "\\nend of the text");
-display({ text: "y".repeat(100_000) });`,
+display({ text: "y".repeat(100_000) });
+display(Array.from({ length: 1421 }, (_, i) => "key " + i));`,
 	);
+	// A list of which the page gets a part says how many it has.
+	await expect(output.locator(".cw-count").last()).toHaveText("[1421]");
 	await expect(output).not.toContainText("line 4811");
 	await output.getByRole("button", { name: "Show all 4 812 lines" }).click();
 	await expect(output).toContainText("line 4811");

@@ -40,11 +40,11 @@ export const answers: Answers = {
 			{ answer: region("Math.round((micrometers - 0.875) / 2)", "null"), told: /reads all columns/ },
 			{
 				answer: region("Math.floor((micrometers - 0.875) / 2)", "[index(50), index(150)]"),
-				told: /one voxel beside .* Math\.floor/,
+				told: /one voxel beside the place\..*Math\.floor/,
 			},
 			{
 				answer: region("Math.round(micrometers / 2)", "[index(50), index(150)]"),
-				told: /one voxel beside .* translation is 0\.875/,
+				told: /one voxel beside the place\..*translation is 0\.875/,
 			},
 		],
 		right: [

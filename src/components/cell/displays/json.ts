@@ -64,7 +64,7 @@ function entry(
 	}
 	const isOpen = unfold || (depth < openDepth && entries.length <= openEntries);
 	const details = element("details", isOpen ? { open: "" } : {});
-	const size = named ?? `${brackets[0]}${entries.length}${brackets[1]}`;
+	const size = named ?? `${brackets[0]}${countOf(entries)}${brackets[1]}`;
 	details.append(element("summary", {}, ...name, element("span", { class: "cw-count" }, size)));
 	let filled = false;
 	const fill = () => {
@@ -75,6 +75,13 @@ function entry(
 	if (isOpen) fill();
 	else details.addEventListener("toggle", fill, { once: true });
 	return details;
+}
+
+/** How many there are, also of a list whose end is left out: "921 more" stands for 921. */
+function countOf(entries: [string | number, unknown][]): number {
+	const last = entries[entries.length - 1][1];
+	const more = typeof last === "object" && last !== null && isNote(last) && /^(\d+) more$/.exec(last.$note);
+	return more ? entries.length - 1 + Number(more[1]) : entries.length;
 }
 
 function isBranch(value: unknown): value is Record<string, unknown> | unknown[] {
