@@ -126,13 +126,14 @@ test("the sample is compressed in the shapes of the table, by the library, and w
 	await expect(host.locator(".cw-fig-study tbody tr").filter({ hasText: "stored" })).toHaveCount(10);
 });
 
-test("one and two axes, in a cell: a line and a plane of chunks", async ({ lesson }) => {
+test("one, two and four axes, in a cell: a line, a plane, and a volume of a channel", async ({ lesson }) => {
 	await lesson.open();
 	await lesson.write(
 		"attribute-keys",
 		`import { chunkGrid } from "chunkwise";
 display(chunkGrid({ shape: [1000], chunks: [300] }, { selection: { x: [250, 700] } }));
-chunkGrid({ shape: [70, 90], chunks: [32, 32] }, { selection: { y: 40 } })`,
+display(chunkGrid({ shape: [70, 90], chunks: [32, 32] }, { selection: { y: 40 } }));
+chunkGrid({ shape: [2, 30, 40, 50], chunks: [1, 16, 16, 16] }, { selection: { c: 1, z: 5 } })`,
 	);
 	await lesson.run("attribute-keys");
 	const host = (nth: number) =>
@@ -140,6 +141,7 @@ chunkGrid({ shape: [70, 90], chunks: [32, 32] }, { selection: { y: 40 } })`,
 	for (const [nth, touched, needed, read] of [
 		[0, "3 of 4", "900 B", "1.76 KiB"],
 		[1, "3 of 9", "180 B", "6.00 KiB"],
+		[2, "12 of 48", "3.91 KiB", "96.00 KiB"],
 	] as const) {
 		await expect(host(nth)).toHaveAttribute("data-ready", "");
 		const reading = readingOf(host(nth));

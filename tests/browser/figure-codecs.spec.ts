@@ -160,6 +160,13 @@ test.describe("compression lab", () => {
 		await expect(host.locator('[data-part="point"]')).toHaveText(
 			/^Blosc LZ4 1: .* smaller, .* to write, .* to read\.$/,
 		);
+		// The table says the same numbers.
+		const numbers = [
+			...(await said(host.locator('[data-part="point"]'))).matchAll(/: (\S+×)|([\d.]+ [KMG]iB\/s)/g),
+		];
+		expect(numbers).toHaveLength(3);
+		for (const [, ratio, rate] of numbers)
+			expect(await said(rows.filter({ hasText: "Blosc LZ4 1" }))).toContain(ratio ?? rate);
 		await page.keyboard.press("ArrowLeft");
 		await expect(host.locator('[data-part="point"]')).toHaveText(/^gzip 9: /);
 		await host.getByRole("radio", { name: "to read" }).check({ force: true });

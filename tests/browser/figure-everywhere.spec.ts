@@ -237,6 +237,47 @@ test.describe("by touch", () => {
 		await expect(levels.getByRole("radio", { name: "scale1" })).toBeChecked();
 	});
 
+	test("taps carry out, choose, run and explain; a swipe moves a window", async ({ page, site }) => {
+		await page.goto(site.url + gallery);
+		/** Presses what is in a figure, in the middle of the screen, where nothing lies over it. */
+		const tap = async (what: Locator) => {
+			await placeOf(what);
+			await what.tap();
+		};
+		const storage = await awake(page, "storage-comparison");
+		await tap(storage.getByRole("button", { name: "Add capacity" }));
+		await expect(storage.locator(".cw-fig-block-words")).toContainText(/of 32\.00.MiB taken/);
+
+		const inside = await awake(page, "inside-chunk");
+		await tap(inside.locator("label", { hasText: /^gzip$/ }));
+		await expect(inside.locator('[data-step="compressor"] .cw-inside-name')).toHaveText("gzip 5", {
+			timeout: 60_000,
+		});
+
+		const lab = await awake(page, "compression-lab");
+		await tap(lab.locator("label", { hasText: /^4 a side$/ }));
+		await expect(lab.locator(".cw-lab-sizes .cw-fig-status")).toContainText("shards");
+
+		const explorer = await awake(page, "ngff-explorer");
+		await tap(explorer.locator(".cw-ngff-channels").getByRole("button", { name: /Actin/ }));
+		await expect(explorer.locator(".cw-ngff-meaning")).toContainText("/omero/channels/1");
+
+		const parallel = await awake(page, "parallel-work");
+		await tap(parallel.getByRole("button", { name: "Run" }));
+		await expect(parallel.locator(".cw-fig-status")).toContainText("Running: 2 workers");
+		await tap(parallel.getByRole("button", { name: "Stop" }));
+		await expect(parallel.locator(".cw-fig-status")).toContainText("Stopped");
+
+		const window = await awake(page, "viewport");
+		const frame = window.locator(".cw-fig-window");
+		const at = async () => Number(await frame.getAttribute("x"));
+		await expect.poll(at).toBeGreaterThan(0);
+		const before = await at();
+		const { middle } = await placeOf(window.locator(".cw-fig-port"));
+		await swipe(page, { x: middle.x - 60, y: middle.y }, { x: middle.x + 60, y: middle.y });
+		await expect.poll(at).toBeLessThan(before);
+	});
+
 	test("grips are dragged by a finger", async ({ page, site }) => {
 		await page.goto(site.url + gallery);
 		const bins = await awake(page, "bin-diagram");

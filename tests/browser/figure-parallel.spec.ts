@@ -64,6 +64,11 @@ test.describe("parallel work", () => {
 		await expect(host.locator(".cw-fig-status")).toContainText(`${speed} as fast as one`);
 		await expect(rows.nth(1)).toContainText(speed ?? "");
 		await expect(host.locator(".cw-fig-run-dot")).toHaveCount(2);
+		// Against the best that there can be: a line over all numbers of workers, and the number for two.
+		expect((await host.locator(".cw-fig-ideal").getAttribute("d"))?.split("L")).toHaveLength(8);
+		const best = (await host.locator('[data-reading="best"] dd').textContent()) ?? "";
+		expect(best).toMatch(/^\d\.\d\d×$/);
+		await expect(host.locator(".cw-fig-status")).toContainText(`at best ${best}`);
 	});
 
 	test("is stopped, and runs again with another number and codec by keyboard", async ({ page, site }) => {
@@ -111,9 +116,11 @@ test.describe("two writers", () => {
 		await expect(host.locator(".cw-fig-write-steps li").first()).toContainText(
 			/[AB] read [AB] read [AB] wrote [AB] wrote/,
 		);
+		// By keys: the border to the end of a chunk, then the writing.
+		await host.getByLabel("B begins at column").focus();
 		for (let i = 0; i < 4; i++) await page.keyboard.press("ArrowLeft");
-		await host.getByLabel("B begins at column").fill("8");
-		await host.getByRole("button", { name: "Write" }).click();
+		await expect(host.getByLabel("B begins at column")).toHaveValue("8");
+		await host.getByRole("button", { name: "Write" }).press("Enter");
 		await expect(host.locator(".cw-fig-status")).toContainText("All 384 elements are in the store.");
 		await expect(host.locator(".cw-fig-array .cw-fig-gone")).toHaveCount(0);
 		await expect(host.locator(".cw-fig-array .cw-fig-written-a")).toHaveCount(128);

@@ -107,6 +107,20 @@ describe("the styles of figures", () => {
 	});
 });
 
+it("take colours, those of states first, from the tokens of both themes", () => {
+	const tokens = readFileSync(join(folder, "../styles/tokens.css"), "utf8");
+	const states = [...tokens.matchAll(/--cw-state-(\w+):/g)].map(([, name]) => name);
+	for (const name of ["empty", "stored", "requested", "cached", "failed"])
+		expect(states.filter((other) => other === name).length, name).toBeGreaterThanOrEqual(2);
+	for (const { path, text } of sheets) {
+		for (const [, name] of text.matchAll(/var\(--cw-state-(\w+)/g)) expect(states, path).toContain(name);
+		// A picture of light is dark in either theme, and so is what lies on it.
+		if (/viewport|viewer|base\.css/.test(path)) continue;
+		const own = text.replace(/mask-image:[^;]*;/g, "").match(/#[\da-f]{3,8}\b|\b(?:rgb|hsl|oklch|oklab)\(/gi);
+		expect(own ?? [], path).toEqual([]);
+	}
+});
+
 it("a recorded output has the styles of every figure that a cell can show", () => {
 	const page = readFileSync(join(folder, "cell/RecordedFigure.astro"), "utf8");
 	const common = readFileSync(join(folder, "figures/figures.css"), "utf8");

@@ -55,6 +55,11 @@ describe("charts", () => {
 		const heights = [...svg.querySelectorAll("circle")].map((circle) => Number(circle.getAttribute("cy")));
 		expect(heights).toHaveLength(7);
 		expect(heights).toEqual([...heights].sort((a, b) => a - b));
+		// Both axes are logarithmic: twice the side is one step to the right, ten times the files the same step up.
+		const across = [...svg.querySelectorAll("circle")].map((circle) => Number(circle.getAttribute("cx")));
+		for (let i = 2; i < 6; i++) expect(across[i] - across[i - 1]).toBeCloseTo(across[1] - across[0], 1);
+		const perDecade = (i: number) => (heights[i] - heights[0]) / Math.log10(costs[0].files / costs[i].files);
+		for (let i = 2; i < 7; i++) expect(perDecade(i)).toBeCloseTo(perDecade(1), 1);
 		expect(text(svg.querySelector("svg"))).toContain("whole");
 		expect(svg.querySelector("[aria-label]")).toBeNull();
 	});
