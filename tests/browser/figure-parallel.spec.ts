@@ -146,6 +146,10 @@ test.describe("two writers", () => {
 		await expect(host.getByLabel("B begins at column")).toHaveValue("16");
 		await expect(host.locator(".cw-fig-writers")).toContainText("columns 16–23");
 		await expect(host.locator('[data-reading="both"] dd')).toHaveText("0");
+		// The table has a row for each place of the border.
+		const both = (border: number) => host.locator("tbody tr").nth(border).locator("td");
+		await expect(both(16)).toHaveText("0");
+		await expect(both(12)).toHaveText("2");
 	});
 });
 

@@ -152,6 +152,13 @@ test("times and money follow what the reader assumes", async ({ page, site }) =>
 	await page.keyboard.press("End");
 	expect(await part(1)).not.toContain("1.4 s");
 	await expect(host.getByLabel("Requests at once")).toHaveAttribute("aria-valuetext", "128");
+	const quick = await part(1);
+	await host.getByLabel("A request takes").focus();
+	await page.keyboard.press("End");
+	expect(await part(1)).not.toBe(quick);
+	// 1000 data sets of 11.49 MiB, a dollar for each GB of 1024³ bytes.
+	await host.getByLabel("1 GB of objects a month").fill("1");
+	expect(await said(sums(host, "objects"))).toContain("$11.22 a month");
 	await host.getByLabel("1000 PUT, COPY, POST, LIST").fill("0.5");
 	expect(await part(2)).toBe("$37.00");
 	await expect(host.locator("tbody tr").filter({ hasText: "Rename" }).locator("td").nth(7)).toHaveText(
