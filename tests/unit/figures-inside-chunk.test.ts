@@ -66,6 +66,9 @@ describe("the inside of a chunk", () => {
 			"On this machine: 2.5 ms to write (100 MiB/s), 1 ms to read (250 MiB/s).",
 		);
 		const plain = await chunkSteps(await sampleChunk(), chunkSettings({ codec: "none" }, "uint16"));
+		const few = { values: Uint16Array.of(1, 2), shape: [2], dtype: "uint16" as const };
+		const larger = await chunkSteps(few, chunkSettings({ codec: "gzip", level: 0 }, "uint16"));
+		expect(insideChunkTwin(larger, { synthetic: true }).status).toMatch(/4 B become \d+ B, which is more\.$/);
 		expect(insideChunkTwin(plain, { synthetic: true, measured }).status).toBe(
 			"With no compression: 256.00 KiB, as in memory.",
 		);

@@ -84,7 +84,9 @@ export function describeSteps(
 			: "";
 	const problem = restored ? "" : " Reading them back gave other values!";
 	if (idle) return `With no compression: ${formatBytes(values.bytes)}, as in memory.${problem}`;
-	return `With ${how}: ${formatBytes(values.bytes)} become ${formatBytes(stored.bytes)}, ${ratioText(values.bytes, stored.bytes)} smaller.${times}${problem}`;
+	const change =
+		stored.bytes > values.bytes ? "which is more" : `${ratioText(values.bytes, stored.bytes)} smaller`;
+	return `With ${how}: ${formatBytes(values.bytes)} become ${formatBytes(stored.bytes)}, ${change}.${times}${problem}`;
 }
 
 /** Of the twin's table. */

@@ -36,7 +36,10 @@ export function mount(host: HTMLElement, props: InsideChunkProps): MountedFigure
 	/** Levels that the reader chose, by codec. */
 	const levels = new Map<string, number>();
 	/** By the author or the reader: then it stays. */
-	let isShuffleChosen = shuffles(value("codec") as CodecName);
+	const authors = [...host.querySelectorAll<HTMLInputElement>('input[name$="-codec"]')].find(
+		({ defaultChecked }) => defaultChecked,
+	)?.value;
+	let isShuffleChosen = shuffles(authors as CodecName);
 	let turn = 0;
 	let isBusy = false;
 	let isWanted = false;
@@ -49,6 +52,19 @@ export function mount(host: HTMLElement, props: InsideChunkProps): MountedFigure
 			...(shuffles(codec) ? { shuffle: value("shuffle") as InsideChunkOptions["shuffle"] } : {}),
 			filter: value("filter") as InsideChunkOptions["filter"],
 		};
+	}
+
+	/** Another codec begins with its usual level, or with the one that the reader gave it. */
+	function chosen(codec: string): void {
+		const range = levelRange(codec);
+		slider.max = String(range?.most ?? 9);
+		slider.min = String(range?.least ?? 0);
+		if (range) slider.value = String(levels.get(codec) ?? range.usual);
+		// Where the author's codec had no shuffle, one that has it begins with the usual.
+		const isWide = (chunk?.values.BYTES_PER_ELEMENT ?? 2) > 1;
+		if (shuffles(codec as CodecName) && !isShuffleChosen && isWide) {
+			part<HTMLInputElement>(host, 'input[name$="-shuffle"][value="shuffle"]').checked = true;
+		}
 	}
 
 	/** Which controls mean something with the chosen codec. */
@@ -117,21 +133,13 @@ export function mount(host: HTMLElement, props: InsideChunkProps): MountedFigure
 		if (input.name.endsWith("-form")) return arrange();
 		if (input.name.endsWith("-shuffle")) isShuffleChosen = true;
 		else if (input === slider) levels.set(value("codec"), Number(slider.value));
-		else if (input.name.endsWith("-codec")) {
-			const range = levelRange(input.value);
-			slider.max = String(range?.most ?? 9);
-			slider.min = String(range?.least ?? 0);
-			if (range) slider.value = String(levels.get(input.value) ?? range.usual);
-			// Where the author's codec had no shuffle, one that has it begins with the usual.
-			const isWide = (chunk?.values.BYTES_PER_ELEMENT ?? 2) > 1;
-			if (shuffles(input.value as CodecName) && !isShuffleChosen && isWide) {
-				part<HTMLInputElement>(host, 'input[name$="-shuffle"][value="shuffle"]').checked = true;
-			}
-		}
+		else if (input.name.endsWith("-codec")) chosen(input.value);
 		arrange();
 		void take();
 	});
 
+	// It may have been chosen before the figure came to life.
+	if (value("codec") !== authors) chosen(value("codec"));
 	arrange();
 	void take();
 	host.dataset.ready = "";
