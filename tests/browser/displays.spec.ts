@@ -368,11 +368,12 @@ test("10: displays: a picture is zoomed and moved by keys, wheel, drag and butto
 	const pane = output.getByRole("application");
 	const readOut = output.locator(".cw-picture-readout");
 	const ticks = () => output.locator(".cw-picture-axes .cw-axis").first().locator("text").allTextContents();
+	await expect.poll(ticks).not.toEqual([]);
 	const whole = await ticks();
 	await output.getByRole("button", { name: "Zoom in" }).click();
 	await output.getByRole("button", { name: "Zoom in" }).click();
+	await expect.poll(ticks).not.toEqual(whole);
 	const near = await ticks();
-	expect(near).not.toEqual(whole);
 	await pane.focus();
 	await lesson.page.keyboard.press("Shift+ArrowLeft");
 	await expect.poll(ticks).not.toEqual(near);

@@ -112,6 +112,7 @@ test.describe("two writers", () => {
 			.locator('[data-reading="lostA"] dd, [data-reading="lostB"] dd')
 			.evaluateAll((all) => all.map((dd) => Number(dd.textContent)));
 		expect(lost[0] + lost[1]).toBe(64);
+		await expect(host.locator("dd.cw-fig-lossy")).toHaveCount(lost.filter((count) => count > 0).length);
 		await expect(host.locator(".cw-fig-status")).toContainText("64 elements of 384 are lost");
 		await expect(host.locator(".cw-fig-write-steps li").first()).toContainText(
 			/[AB] read [AB] read [AB] wrote [AB] wrote/,

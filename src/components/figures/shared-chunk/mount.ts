@@ -39,9 +39,10 @@ export function mount(host: HTMLElement, props: SharedChunkProps): MountedFigure
 		array.innerHTML = arrayMarkup(now, id, values);
 		part(host, ".cw-fig-writers").innerHTML = writersMarkup(now);
 		for (const [name, , value] of sharedReadings(now, outcome)) {
-			part(host, `[data-reading="${name}"] dd`).textContent = value;
+			const place = part(host, `[data-reading="${name}"] dd`);
+			place.textContent = value;
+			place.classList.toggle("cw-fig-lossy", name.startsWith("lost") && Number(value) > 0);
 		}
-		host.classList.toggle("cw-fig-lossy", outcome !== undefined && outcome.lost[0] + outcome.lost[1] > 0);
 	}
 
 	/** What was chosen is drawn, and what was written before is forgotten. */
