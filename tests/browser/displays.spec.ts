@@ -496,6 +496,7 @@ test("10: displays: two fingers zoom a picture", async ({ lesson }) => {
 	const pane = output.getByRole("application");
 	await expect(pane).toBeVisible();
 	const ticks = () => output.locator(".cw-picture-axes .cw-axis").first().locator("text").allTextContents();
+	await expect.poll(ticks).not.toEqual([]);
 	const whole = await ticks();
 	await pane.evaluate((target) => {
 		const box = target.getBoundingClientRect();
