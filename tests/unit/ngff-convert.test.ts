@@ -273,6 +273,19 @@ describe("a store", () => {
 		expect(now.images[0].channels).toEqual(told.images[0].channels);
 	});
 
+	test("a chunk that goes away while it is copied is told, and the target does not look whole", async () => {
+		const store = await image("0.4");
+		const [chunk] = (await chunks(store)).keys();
+		const get = store.get.bind(store);
+		store.get = async (key) => (key === `/${chunk}` ? undefined : get(key));
+		const target = memoryStore();
+		await expect(convertNgff(store, { to: "0.5", target })).rejects.toMatchObject({
+			code: "source-changed",
+			where: chunk,
+		});
+		expect(await target.get("/zarr.json")).toBeUndefined();
+	});
+
 	test("and back again, with the very documents that there were", async () => {
 		const store = await image("0.4");
 		const keys = (await store.list()).sort();

@@ -251,6 +251,14 @@ describe("a zipped OME-Zarr (RFC-9)", () => {
 	});
 });
 
+test("a value that goes away while a zip file is written is told, not left out", async () => {
+	const store = memoryStore();
+	for (const key of ["zarr.json", "c/0", "c/1"]) await store.set(`/${key}`, new Uint8Array(1));
+	const get = store.get.bind(store);
+	store.get = async (key) => (key === "/c/1" ? undefined : get(key));
+	await expect(writeZip(store)).rejects.toMatchObject({ code: "source-changed", where: "c/1" });
+});
+
 describe("reading zip files", () => {
 	test("an entry beyond 4 GiB (ZIP64), from a source that holds only what is there", async () => {
 		const { source, value } = hugeZip(5 * 2 ** 30);

@@ -1,9 +1,9 @@
 /** All values of a store put into another one: metadata last, so that what is half copied does not look whole. */
-import { ChunkwiseError } from "../errors.ts";
 import { forEachInFlight } from "../parallel/in-flight.ts";
 import { type LongTask, progressOf } from "../progress.ts";
 import { listKeys } from "./list.ts";
 import { isMetadataKey, rootLast } from "./metadata-keys.ts";
+import { sourceChanged } from "./source-changed.ts";
 import type { ReadableStore, StoreKey, WritableStore } from "./store.ts";
 
 export interface CopyOptions extends LongTask {
@@ -48,7 +48,7 @@ export async function copyStore(
 		if (done.has(key)) result.kept++;
 		else {
 			const value = await source.get(`/${key}` as StoreKey, { signal });
-			if (!value) throw gone(key);
+			if (!value) throw sourceChanged(key);
 			await target.set(`/${key}` as StoreKey, value, { signal });
 			result.bytes += value.byteLength;
 			onBytes?.(value.byteLength);
@@ -61,12 +61,4 @@ export async function copyStore(
 	// One after the other, the root's at the very end.
 	await forEachInFlight(documents, 1, copy, signal);
 	return result;
-}
-
-/** An absent chunk stands for the fill value: passed over, it would be a hole in the copy that nobody sees. */
-function gone(key: string): ChunkwiseError {
-	return new ChunkwiseError("source-changed", "A value was removed while the store was copied.", {
-		where: key,
-		remedy: "What is there so far is not whole: remove it, and copy again when nobody writes to the source.",
-	});
 }

@@ -6,6 +6,7 @@
 import { ChunkwiseError, throwIfAborted } from "../errors.ts";
 import { type LongTask, progressOf } from "../progress.ts";
 import { compareKeys, listKeys } from "./list.ts";
+import { sourceChanged } from "./source-changed.ts";
 import type { ReadableStore } from "./store.ts";
 import { turns } from "./turn.ts";
 import { ZipEncoder } from "./zip-encoder.ts";
@@ -38,7 +39,7 @@ const metadataNames = new Set([
 
 /**
  * Makes a zip file of a store, in memory or where the browser keeps Blobs.
- * @throws ChunkwiseError cannot-list, zip-empty, and as the store
+ * @throws ChunkwiseError cannot-list, zip-empty, source-changed, and as the store
  */
 export async function writeZip(store: ReadableStore, options: ZipWriteOptions = {}): Promise<Blob> {
 	const parts: Blob[] = [];
@@ -65,7 +66,7 @@ export async function writeZip(store: ReadableStore, options: ZipWriteOptions = 
 /**
  * Writes a store as a zip file to a stream, one value in memory at a time; the stream is closed at the end, and
  * aborted where something fails.
- * @throws ChunkwiseError cannot-list, zip-empty, and as the store and the stream
+ * @throws ChunkwiseError cannot-list, zip-empty, source-changed, and as the store and the stream
  */
 export async function writeZipTo(
 	store: ReadableStore,
@@ -108,8 +109,7 @@ async function write(
 		await turn();
 		throwIfAborted(signal);
 		const value = await store.get(`/${start}${key}`, { signal });
-		// Listed and gone since: as if it had never been listed.
-		if (!value) continue;
+		if (!value) throw sourceChanged(start + key);
 		if (key === "zarr.json") omeVersion = versionIn(value);
 		await zip.add(key, value);
 		progress({ label: "Writing a zip file", done: i + 1, total: keys.length, unit: "files" });

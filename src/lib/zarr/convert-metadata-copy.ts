@@ -2,6 +2,7 @@
 import { ChunkwiseError, throwIfAborted } from "../errors.ts";
 import { progressOf } from "../progress.ts";
 import { listKeys, removeBelow } from "../stores/list.ts";
+import { sourceChanged } from "../stores/source-changed.ts";
 import { normalizePath, type ReadableStore, type WritableStore } from "../stores/store.ts";
 import { type ArrayMetadata, encodeChunkKey, type Json } from "./array-metadata.ts";
 import type { ConvertZarrOptions } from "./convert-metadata-store.ts";
@@ -59,7 +60,8 @@ export async function copyInto(
 		if (there.has(place)) kept++;
 		else if (!(await options.copyValue?.(`/${key}`, `/${place}`))) {
 			const value = await source.get(`/${key}`, { signal: options.signal });
-			if (value) await store.set(`/${place}`, value);
+			if (!value) throw sourceChanged(key);
+			await store.set(`/${place}`, value);
 		}
 		report({ label, done: ++done, total: keys.length, unit: "chunks" });
 	};

@@ -68,7 +68,7 @@ type Node = ZarrGroup | ZarrArray;
  * place the new metadata of the node at the path is written last and the old removed after it. Consolidated metadata is
  * made anew where there was some.
  * @throws ChunkwiseError unsupported-conversion, keys-change (in place, where chunks would need other keys),
- *   store-not-empty, cannot-list, not-zarr, bad-metadata, and what the stores throw
+ *   store-not-empty, cannot-list, source-changed, not-zarr, bad-metadata, and what the stores throw
  */
 export async function convertZarr(
 	from: WritableStore | ReadableStore | Map<string, Uint8Array>,
