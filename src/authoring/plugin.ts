@@ -16,7 +16,7 @@ import {
 import { emptyPage, type PageModel, pageModel } from "./page-model.ts";
 import { AuthoringProblem } from "./problem.ts";
 import { RecordedOutputs } from "./recorded/node.ts";
-import { sampleKind } from "./samples.ts";
+import { type SampleKind, sampleKind, takesImages } from "./samples.ts";
 
 export type { Components } from "./nodes.ts";
 
@@ -49,7 +49,8 @@ export function authoringPlugin(
 					);
 				}
 				if (model.hasInstructorNotes) prepend(element("instructorSwitch", {}, []));
-				if (model.cells.length > 0) prepend(headOf(model));
+				if (model.cells.length > 0)
+					prepend(headOf(model, takesImages(root as MarkdownNode) ? false : sampleKind(model.cells)));
 				for (const name of neededBy(model, recorded)) prepend(importOf(tag(name), components[name]));
 				for (const value of recorded.imports) prepend({ type: "mdxjsEsm", value });
 				const missing = context.fileURL ? recorded.missing : [];
@@ -101,14 +102,14 @@ function neededBy(
 	return needed;
 }
 
-function headOf({ cells, quizzes, python }: PageModel): NewNode {
+function headOf({ cells, quizzes, python }: PageModel, samples: SampleKind): NewNode {
 	const exercises = cells.filter((cell) => cell.check !== undefined).length;
 	const props = {
 		cells: cells.length - exercises,
 		exercises,
 		quizzes: quizzes.length,
 		python: python.length > 0,
-		samples: sampleKind(cells),
+		samples,
 	};
 	return element("lessonHead", props, []);
 }

@@ -150,6 +150,27 @@ test("a stack of 64 MiB is paused, gone on with after a reload, and is what its 
 	rmSync(folder, { recursive: true, force: true });
 });
 
+test("a file that is dropped is the tool's, not the cells'", async ({ page, site }) => {
+	const folder = mkdtempSync(join(tmpdir(), "chunkwise-"));
+	try {
+		const file = join(folder, "dropped.tif");
+		const data = Uint16Array.from({ length: 4 * 32 * 32 }, (_, i) => i);
+		writeFileSync(file, await writeTiff({ data, shape: [4, 32, 32], dtype: "uint16" }));
+		await page.goto(site.url + path);
+		const place = page.locator(".cw-own-drop");
+		await place.scrollIntoViewIfNeeded();
+		const { x, y } = (await place.boundingBox()) as { x: number; y: number };
+		const session = await page.context().newCDPSession(page);
+		const dropped = { items: [], files: [file], dragOperationsMask: 1 };
+		for (const type of ["dragEnter", "dragOver", "drop"] as const)
+			await session.send("Input.dispatchDragEvent", { type, x: x + 30, y: y + 30, data: dropped });
+		await expect(said(page, "facts")).toContainText("4 × 32 × 32");
+		await expect(page.locator("chunkwise-sample")).toHaveCount(0);
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+});
+
 test("a full storage is told with numbers, nothing is lost, and it goes on when there is room", async ({
 	page,
 	site,

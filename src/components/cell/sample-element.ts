@@ -22,8 +22,11 @@ class ChunkwiseSample extends HTMLElement {
 			if (file.files?.[0]) this.#take(file.files[0]);
 		});
 		file.addEventListener("cancel", () => this.#select(this.#chosen ? "own" : "auto"));
+		// A figure that takes files by itself has said so by now, and a file field takes them without a word.
+		const isTaken = (event: DragEvent) =>
+			event.defaultPrevented || (event.target as Element).closest?.("input[type=file]");
 		document.addEventListener("dragover", (event) => {
-			if (!event.dataTransfer?.types.includes("Files")) return;
+			if (!event.dataTransfer?.types.includes("Files") || isTaken(event)) return;
 			event.preventDefault();
 			this.classList.add("cw-dragging");
 		});
@@ -31,10 +34,10 @@ class ChunkwiseSample extends HTMLElement {
 			if (event.relatedTarget === null) this.classList.remove("cw-dragging");
 		});
 		document.addEventListener("drop", (event) => {
-			const dropped = event.dataTransfer?.files[0];
-			if (!dropped) return;
-			event.preventDefault();
 			this.classList.remove("cw-dragging");
+			const dropped = event.dataTransfer?.files[0];
+			if (!dropped || isTaken(event)) return;
+			event.preventDefault();
 			this.#take(dropped);
 		});
 	}
