@@ -195,7 +195,7 @@ test.describe("compression lab", () => {
 	});
 
 	test("measures the reader's own OME-Zarr from a zip, or what is dropped", async ({ page, site }) => {
-		await page.goto(site.url + path);
+		await page.goto(`${site.url}lessons/chunks-and-compression/`);
 		const host = await awake(page, "compression-lab");
 		const data = Uint16Array.from({ length: 70 * 80 }, (_, i) => i % 251);
 		const image = toSpatialImage({ data, shape: [70, 80] }, { dims: ["y", "x"] });
@@ -221,6 +221,8 @@ test.describe("compression lab", () => {
 			figure.dispatchEvent(new DragEvent("drop", init));
 		}, tiff);
 		await expect(source).toContainText("of dropped.tif", { timeout: 60_000 });
+		// The page's own choice of an image for its cells has not taken it.
+		await expect(page.getByRole("radio", { name: "Automatic" })).toBeChecked();
 		await host.getByRole("button", { name: "Stop" }).click();
 	});
 
