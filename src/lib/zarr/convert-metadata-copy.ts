@@ -1,7 +1,9 @@
 /** Values of a hierarchy copied to where it is converted to, its chunks under the keys that they will have there. */
-import { ChunkwiseError, throwIfAborted } from "../errors.ts";
+import { ChunkwiseError } from "../errors.ts";
+import { forEachInFlight } from "../parallel/in-flight.ts";
 import { progressOf } from "../progress.ts";
 import { listKeys, removeBelow } from "../stores/list.ts";
+import { documentNames } from "../stores/metadata-keys.ts";
 import { sourceChanged } from "../stores/source-changed.ts";
 import { normalizePath, type ReadableStore, type WritableStore } from "../stores/store.ts";
 import { type ArrayMetadata, encodeChunkKey, type Json } from "./array-metadata.ts";
@@ -20,7 +22,8 @@ export interface Planned {
 /** Values on their way at one time. */
 const atOnce = 8;
 
-export const documentNames = [".zarray", ".zattrs", ".zgroup", ".zmetadata", "zarr.json"];
+/** Of both versions of Zarr. */
+export const zarrDocuments: readonly string[] = [...documentNames[2], ...documentNames[3]];
 
 export interface Place {
 	store: WritableStore;
@@ -42,7 +45,7 @@ export async function copyInto(
 	const to = normalizePath(options.targetPath ?? "");
 	const at = (path: string) => normalizePath(`${to}/${path.slice(root.length)}`);
 	const keys = (await listKeys(source, root === "" ? "" : `${root}/`)).filter(
-		(key) => !documentNames.includes(key.split("/").at(-1) ?? ""),
+		(key) => !zarrDocuments.includes(key.split("/").at(-1) ?? ""),
 	);
 	if (!options.resume) await makeRoom(store, to, options.overwrite ?? false);
 	const there = new Set(options.resume ? await listKeys(store, to === "" ? "" : `${to}/`) : []);
@@ -65,10 +68,7 @@ export async function copyInto(
 		}
 		report({ label, done: ++done, total: keys.length, unit: "chunks" });
 	};
-	for (let i = 0; i < keys.length; i += atOnce) {
-		throwIfAborted(options.signal);
-		await Promise.all(keys.slice(i, i + atOnce).map(copy));
-	}
+	await forEachInFlight(keys, atOnce, copy, options.signal);
 	return { store, at, copied: keys.length - kept, renamed, kept };
 }
 

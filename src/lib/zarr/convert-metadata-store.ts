@@ -13,7 +13,7 @@ import type { ZarrArray } from "./array.ts";
 import { encodeChunkKey, type Json } from "./array-metadata.ts";
 import { consolidate } from "./consolidated.ts";
 import { v2ToV3ArrayMetadata, v3ToV2ArrayMetadata } from "./convert-metadata.ts";
-import { copyInto, documentNames, type Encoding, type Planned } from "./convert-metadata-copy.ts";
+import { copyInto, type Encoding, type Planned, zarrDocuments } from "./convert-metadata-copy.ts";
 import type { ZarrGroup } from "./group.ts";
 import { encodeJson, groupDocument, type KeySeparator } from "./metadata.ts";
 import { openNode, openZarr } from "./open.ts";
@@ -214,7 +214,7 @@ function exact(document: Readonly<Json>): Json {
 async function removeOld(store: WritableStore, planned: readonly Planned[]): Promise<void> {
 	for (const { path, documents } of planned) {
 		const kept = new Set(documents.map(([name]) => name));
-		for (const name of documentNames) {
+		for (const name of zarrDocuments) {
 			const key = keyOf(path, name);
 			if (!kept.has(name) && (await store.get(key))) await store.delete?.(key);
 		}
