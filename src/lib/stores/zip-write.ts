@@ -6,6 +6,7 @@
 import { ChunkwiseError, throwIfAborted } from "../errors.ts";
 import { type LongTask, progressOf } from "../progress.ts";
 import { compareKeys, listKeys } from "./list.ts";
+import { isMetadataKey } from "./metadata-keys.ts";
 import { sourceChanged } from "./source-changed.ts";
 import type { ReadableStore } from "./store.ts";
 import { turns } from "./turn.ts";
@@ -27,15 +28,6 @@ export interface ZipReport {
 	/** The OME-Zarr version in the comment; undefined where the root's zarr.json names none and there is no comment. */
 	omeVersion?: string;
 }
-
-const metadataNames = new Set([
-	"zarr.json",
-	".zgroup",
-	".zarray",
-	".zattrs",
-	".zmetadata",
-	"attributes.json",
-]);
 
 /**
  * Makes a zip file of a store, in memory or where the browser keeps Blobs.
@@ -120,10 +112,9 @@ async function write(
 
 /** Metadata first, the root's before that of its children; then chunks in the order of their keys. */
 export function zipOrder(a: string, b: string): number {
-	const [first, second] = [a, b].map((key) => {
-		const parts = key.split("/");
-		return metadataNames.has(parts[parts.length - 1]) ? parts.length : Number.POSITIVE_INFINITY;
-	});
+	const [first, second] = [a, b].map((key) =>
+		isMetadataKey(key) ? key.split("/").length : Number.POSITIVE_INFINITY,
+	);
 	return first === second ? compareKeys(a, b) : first - second;
 }
 
